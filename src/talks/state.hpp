@@ -1,0 +1,199 @@
+/// The state of the talks, as values: notes, points, wordings, positions, the ball.
+///
+/// Everything here is computed from the record and can be thrown away. Names (`usa/1.3`) are for people and
+/// are already unambiguous (docs/protocol.md 7.9); what holds them together are the ids. Texts of others
+/// stand here as they were signed: make them harmless with `shown` (base/text.hpp) before they reach a
+/// terminal.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "record/act.hpp"
+#include "record/record.hpp"
+
+namespace parley::note {
+struct Note;
+struct Paragraph;
+}  // namespace parley::note
+
+namespace parley::talks {
+
+/// A point is named after the paragraph that opened it, a wording after the paragraph that put it forward.
+using PointId = ParagraphId;
+using WordingId = ParagraphId;
+
+/// A file delivered with a note, as its disclosure names it.
+struct Attachment {
+  DisclosureId id;
+  std::string name;
+  std::uint64_t size = 0;
+  std::string sha256;  ///< of the file, hex
+};
+
+/// A delivered note. Notes that do not count are listed too, with the reason.
+struct NoteView {
+  ActId act;
+  Index index = 0;
+  std::string name;             ///< `usa/1`; `usa/1@blinken` where the number was used twice
+  std::string party, delegate;  ///< `usa`, `blinken@usa`
+  std::int64_t number = 0;
+  NoteStanding standing = NoteStanding::formal;
+  std::string title;
+  Instant time;                ///< as its author claims
+  std::vector<ActId> answers;  ///< the notes that its header says it answers
+  std::optional<Instant> answer_by, open_until;
+  std::shared_ptr<const note::Note> note;  ///< null if it cannot be read
+  std::string text;                        ///< the exact bytes, segments joined; empty if incomplete
+  std::vector<ParagraphId> paragraphs;     ///< paragraph N is [N − 1]
+  std::vector<Attachment> attachments;
+  bool counts = false;
+  std::string why_not;     ///< a sentence, when it does not count
+  bool authorised = true;  ///< its delegate could commit the party, or someone who can has confirmed it
+  std::optional<ActId> confirmed_by;  ///< the `confirm` act from which it counts
+};
+
+/// What one paragraph says of a point.
+enum class Said : std::uint8_t {
+  opened,     ///< opens the point, with a wording or without
+  countered,  ///< puts forward a new wording
+  accepted,
+  accepted_ad_referendum,
+  accepted_in_principle,
+  rejected,
+  maintained,
+  asked,
+  reserved,
+  confirmed,
+  withdrew_wording,
+  withdrew_point,
+  withdrew_acceptance,
+  settled,
+  merged,
+  split,
+};
+/// `accepts ad referendum`, for sentences: "usa accepts ad referendum russia/1.2".
+std::string_view verb(Said said);
+/// `ad ref.`-like short forms for tables are the caller's; this is the plain word: `accepted ad referendum`.
+std::string_view word(Said said);
+
+/// One statement in the thread of a point.
+struct Statement {
+  ParagraphId id;    ///< the paragraph that says it
+  std::string name;  ///< of that paragraph
+  ActId act;         ///< the note's act
+  std::string party, delegate;
+  Instant time;  ///< claimed by the note, or by the act that confirmed it
+  Said said = Said::opened;
+  std::optional<WordingId> on;  ///< the wording that it speaks of; none for an opening
+  std::string on_name;
+  bool alternative = false;
+  std::optional<Instant> until;  ///< of `reserve until`
+  std::string drafter;           ///< of `accept in principle, X drafts`
+  NoteStanding standing = NoteStanding::formal;
+  const note::Paragraph* paragraph = nullptr;  ///< reasons and source; lives as long as the Talks
+  bool unauthorised = false;                   ///< its delegate cannot commit; waits for a confirmation
+  std::string
+      not_computed;  ///< non-empty: it carries a condition or belongs to a package; counts for nothing yet
+  std::string no_effect;  ///< non-empty: why it counts for nothing (exploratory, not its own to withdraw …)
+  bool effective() const { return !unauthorised && not_computed.empty() && no_effect.empty(); }
+};
+
+/// A text put forward for a point.
+struct Wording {
+  WordingId id;
+  std::string name;
+  std::string party;                ///< its author; `base` for the base text
+  std::optional<std::string> text;  ///< none: opened without a text
+  NoteStanding standing = NoteStanding::formal;
+  bool incomplete = false;  ///< has blanks: can be agreed, never concluded
+  bool stands = false;      ///< its author stands on it now
+  bool withdrawn = false;   ///< its author withdrew it in so many words
+  bool left = false;        ///< its author went over to another wording
+  std::optional<Instant> open_until;
+  std::vector<std::string> accepted_by;  ///< other parties that stand on it now
+};
+
+/// Where a party stands on a point.
+struct Position {
+  std::string party;
+  std::optional<Said> said;  ///< its newest statement that has effect; none: it has said nothing
+  std::optional<WordingId> on;
+  std::string on_name;
+  std::string name;  ///< the paragraph that says so: `usa/1.3`
+  ActId act;
+  std::string delegate;
+  Instant time;
+  const note::Paragraph* paragraph = nullptr;
+  std::optional<Instant> until;      ///< of `reserve until`
+  std::vector<WordingId> stands_on;  ///< one, or several in the alternative; empty: on none
+  bool ad_referendum = false;        ///< of its stand
+  bool contradictory = false;        ///< two of its delegates differ, unseen by each other
+  bool waits_for_authority =
+      false;  ///< something was said by a delegate who cannot commit, and not confirmed yet
+  NoteStanding standing = NoteStanding::formal;
+};
+
+enum class State : std::uint8_t {
+  as_in_base_text,  ///< nobody has spoken of it
+  open,
+  agreed,
+  agreed_ad_referendum,
+  in_principle,
+  choose_one,  ///< all stand on two wordings in the alternative
+  crossed,
+  contradictory,
+  deadlocked,
+  to_be_confirmed,  ///< agreed but for a party that came or went
+  withdrawn,
+  not_computed,  ///< has a condition, a package or a date: this version does not compute it
+};
+std::string_view word(State state);  ///< `agreed ad referendum`
+
+/// One who owes the next move on a point.
+struct BallHolder {
+  std::string party;
+  Instant since;                     ///< claimed time of the act that passed it
+  ActId act;                         ///< that act; a note but for newcomers, whose joining it is
+  std::string name;                  ///< of the paragraph that passed it, where there is one: `usa/1.3`
+  std::optional<WordingId> wording;  ///< the wording to be answered, where it is one
+  std::string why;                   ///< `has not answered usa/1.3`
+};
+
+/// When the answer of a ball holder is due (design rule 7).
+struct Due {
+  std::optional<Instant> received;  ///< claimed time of the holder's receipt for the act that passed the ball
+  std::optional<ActId> receipt;
+  std::optional<Instant> answer_by;  ///< the note's own date, else the receipt plus the exchange's default
+  bool overdue = false;              ///< never without a receipt: then arrival is not shown
+};
+
+struct Point {
+  PointId id;
+  std::string name;  ///< `russia/1.3`
+  std::string place, title;
+  std::string party;     ///< who opened it; `base` for the base text
+  std::string delegate;  ///< empty for the base text
+  Instant opened;
+  bool base = false;
+  std::vector<Wording> wordings;    ///< in canonical order
+  std::vector<Position> positions;  ///< of every negotiating party, and of a chair that has spoken; by handle
+  std::vector<Statement> thread;    ///< everything said, in canonical order
+  State state = State::open;
+  std::string why;                  ///< a sentence: why it is not agreed, or how it is
+  std::optional<WordingId> agreed;  ///< the wording, when agreed (also ad referendum)
+  bool incomplete = false;          ///< the agreed wording has blanks
+  bool with_statement = false;      ///< agreed, and an acceptance gives reasons: they never qualify it
+  bool without_prejudice = false;   ///< some statement that carries the state was without prejudice
+  std::vector<BallHolder> ball;     ///< by handle; empty: nobody's
+  const Position* position(std::string_view party) const;
+  const Wording* wording(const WordingId& id) const;
+  const BallHolder* held_by(std::string_view party) const;
+};
+
+}  // namespace parley::talks

@@ -1,0 +1,118 @@
+/// What a person asks of the talks at a moment: who owes what, what arrived, what was answered, what was
+/// declared.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "talks/talks.hpp"
+
+namespace parley::talks {
+
+/// One point that a party has to move on.
+struct Owed {
+  const Point* point = nullptr;
+  BallHolder holder;
+  Due due;
+};
+struct PartyStatus {
+  std::string party;
+  bool joined = false;
+  std::vector<Owed> owes;  ///< overdue first, then by answer-by, then by since
+  std::size_t overdue = 0;
+};
+/// Every negotiating party and chair, by handle, with the points whose ball it has.
+std::vector<PartyStatus> status(const Talks& talks, Instant now);
+
+/// How long each party has held the ball, in seconds of claimed time up to `now`, over the whole history.
+struct Held {
+  std::int64_t total = 0;                                  ///< the sum over points
+  std::vector<std::pair<PointId, std::int64_t>> by_point;  ///< in order of points(), zero left out
+};
+std::map<std::string, Held> time_held(const Talks& talks, Instant now);
+
+/// Which paragraphs of a note that call for an answer a party has answered.
+struct Coverage {
+  std::string party;
+  std::vector<ParagraphId> asked;     ///< paragraphs of the note that put something forward
+  std::vector<ParagraphId> answered;  ///< of these: any statement of the party that has effect
+  std::vector<ParagraphId> open;      ///< of these: none yet
+};
+/// For each negotiating party but the note's own, by handle.
+std::vector<Coverage> coverage(const Talks& talks, const NoteView& note);
+
+/// Points that a note opened beside those that it answers.
+std::vector<const Point*> opened_by(const Talks& talks, const NoteView& note);
+
+/// Arrival of a note at a party (what a receipt proves: the bytes were there and could be opened; never
+/// agreement).
+struct Arrival {
+  std::string party;
+  Instant signed_at;  ///< by the claim of the note's author
+  bool receipt = false;
+  std::string received_by;             ///< `blinken@usa`
+  std::optional<Instant> received_at;  ///< by the claim of the receiver
+  std::optional<ActId> receipt_act;
+  bool held = false;  ///< no receipt, but an act of the party that had seen the note
+};
+/// For each party but the note's own, by handle.
+std::vector<Arrival> arrivals(const Talks& talks, const NoteView& note);
+
+enum class Met : std::uint8_t { no, yes, not_computed };
+std::string_view word(Met met);  ///< `not met`, `met`, `not computed`
+
+/// A declaration: what a party says that it will do if something happens.
+struct Declaration {
+  ParagraphId id;
+  std::string name, party, delegate;
+  Instant time;
+  NoteStanding standing = NoteStanding::formal;
+  std::string trigger;  ///< as written: `russia/1.1 is rejected`
+  const note::Paragraph* paragraph = nullptr;
+  bool withdrawn = false;
+  bool counts = true;  ///< false: unauthorised or exploratory
+  Met met = Met::no;
+  std::string why;  ///< a sentence: by which statement it is met, or what it waits for
+};
+/// In canonical order. `now` is for `date` triggers.
+std::vector<Declaration> declarations(const Talks& talks, Instant now);
+
+/// A meeting proposed in a note, and what the others said of it.
+struct Meeting {
+  ParagraphId id;
+  std::string name, party, delegate;
+  Instant proposed;  ///< when it was proposed
+  Instant date;      ///< the newest date proposed
+  std::string place;
+  NoteStanding standing = NoteStanding::formal;
+  const note::Paragraph* paragraph = nullptr;
+  bool withdrawn = false, moved = false, held = false;
+  struct Answer {
+    std::string party, name;
+    Said said = Said::accepted;
+    Instant time;
+  };
+  std::vector<Answer> answers;  ///< newest of each party, by handle
+};
+std::vector<Meeting> meetings(const Talks& talks);
+
+/// What was said about making a note, or paragraphs of it, public.
+struct Publicity {
+  ActId note;
+  std::string note_name;
+  std::vector<DisclosureId> paragraphs;  ///< empty: the whole note
+  struct Saying {
+    std::string party, delegate;
+    Publish::Say say = Publish::Say::propose;
+    Instant time;
+    ActId act;
+  };
+  std::vector<Saying> sayings;  ///< newest of each party, by handle
+};
+/// Every note (or part of one) that a `publish` act names, in canonical order of the first. The rule itself
+/// is `talks.record().convene().rules.publication`.
+std::vector<Publicity> publicity(const Talks& talks);
+
+}  // namespace parley::talks
