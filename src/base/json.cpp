@@ -1,0 +1,253 @@
+#include "base/json.hpp"
+
+#include <fmt/core.h>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/src.hpp>
+#include <optional>
+
+#include "base/text.hpp"
+
+namespace parley {
+namespace {
+
+constexpr std::int64_t kLargest = (std::int64_t{1} << 53) - 1;
+
+/// Builds a Json from Boost's events, and refuses what I-JSON does not have.
+struct Builder {
+  static constexpr std::size_t max_object_size = std::size_t(-1);
+  static constexpr std::size_t max_array_size = std::size_t(-1);
+  static constexpr std::size_t max_key_size = std::size_t(-1);
+  static constexpr std::size_t max_string_size = std::size_t(-1);
+  using error_code = boost::json::error_code;
+  using string_view = boost::json::string_view;
+
+  std::vector<std::variant<Json::Array, Json::Object>> open;
+  std::vector<std::string> keys;  // of the member being read, one for each open object
+  std::string text;               // of the string or key being read
+  std::optional<Json> root;
+  std::string problem;
+
+  bool refuse(error_code& code, std::string why) {
+    problem = std::move(why);
+    code = boost::json::error::syntax;
+    return false;
+  }
+
+  bool put(Json value, error_code& code) {
+    if (open.empty()) {
+      root = std::move(value);
+      return true;
+    }
+    if (auto* array = std::get_if<Json::Array>(&open.back())) {
+      array->push_back(std::move(value));
+      return true;
+    }
+    auto& object = std::get<Json::Object>(open.back());
+    std::string key = std::move(keys.back());
+    keys.pop_back();
+    const auto [where, fresh] = object.try_emplace(std::move(key), std::move(value));
+    if (!fresh) return refuse(code, fmt::format("the member \"{}\" stands twice", shown(where->first)));
+    return true;
+  }
+  bool close(error_code& code) {
+    Json value = std::visit([](auto& held) { return Json(std::move(held)); }, open.back());
+    open.pop_back();
+    return put(std::move(value), code);
+  }
+
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code&) {
+    open.emplace_back(Json::Object{});
+    return true;
+  }
+  bool on_object_end(std::size_t, error_code& code) { return close(code); }
+  bool on_array_begin(error_code&) {
+    open.emplace_back(Json::Array{});
+    return true;
+  }
+  bool on_array_end(std::size_t, error_code& code) { return close(code); }
+  bool on_key_part(string_view part, std::size_t, error_code&) {
+    text.append(part.data(), part.size());
+    return true;
+  }
+  bool on_key(string_view part, std::size_t, error_code&) {
+    text.append(part.data(), part.size());
+    keys.push_back(std::move(text));
+    text.clear();
+    return true;
+  }
+  bool on_string_part(string_view part, std::size_t, error_code&) {
+    text.append(part.data(), part.size());
+    return true;
+  }
+  bool on_string(string_view part, std::size_t, error_code& code) {
+    text.append(part.data(), part.size());
+    Json value(std::move(text));
+    text.clear();
+    return put(std::move(value), code);
+  }
+  bool on_number_part(string_view, error_code&) { return true; }
+  bool on_int64(std::int64_t value, string_view, error_code& code) {
+    if (value > kLargest || value < -kLargest) return refuse(code, "a number is beyond 2^53 - 1");
+    return put(Json(value), code);
+  }
+  bool on_uint64(std::uint64_t, string_view, error_code& code) {
+    return refuse(code, "a number is beyond 2^53 - 1");
+  }
+  bool on_double(double, string_view, error_code& code) {
+    return refuse(code, "a number has a fraction or an exponent, or is beyond 2^53 - 1");
+  }
+  bool on_bool(bool value, error_code& code) { return put(Json(value), code); }
+  bool on_null(error_code& code) { return put(Json(), code); }
+  bool on_comment_part(string_view, error_code&) { return true; }
+  bool on_comment(string_view, error_code&) { return true; }
+};
+
+void write_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\b': out += "\\b"; break;
+      case '\f': out += "\\f"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+void write_canonical(std::string& out, const Json& json) {
+  if (json.is_null()) {
+    out += "null";
+  } else if (const bool* boolean = json.boolean()) {
+    out += *boolean ? "true" : "false";
+  } else if (const std::int64_t* integer = json.integer()) {
+    out += std::to_string(*integer);
+  } else if (const std::string* string = json.string()) {
+    write_string(out, *string);
+  } else if (const Json::Array* array = json.array()) {
+    out += '[';
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      if (i != 0) out += ',';
+      write_canonical(out, (*array)[i]);
+    }
+    out += ']';
+  } else {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, value] : *json.object()) {
+      if (!first) out += ',';
+      first = false;
+      write_string(out, key);
+      out += ':';
+      write_canonical(out, value);
+    }
+    out += '}';
+  }
+}
+
+void write_pretty(std::string& out, const Json& json, std::size_t depth) {
+  const auto line = [&](std::size_t level) { out += '\n' + std::string(level * 2, ' '); };
+  if (const Json::Array* array = json.array(); array && !array->empty()) {
+    out += '[';
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      if (i != 0) out += ',';
+      line(depth + 1);
+      write_pretty(out, (*array)[i], depth + 1);
+    }
+    line(depth);
+    out += ']';
+  } else if (const Json::Object* object = json.object(); object && !object->empty()) {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, value] : *object) {
+      if (!first) out += ',';
+      first = false;
+      line(depth + 1);
+      out += escape_for_json(key) + ": ";
+      write_pretty(out, value, depth + 1);
+    }
+    line(depth);
+    out += '}';
+  } else if (const std::string* string = json.string()) {
+    out += escape_for_json(*string);
+  } else {
+    write_canonical(out, json);
+  }
+}
+
+}  // namespace
+
+bool Json::Utf16Less::operator()(std::string_view a, std::string_view b) const {
+  // UTF-8 and UTF-16 order alike but where one code point lies beyond U+FFFF: its surrogates (D800–DFFF) sort
+  // below U+E000–U+FFFF.
+  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+    const auto x = static_cast<unsigned char>(a[i]);
+    const auto y = static_cast<unsigned char>(b[i]);
+    if (x == y) continue;
+    const bool x_astral = x >= 0xf0;
+    const bool y_astral = y >= 0xf0;
+    if (x_astral != y_astral) {
+      const unsigned char other = x_astral ? y : x;
+      if (other == 0xee || other == 0xef) return x_astral;
+    }
+    return x < y;
+  }
+  return a.size() < b.size();
+}
+
+const Json* Json::find(std::string_view key) const {
+  const Object* members = object();
+  if (!members) return nullptr;
+  const auto found = members->find(key);
+  return found == members->end() ? nullptr : &found->second;
+}
+
+std::string Json::canonical() const {
+  std::string out;
+  write_canonical(out, *this);
+  return out;
+}
+
+std::string Json::pretty() const {
+  std::string out;
+  write_pretty(out, *this, 0);
+  out += '\n';
+  return out;
+}
+
+Result<Json> parse_json(std::string_view text, JsonLimits limits) {
+  if (text.size() > limits.bytes) {
+    return fail(fmt::format("the JSON is {} bytes long; at most {} are allowed", text.size(), limits.bytes));
+  }
+  boost::json::parse_options options;
+  options.max_depth = limits.depth;
+  boost::json::basic_parser<Builder> parser(options);
+  boost::json::error_code code;
+  const std::size_t read = parser.write_some(false, text.data(), text.size(), code);
+  if (code) {
+    const std::string& problem = parser.handler().problem;
+    return fail(fmt::format("not valid JSON at byte {}: {}", read, problem.empty() ? code.message() : problem));
+  }
+  if (read != text.size()) return fail(fmt::format("not valid JSON: something follows at byte {}", read));
+  return std::move(*parser.handler().root);
+}
+
+Result<Json> parse_canonical_json(std::string_view text, JsonLimits limits) {
+  Result<Json> json = parse_json(text, limits);
+  if (json && json->canonical() != text) return fail("the JSON is not in canonical form (RFC 8785)");
+  return json;
+}
+
+}  // namespace parley

@@ -1,0 +1,284 @@
+#include "base/text.hpp"
+
+#include <fmt/core.h>
+#include <unicode/ubrk.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+#include <unicode/utext.h>
+#include <unicode/utf8.h>
+
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace parley {
+namespace {
+
+struct CodePoint {
+  UChar32 value;      // negative: malformed
+  std::size_t begin;  // bytes
+  std::size_t size;
+};
+
+/// The code point that begins at `at`; a malformed one is one byte long.
+CodePoint code_point_at(std::string_view text, std::size_t at) {
+  auto next = static_cast<std::int64_t>(at);
+  const auto length = static_cast<std::int64_t>(text.size());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  UChar32 value = 0;
+  U8_NEXT(bytes, next, length, value);
+  if (value < 0) return {value, at, 1};
+  return {value, at, static_cast<std::size_t>(next) - at};
+}
+
+template <class Visit>
+void each_code_point(std::string_view text, Visit visit) {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = code_point_at(text, at);
+    visit(point);
+    at += point.size;
+  }
+}
+
+bool is_bidi_control(UChar32 c) { return u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) != 0; }
+
+bool is_control(UChar32 c) {
+  const auto category = u_charType(c);
+  return category == U_CONTROL_CHAR || c == 0x2028 || c == 0x2029;
+}
+
+/// Characters that show nothing, or that no font is bound to show.
+bool is_invisible(UChar32 c) {
+  if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0) return true;
+  switch (u_charType(c)) {
+    case U_FORMAT_CHAR:
+    case U_UNASSIGNED:
+    case U_PRIVATE_USE_CHAR:
+    case U_SURROGATE: return true;
+    default: return c == 0x2800 || c == 0x3164 || c == 0xffa0 || c == 0x115f || c == 0x1160;
+  }
+}
+
+bool is_unusual_space(UChar32 c) { return c != ' ' && u_charType(c) == U_SPACE_SEPARATOR; }
+
+bool is_harmful(UChar32 c) { return c < 0 || is_control(c) || is_bidi_control(c) || is_invisible(c); }
+
+std::string written_out(std::string_view text, const CodePoint& point) {
+  if (point.value < 0) {
+    return fmt::format("⟨byte {:02X}⟩", static_cast<unsigned>(static_cast<unsigned char>(text[point.begin])));
+  }
+  return fmt::format("⟨U+{:04X}⟩", static_cast<unsigned>(point.value));
+}
+
+std::size_t columns_of(UChar32 c) {
+  const auto category = u_charType(c);
+  if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK) return 0;
+  const auto width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+  return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
+std::string make_harmless(std::string_view text, bool keep_lines) {
+  std::string out;
+  out.reserve(text.size());
+  each_code_point(text, [&](const CodePoint& point) {
+    if (keep_lines && point.value == '\n') {
+      out += '\n';
+    } else if (keep_lines && point.value == '\t') {
+      out += "    ";
+    } else if (is_harmful(point.value)) {
+      out += written_out(text, point);
+    } else {
+      out += text.substr(point.begin, point.size);
+    }
+  });
+  return out;
+}
+
+/// The one script of a letter that matters for look-alikes, or none.
+std::optional<UScriptCode> script_of(UChar32 c) {
+  UErrorCode status = U_ZERO_ERROR;
+  const UScriptCode script = uscript_getScript(c, &status);
+  if (U_FAILURE(status) || script == USCRIPT_COMMON || script == USCRIPT_INHERITED) return std::nullopt;
+  return script;
+}
+
+/// Scripts whose letters look alike: a word that mixes two of them deceives.
+bool is_alike_script(UScriptCode script) {
+  return script == USCRIPT_LATIN || script == USCRIPT_CYRILLIC || script == USCRIPT_GREEK ||
+         script == USCRIPT_ARMENIAN || script == USCRIPT_CHEROKEE || script == USCRIPT_COPTIC;
+}
+
+/// A byte range [begin, end) of the graphemes of `text`, in order.
+class Graphemes {
+ public:
+  explicit Graphemes(std::string_view text) {
+    UErrorCode status = U_ZERO_ERROR;
+    text_ = utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()), &status);
+    breaks_ = ubrk_open(UBRK_CHARACTER, "", nullptr, 0, &status);
+    ubrk_setUText(breaks_, text_, &status);
+    if (U_SUCCESS(status)) ubrk_first(breaks_);
+  }
+  Graphemes(const Graphemes&) = delete;
+  Graphemes& operator=(const Graphemes&) = delete;
+  ~Graphemes() {
+    ubrk_close(breaks_);
+    utext_close(text_);
+  }
+  /// The end of the next grapheme, or nullopt at the end.
+  std::optional<std::size_t> next() {
+    const std::int32_t at = ubrk_next(breaks_);
+    if (at == UBRK_DONE) return std::nullopt;
+    return static_cast<std::size_t>(at);
+  }
+
+ private:
+  UText* text_ = nullptr;
+  UBreakIterator* breaks_ = nullptr;
+};
+
+/// The longest beginning of `text` that fits `columns`, ending between graphemes.
+std::size_t prefix_that_fits(std::string_view text, std::size_t columns) {
+  Graphemes graphemes(text);
+  std::size_t end = 0;
+  std::size_t used = 0;
+  while (const auto next = graphemes.next()) {
+    used += display_width(text.substr(end, *next - end));
+    if (used > columns) break;
+    end = *next;
+  }
+  return end;
+}
+
+}  // namespace
+
+bool valid_utf8(std::string_view text) {
+  bool valid = true;
+  each_code_point(text, [&](const CodePoint& point) { valid = valid && point.value >= 0; });
+  return valid;
+}
+
+std::size_t count_code_points(std::string_view text) {
+  std::size_t count = 0;
+  each_code_point(text, [&](const CodePoint&) { ++count; });
+  return count;
+}
+
+std::string shown(std::string_view text) { return make_harmless(text, false); }
+std::string shown_lines(std::string_view text) { return make_harmless(text, true); }
+
+std::string escape_for_json(std::string_view text) {
+  std::string out = "\"";
+  each_code_point(text, [&](const CodePoint& point) {
+    if (point.value < 0) {
+      out += "\\ufffd";
+    } else if (point.value == '"' || point.value == '\\') {
+      out += '\\';
+      out += static_cast<char>(point.value);
+    } else if (point.value == '\n') {
+      out += "\\n";
+    } else if (point.value == '\t') {
+      out += "\\t";
+    } else if (!is_harmful(point.value)) {
+      out += text.substr(point.begin, point.size);
+    } else if (point.value < 0x10000) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));
+    } else {
+      out += fmt::format("\\u{:04x}\\u{:04x}", static_cast<unsigned>(U16_LEAD(point.value)),
+                         static_cast<unsigned>(U16_TRAIL(point.value)));
+    }
+  });
+  out += '"';
+  return out;
+}
+
+std::vector<Suspicion> suspicious(std::string_view text) {
+  constexpr std::size_t kMost = 100;
+  std::vector<Suspicion> found;
+  const auto add = [&](std::size_t offset, std::string what) {
+    if (found.size() < kMost) found.push_back({offset, std::move(what)});
+  };
+  std::size_t word = 0;
+  std::set<UScriptCode> scripts;
+  bool deceives = false;
+  const auto end_word = [&] {
+    if (deceives) add(word, "a word that mixes alphabets, so that a letter may pass for another");
+    scripts.clear();
+    deceives = false;
+  };
+  each_code_point(text, [&](const CodePoint& point) {
+    const UChar32 c = point.value;
+    if (c < 0) {
+      add(point.begin, "a byte that is not UTF-8");
+    } else if (c == '\n' || c == '\t') {
+      end_word();
+      return;
+    } else if (is_bidi_control(c)) {
+      add(point.begin, fmt::format("a bidirectional control (U+{:04X})", static_cast<unsigned>(c)));
+    } else if (is_control(c)) {
+      add(point.begin, fmt::format("a control character (U+{:04X})", static_cast<unsigned>(c)));
+    } else if (is_invisible(c)) {
+      add(point.begin, fmt::format("an invisible character (U+{:04X})", static_cast<unsigned>(c)));
+    } else if (is_unusual_space(c)) {
+      add(point.begin, fmt::format("an unusual space (U+{:04X})", static_cast<unsigned>(c)));
+    }
+    if (c >= 0 && u_isalpha(c)) {
+      if (scripts.empty()) word = point.begin;
+      if (const auto script = script_of(c); script && is_alike_script(*script)) {
+        scripts.insert(*script);
+        deceives = scripts.size() > 1;
+      }
+    } else if (c < 0 || (!is_invisible(c) && u_charType(c) != U_NON_SPACING_MARK)) {
+      end_word();
+    }
+  });
+  end_word();
+  return found;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  each_code_point(text, [&](const CodePoint& point) { width += point.value < 0 ? 1 : columns_of(point.value); });
+  return width;
+}
+
+std::string fit(std::string_view text, std::size_t columns) {
+  if (display_width(text) <= columns) return std::string(text);
+  if (columns == 0) return {};
+  return std::string(text.substr(0, prefix_that_fits(text, columns - 1))) + "…";
+}
+
+std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines;
+  std::string line;
+  std::size_t used = 0;
+  const auto flush = [&] {
+    lines.push_back(std::move(line));
+    line.clear();
+    used = 0;
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t space = std::min(text.find(' ', at), text.size());
+    std::string_view word = text.substr(at, space - at);
+    at = space + 1;
+    std::size_t width = display_width(word);
+    if (used != 0 && used + 1 + width > columns) flush();
+    while (width > columns) {
+      const std::size_t cut = prefix_that_fits(word, columns);
+      if (cut == 0) break;
+      line = word.substr(0, cut);
+      flush();
+      word.remove_prefix(cut);
+      width = display_width(word);
+    }
+    if (used != 0) {
+      line += ' ';
+      ++used;
+    }
+    line += word;
+    used += width;
+  }
+  if (!line.empty() || lines.empty()) flush();
+  return lines;
+}
+
+}  // namespace parley

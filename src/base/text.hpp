@@ -1,0 +1,43 @@
+/// Text of others made harmless (what people see is what was signed): nothing in it can move a cursor, turn
+/// the line around, vanish, or pass for something else. Over ICU.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley {
+
+/// Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
+bool valid_utf8(std::string_view text);
+
+/// How many code points; malformed bytes count as one each.
+std::size_t count_code_points(std::string_view text);
+
+/// Text for one line of a terminal: control characters, escape sequences, bidirectional controls, invisible
+/// characters and malformed bytes are written out as ⟨U+202E⟩ or ⟨byte 9B⟩, line ends too.
+std::string shown(std::string_view text);
+/// The same with line ends kept, and tabs as spaces.
+std::string shown_lines(std::string_view text);
+
+/// A JSON string literal in which all that `shown` would write out is a \uXXXX escape.
+std::string escape_for_json(std::string_view text);
+
+/// Something in a text that a reader cannot see, or may take for something else.
+struct Suspicion {
+  std::size_t offset = 0;  ///< in bytes
+  std::string what;        ///< for the user: `a bidirectional control (U+202E)`
+};
+/// Control, bidirectional and invisible characters, unusual spaces, and words that mix scripts so that a letter
+/// passes for another (UTS 39). At most 100.
+std::vector<Suspicion> suspicious(std::string_view text);
+
+/// Columns of a terminal that `shown` text takes: wide characters count two, combining ones none.
+std::size_t display_width(std::string_view text);
+/// Cuts to at most `columns`, at a grapheme boundary, with … where something was cut.
+std::string fit(std::string_view text, std::size_t columns);
+/// Breaks into lines of at most `columns` at spaces, and inside words that are longer. At least one line.
+std::vector<std::string> wrap(std::string_view text, std::size_t columns);
+
+}  // namespace parley
