@@ -173,6 +173,13 @@ struct Due {
   bool overdue = false;              ///< never without a receipt: then arrival is not shown
 };
 
+/// A point that was agreed and that a party then left.
+struct Reopened {
+  std::string party;
+  Instant when;
+  std::string name;  ///< the paragraph by which it left
+};
+
 struct Point {
   PointId id;
   std::string name;  ///< `russia/1.3`
@@ -185,12 +192,13 @@ struct Point {
   std::vector<Position> positions;  ///< of every negotiating party, and of a chair that has spoken; by handle
   std::vector<Statement> thread;    ///< everything said, in canonical order
   State state = State::open;
-  std::string why;                  ///< a sentence: why it is not agreed, or how it is
-  std::optional<WordingId> agreed;  ///< the wording, when agreed (also ad referendum)
-  bool incomplete = false;          ///< the agreed wording has blanks
-  bool with_statement = false;      ///< agreed, and an acceptance gives reasons: they never qualify it
-  bool without_prejudice = false;   ///< some statement that carries the state was without prejudice
-  std::vector<BallHolder> ball;     ///< by handle; empty: nobody's
+  std::string why;                   ///< a sentence: why it is not agreed, or how it is
+  std::optional<WordingId> agreed;   ///< the wording, when agreed (also ad referendum)
+  bool incomplete = false;           ///< the agreed wording has blanks
+  bool with_statement = false;       ///< agreed, and an acceptance gives reasons: they never qualify it
+  bool without_prejudice = false;    ///< some statement that carries the state was without prejudice
+  std::optional<Reopened> reopened;  ///< it was agreed before, and is not now
+  std::vector<BallHolder> ball;      ///< by handle; empty: nobody's
   const Position* position(std::string_view party) const;
   const Wording* wording(const WordingId& id) const;
   const BallHolder* held_by(std::string_view party) const;

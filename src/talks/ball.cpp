@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <functional>
+
+#include "talks/laid.hpp"
+
+namespace parley::talks {
+
+namespace {
+
+/// The joining of a party, if `entry` was said without having seen it: then the party owes since it came.
+const Roster::Passage* came_after(const Table& table, std::string_view party, const Entry& entry) {
+  for (const Roster::Passage& passage : table.roster.came) {
+    if (passage.party == party && !table.sight.before(passage.act, entry)) return &passage;
+  }
+  return nullptr;
+}
+
+/// The author's word on its own wording after it was asked: it answers the question.
+const Entry* reply(const Table& table, const Laid& laid, const Entry& question) {
+  for (const Entry* own : table.line(laid.author()).own()) {
+    const Said said = own->said.said;
+    const bool speaks = own->said.on == laid.id() && said != Said::reserved && said != Said::asked;
+    if (speaks && table.sight.before(question, *own)) return own;
+  }
+  return nullptr;
+}
+
+/// Several wordings of one author stand only in the alternative: who stands on one has answered the others.
+bool answered_by_alternative(const Table& table, const Laid& laid, const Line& line) {
+  return std::any_of(table.laid.begin(), table.laid.end(), [&](const Laid& other) {
+    return &other != &laid && other.stands && other.author() == laid.author() && line.stands_on(other.id());
+  });
+}
+
+/// What the others said of one wording.
+class Round {
+ public:
+  Round(const Table& table, const Laid& laid, Debts& out)
+      : table_(table), laid_(laid), out_(out), base_(laid.author() == kBase) {}
+
+  /// Returns whether the wording is stuck: refused, maintained, and refused again.
+  bool run() {
+    for (const std::string& party : table_.roster.negotiating) {
+      if (party != laid_.author()) hear(party);
+    }
+    if (!answered_ || refusals_.empty()) return false;
+    if (base_) {
+      for (const Refusal& refusal : refusals_) {
+        owe(refusal.party, latest_, "does not accept the base text and has to put a text forward");
+      }
+      return false;
+    }
+    return author_turn();
+  }
+
+ private:
+  struct Refusal {
+    std::string party;
+    const Entry* by;
+  };
+
+  void owe(const std::string& party, const Entry* by, std::string why) {
+    out_.all.push_back({party, by, nullptr, &laid_, std::move(why)});
+  }
+
+  /// The last answer in canonical order: entries stand in one vector in that order.
+  void answer_by(const Entry* entry) {
+    if (!latest_ || std::less<>{}(latest_, entry)) latest_ = entry;
+  }
+
+  void hear(const std::string& party) {
+    const Line& line = table_.line(party);
+    if (line.contradictory()) {
+      answered_ = false;
+      return;
+    }
+    if (line.stands_on(laid_.id())) {
+      answer_by(line.consent(laid_.id()));
+      return;
+    }
+    if (answered_by_alternative(table_, laid_, line)) return;
+
+    const Entry* answer = line.answer(laid_.id());
+    if (!answer || answer->said.said == Said::withdrew_acceptance) {
+      answered_ = false;
+      const Entry* by = answer ? answer : laid_.by;
+      out_.all.push_back(
+          {party, by, answer ? nullptr : came_after(table_, party, *by), &laid_,
+           answer ? "took back its acceptance of " + laid_.name() : "has not answered " + laid_.name()});
+      return;
+    }
+    switch (answer->said.said) {
+      case Said::asked:
+        if (base_) break;
+        answered_ = false;
+        if (const Entry* told = reply(table_, laid_, *answer)) {
+          owe(party, told, "has its answer in " + told->said.name + ", and has not answered " + laid_.name());
+        } else {
+          owe(laid_.author(), answer, "has not answered the question " + answer->said.name);
+        }
+        return;
+      case Said::reserved:
+        answered_ = false;
+        owe(party, laid_.by,
+            "reserves its position on " + laid_.name() +
+                (answer->said.until ? " until " + answer->said.until->display() : std::string()));
+        return;
+      case Said::accepted:
+      case Said::accepted_ad_referendum:
+      case Said::confirmed:
+        answer = line.stand_by();  // it stood there, and went elsewhere
+        break;
+      default:
+        break;
+    }
+    refusals_.push_back({party, answer});
+    answer_by(answer);
+  }
+
+  bool author_turn() {
+    const Line& author = table_.line(laid_.author());
+    const Entry* maintains = author.maintains(laid_.id());
+    bool turn = false;
+    bool stuck = true;
+    for (const Refusal& refusal : refusals_) {
+      const Entry& no = *refusal.by;
+      const Said said = no.said.said;
+      if (said == Said::accepted_in_principle) {
+        const bool named =
+            table_.roster.negotiates(no.said.drafter) || table_.roster.is_chair(no.said.drafter);
+        owe(named ? no.said.drafter : laid_.author(), &no,
+            "is to draft: " + no.said.name + " accepts in principle");
+        stuck = false;
+      } else if (maintains && table_.sight.before(no, *maintains)) {
+        owe(refusal.party, maintains, maintains->said.name + " maintains " + laid_.name());
+        stuck = false;
+      } else {
+        const bool final = maintains && table_.sight.before(*maintains, no) &&
+                           (said == Said::rejected || said == Said::maintained) &&
+                           table_.line(refusal.party).refusal_seen_by(laid_.id(), *maintains);
+        stuck = stuck && final;
+        turn = turn || (!final && !author.spoke_after(no));
+      }
+    }
+    if (turn) owe(laid_.author(), latest_, "all have answered " + laid_.name() + ", and it is not agreed");
+    return stuck;
+  }
+
+  const Table& table_;
+  const Laid& laid_;
+  Debts& out_;
+  bool base_;
+  bool answered_ = true;
+  std::vector<Refusal> refusals_;
+  const Entry* latest_ = nullptr;
+};
+
+/// The base text calls for an answer once somebody spoke of it, while nobody's own wording stands.
+bool base_calls(const Table& table, const Laid& laid) {
+  for (const Laid& other : table.laid) {
+    if (other.author() != kBase && other.stands) return false;
+  }
+  return std::any_of(table.lines.begin(), table.lines.end(), [&](const auto& entry) {
+    const Entry* answer = entry.second.answer(laid.id());
+    return answer && answer->said.said != Said::countered;
+  });
+}
+
+}  // namespace
+
+Debts debts(const Table& table) {
+  Debts out;
+  for (const std::string& party : table.roster.negotiating) {
+    if (const Entry* conflict = table.line(party).conflict()) {
+      out.all.push_back(
+          {party, conflict, nullptr, nullptr, "contradicts itself: two of its delegates differ"});
+    }
+  }
+  bool stuck = false;
+  const Laid* newest = nullptr;
+  for (const Laid& laid : table.laid) {
+    const bool base = laid.author() == kBase;
+    if (base ? !base_calls(table, laid) : !laid.stands) continue;
+    stuck = Round(table, laid, out).run() || stuck;
+    if (!base) newest = &laid;
+  }
+  out.deadlocked = stuck && out.all.empty();
+  if (out.all.empty() && !stuck && newest) {
+    out.all.push_back({newest->author(), newest->by, nullptr, newest,
+                       "all have answered " + newest->name() + ", and it is not agreed"});
+  }
+  return out;
+}
+
+std::vector<BallHolder> holders(std::vector<Debt> debts) {
+  std::sort(debts.begin(), debts.end(), [](const Debt& a, const Debt& b) {
+    if (a.party != b.party) return a.party < b.party;
+    if (!a.by || !b.by) return a.by && !b.by;
+    return a.by != b.by ? std::less<>{}(a.by, b.by) : a.why < b.why;
+  });
+  std::vector<BallHolder> out;
+  for (Debt& debt : debts) {
+    if (!out.empty() && out.back().party == debt.party) continue;
+    BallHolder holder;
+    holder.party = std::move(debt.party);
+    if (debt.passage) {
+      holder.since = debt.passage->time;
+      holder.act = debt.passage->id;
+    } else {
+      holder.since = debt.by->said.time;
+      holder.act = debt.by->said.act;
+      holder.name = debt.by->said.name;
+    }
+    if (debt.wording) holder.wording = debt.wording->id();
+    holder.why = std::move(debt.why);
+    out.push_back(std::move(holder));
+  }
+  return out;
+}
+
+}  // namespace parley::talks

@@ -1,0 +1,135 @@
+#include "talks/effect.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace parley::talks {
+
+namespace {
+
+bool accepts(Said said) {
+  return said == Said::accepted || said == Said::accepted_ad_referendum || said == Said::confirmed;
+}
+
+bool offers(Said said) {
+  return said == Said::opened || said == Said::countered;
+}
+
+/// What a chair may say: texts, questions, and what concerns its own texts.
+bool chair_may(Said said) {
+  return offers(said) || said == Said::asked || said == Said::maintained || said == Said::withdrew_wording ||
+         said == Said::withdrew_point;
+}
+
+class Judge {
+ public:
+  Judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread)
+      : sight_(sight), roster_(roster), thread_(thread) {
+    for (const Entry& entry : thread) {
+      if (entry.puts_forward()) wordings_.emplace(entry.said.id, &entry);
+    }
+  }
+
+  std::string why_not(const Entry& entry) const {
+    const Statement& said = entry.said;
+    if (said.party == "base") return {};
+    if (said.standing == NoteStanding::exploratory) return "exploratory: it moves nothing";
+    if (std::string why = by_whom(entry); !why.empty()) return why;
+    if (said.said == Said::settled && roster_.settled == Settled::open) {
+      return "settling has effect only where settled points are locked";
+    }
+    if (said.said == Said::withdrew_point && said.party != thread_.front().said.party) {
+      return "a point is withdrawn by the party that opened it";
+    }
+    return said.on ? on_what(entry) : std::string();
+  }
+
+ private:
+  std::string by_whom(const Entry& entry) const {
+    const Statement& said = entry.said;
+    for (const Roster::Passage& gone : roster_.went) {
+      if (gone.party == said.party && sight_.before(gone.act, entry))
+        return said.party + " had left the talks";
+    }
+    if (roster_.is_chair(said.party) && !chair_may(said.said)) {
+      return "a chair puts forward texts and takes no position";
+    }
+    return {};
+  }
+
+  std::string on_what(const Entry& entry) const {
+    const Statement& said = entry.said;
+    const auto found = wordings_.find(*said.on);
+    if (found == wordings_.end()) return {};
+    const Entry& wording = *found->second;
+    if (wording.said.standing == NoteStanding::exploratory && said.said != Said::countered) {
+      return said.on_name + " is exploratory: nothing was offered";
+    }
+    if (accepts(said.said) && !wording.text) {
+      return said.on_name + " has no wording yet: it can be accepted only in principle";
+    }
+    const bool own = wording.said.party == said.party;
+    if (own && (said.said == Said::rejected || said.said == Said::asked || said.said == Said::reserved ||
+                said.said == Said::accepted_in_principle)) {
+      return said.on_name + " is its own";
+    }
+    if (said.said == Said::withdrew_wording && !own) return said.on_name + " is not its own to withdraw";
+    if (said.said == Said::withdrew_acceptance && !agreed_to(entry, own)) {
+      return "it had not accepted " + said.on_name;
+    }
+    if (said.said == Said::confirmed && !agreed_to(entry, own)) return "it had not accepted " + said.on_name;
+    return {};
+  }
+
+  /// Whether the party had accepted, or put forward, what the statement speaks of.
+  bool agreed_to(const Entry& entry, bool own) const {
+    if (own) return true;
+    return std::any_of(thread_.begin(), thread_.end(), [&](const Entry& earlier) {
+      return earlier.said.party == entry.said.party && earlier.said.on == entry.said.on &&
+             accepts(earlier.said.said) && !earlier.said.unauthorised && sight_.before(earlier, entry);
+    });
+  }
+
+  const Sight& sight_;
+  const Roster& roster_;
+  std::vector<Entry>& thread_;
+  std::map<WordingId, const Entry*> wordings_;
+};
+
+}  // namespace
+
+void judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread) {
+  const Judge judge(sight, roster, thread);
+  for (Entry& entry : thread) entry.said.no_effect = judge.why_not(entry);
+}
+
+const Entry* beyond_us(const Sight& sight, const std::vector<Entry>& thread) {
+  for (const Entry& entry : thread) {
+    const Statement& said = entry.said;
+    if (said.not_computed.empty() || !said.no_effect.empty() || said.unauthorised) continue;
+    const bool replaced =
+        entry.conditional && std::any_of(thread.begin(), thread.end(), [&](const Entry& later) {
+          if (later.said.party != said.party || !later.said.effective() || !sight.before(entry, later))
+            return false;
+          switch (later.said.said) {
+            case Said::countered:
+            case Said::accepted:
+            case Said::accepted_ad_referendum:
+              return !later.said.alternative;
+            case Said::withdrew_point:
+              return true;
+            case Said::rejected:
+            case Said::reserved:
+            case Said::withdrew_wording:
+            case Said::withdrew_acceptance:
+              return later.said.on == said.id || later.said.on == said.on;
+            default:
+              return false;
+          }
+        });
+    if (!replaced) return &entry;
+  }
+  return nullptr;
+}
+
+}  // namespace parley::talks

@@ -1,0 +1,114 @@
+#include "talks/fold.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "talks/effect.hpp"
+#include "talks/laid.hpp"
+
+namespace parley::talks {
+
+bool Entry::puts_forward() const {
+  return said.said == Said::opened || said.said == Said::countered;
+}
+
+bool Roster::negotiates(std::string_view party) const {
+  return std::find(negotiating.begin(), negotiating.end(), party) != negotiating.end();
+}
+
+bool Roster::is_chair(std::string_view party) const {
+  return std::find(chairs.begin(), chairs.end(), party) != chairs.end();
+}
+
+namespace {
+
+Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread) {
+  Table table{sight, roster, thread.front().said.party, {}, {}};
+  std::map<std::string, std::vector<const Entry*>, std::less<>> own;
+  for (const std::string& party : roster.negotiating) own[party];
+  for (const std::string& party : roster.chairs) own[party];
+  for (const Entry& entry : thread) {
+    std::vector<const Entry*>& of = own[entry.said.party];
+    if (entry.said.effective() && entry.said.party != kBase) of.push_back(&entry);
+  }
+  for (auto& [party, entries] : own) table.lines.emplace(party, Line(sight, std::move(entries)));
+  for (const Entry& entry : thread) {
+    if (!entry.puts_forward() || entry.said.standing == NoteStanding::exploratory) continue;
+    const bool takes_part = roster.negotiates(entry.said.party) || roster.is_chair(entry.said.party);
+    const bool stands =
+        entry.said.party == kBase || (takes_part && table.line(entry.said.party).stands_on(entry.said.id));
+    table.laid.push_back({&entry, stands});
+  }
+  return table;
+}
+
+Wording show(const Table& table, const Laid& laid) {
+  Wording out;
+  const Statement& said = laid.by->said;
+  out.id = said.id;
+  out.name = said.name;
+  out.party = said.party;
+  if (laid.by->text) out.text = *laid.by->text;
+  out.standing = said.standing;
+  out.incomplete = laid.by->incomplete;
+  out.stands = laid.stands;
+  out.open_until = laid.by->open_until;
+  const Line& author = table.line(said.party);
+  for (const Entry* own : author.own()) {
+    const bool withdraws = (own->said.said == Said::withdrew_wording && own->said.on == said.id) ||
+                           own->said.said == Said::withdrew_point;
+    out.withdrawn = out.withdrawn || (withdraws && !laid.stands && table.sight.before(*laid.by, *own));
+  }
+  out.left = !laid.stands && !out.withdrawn && author.ever_stood_on(said.id);
+  for (const auto& [party, line] : table.lines) {
+    if (party != said.party && table.roster.negotiates(party) && line.stands_on(said.id)) {
+      out.accepted_by.push_back(party);
+    }
+  }
+  return out;
+}
+
+Position show(const Table& table, const std::vector<Entry>& thread, const std::string& party) {
+  Position out;
+  out.party = party;
+  const Line& line = table.line(party);
+  if (const Entry* newest = line.newest()) {
+    const Statement& said = newest->said;
+    out.said = said.said;
+    out.on = said.on;
+    out.on_name = said.on_name;
+    out.name = said.name;
+    out.act = said.act;
+    out.delegate = said.delegate;
+    out.time = said.time;
+    out.paragraph = said.paragraph;
+    out.until = said.until;
+    out.standing = said.standing;
+  }
+  out.stands_on = line.stand();
+  for (const WordingId& wording : out.stands_on) {
+    out.ad_referendum = out.ad_referendum || line.ad_referendum(wording);
+  }
+  out.contradictory = line.contradictory();
+  out.waits_for_authority = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
+    return entry.said.party == party && entry.said.unauthorised;
+  });
+  return out;
+}
+
+}  // namespace
+
+void fold(const Sight& sight, const Roster& roster, std::vector<Entry> thread, Point& point) {
+  judge(sight, roster, thread);
+  const Table table = lay(sight, roster, thread);
+  for (const Laid& laid : table.laid) point.wordings.push_back(show(table, laid));
+  std::set<std::string> shown(roster.negotiating.begin(), roster.negotiating.end());
+  for (const std::string& chair : roster.chairs) {
+    if (table.line(chair).newest()) shown.insert(chair);
+  }
+  for (const std::string& party : shown) point.positions.push_back(show(table, thread, party));
+  decide(table, thread, point);
+  for (Entry& entry : thread) point.thread.push_back(std::move(entry.said));
+}
+
+}  // namespace parley::talks

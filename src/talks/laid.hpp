@@ -1,0 +1,60 @@
+/// A point while it is folded: its wordings as they were laid on the table, and what each party says.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "talks/line.hpp"
+
+namespace parley::talks {
+
+/// The author of the base text.
+inline constexpr std::string_view kBase = "base";
+
+/// A wording on the table.
+struct Laid {
+  const Entry* by = nullptr;  ///< the statement that put it forward
+  bool stands = false;        ///< its author stands on it
+  const WordingId& id() const { return by->said.id; }
+  const std::string& author() const { return by->said.party; }
+  const std::string& name() const { return by->said.name; }
+};
+
+struct Table {
+  const Sight& sight;
+  const Roster& roster;
+  std::string_view opener;
+  std::vector<Laid> laid;  ///< in canonical order
+  std::map<std::string, Line, std::less<>> lines;
+
+  const Line& line(std::string_view party) const { return lines.find(party)->second; }
+  const Laid* find(const WordingId& wording) const;
+};
+
+/// What a party owes, and by what.
+struct Debt {
+  std::string party;
+  const Entry* by = nullptr;                 ///< the statement that passed it the ball …
+  const Roster::Passage* passage = nullptr;  ///< … or its own joining, or another's leaving
+  const Laid* wording = nullptr;
+  std::string why;
+};
+
+/// The debts on a point that is neither agreed nor withdrawn nor crossed (docs/talks.md, "The ball"), in no
+/// order, several of one party at times. None, and `deadlocked`: all have said no for good.
+struct Debts {
+  std::vector<Debt> all;
+  bool deadlocked = false;
+};
+Debts debts(const Table& table);
+
+/// One holder for each party that owes, by handle: its first debt in canonical order. (Entries stand in one
+/// vector in that order, so their addresses compare alike.)
+std::vector<BallHolder> holders(std::vector<Debt> debts);
+
+/// Sets the state of a point that is laid out, why it is so, and its ball.
+void decide(const Table& table, const std::vector<Entry>& thread, Point& point);
+
+}  // namespace parley::talks

@@ -1,0 +1,280 @@
+#include "talks/line.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace parley::talks {
+
+namespace {
+
+constexpr std::size_t kValues = 16;  // more ways to read a party than this are no better than contradictory
+
+bool sets_stand(Said said) {
+  return said == Said::opened || said == Said::countered || said == Said::accepted ||
+         said == Said::accepted_ad_referendum;
+}
+
+bool ends_stand(Said said) {
+  return said == Said::rejected || said == Said::reserved || said == Said::accepted_in_principle ||
+         said == Said::withdrew_wording || said == Said::withdrew_acceptance;
+}
+
+bool answers(Said said) {
+  switch (said) {
+    case Said::countered:
+    case Said::accepted:
+    case Said::accepted_ad_referendum:
+    case Said::accepted_in_principle:
+    case Said::rejected:
+    case Said::maintained:
+    case Said::asked:
+    case Said::reserved:
+    case Said::confirmed:
+    case Said::withdrew_acceptance:
+      return true;
+    default:
+      return false;
+  }
+}
+
+WordingId stood_for(const Entry& entry) {
+  return entry.puts_forward() ? entry.said.id : *entry.said.on;
+}
+
+/// Adds to those that nothing later had seen.
+void keep_newest(const Sight& sight, std::vector<const Entry*>& newest, const Entry* entry) {
+  std::erase_if(newest, [&](const Entry* old) { return sight.before(*old, *entry); });
+  newest.push_back(entry);
+}
+
+const Entry* last(const std::map<WordingId, std::vector<const Entry*>>& of, const WordingId& wording) {
+  const auto found = of.find(wording);
+  return found == of.end() || found->second.empty() ? nullptr : found->second.back();
+}
+
+bool has(const Stand& stand, const WordingId& wording) {
+  return std::binary_search(stand.begin(), stand.end(), wording);
+}
+
+}  // namespace
+
+/// The statements of one note on the point.
+struct Line::Group {
+  std::vector<const Entry*> entries;
+  const Entry& first() const { return *entries.front(); }
+
+  /// What it says, comparable: two notes that say the same of the same wordings are not at odds.
+  auto content() const {
+    std::vector<std::tuple<Said, WordingId, bool>> said;
+    for (const Entry* entry : entries) {
+      const bool offers = entry->puts_forward();
+      const WordingId none{};
+      said.emplace_back(entry->said.said, offers ? entry->said.id : entry->said.on.value_or(none),
+                        entry->said.alternative);
+    }
+    std::sort(said.begin(), said.end());
+    return said;
+  }
+
+  /// The stands that may follow from one that was.
+  std::vector<Stand> apply(const Stand& was) const {
+    std::set<WordingId> chosen, added, ended;
+    bool all_ended = false;
+    for (const Entry* entry : entries) {
+      const Said said = entry->said.said;
+      if (sets_stand(said)) (entry->said.alternative ? added : chosen).insert(stood_for(*entry));
+      if (ends_stand(said)) ended.insert(*entry->said.on);
+      if (said == Said::withdrew_point) all_ended = true;
+    }
+    std::vector<Stand> starts;
+    for (const WordingId& wording : chosen) starts.push_back({wording});
+    if (chosen.empty()) starts.push_back(all_ended ? Stand{} : was);
+    for (Stand& stand : starts) {
+      for (const WordingId& wording : added) {
+        if (!has(stand, wording))
+          stand.insert(std::upper_bound(stand.begin(), stand.end(), wording), wording);
+      }
+      std::erase_if(stand, [&](const WordingId& wording) { return ended.contains(wording); });
+    }
+    return starts;
+  }
+};
+
+Line::Line(const Sight& sight, std::vector<const Entry*> own) : sight_(&sight), own_(std::move(own)) {
+  std::vector<Group> groups;
+  for (const Entry* entry : own_) {
+    const bool same =
+        !groups.empty() && groups.back().first().at == entry->at && groups.back().first().note == entry->note;
+    if (!same) groups.emplace_back();
+    groups.back().entries.push_back(entry);
+
+    const Said said = entry->said.said;
+    if (entry->said.on) {
+      const WordingId& on = *entry->said.on;
+      if (answers(said)) keep_newest(sight, answers_[on], entry);
+      if (said == Said::maintained) keep_newest(sight, maintains_[on], entry);
+      if (said == Said::rejected || said == Said::countered || said == Said::maintained) {
+        refusals_[on].push_back(entry);
+      }
+    }
+    if (sets_stand(said)) keep_newest(sight, consents_[stood_for(*entry)], entry);
+    if (said == Said::confirmed) keep_newest(sight, consents_[*entry->said.on], entry);
+  }
+  write_stands(groups);
+  find_contradictions(groups);
+}
+
+void Line::write_stands(const std::vector<Group>& groups) {
+  writes_.reserve(groups.size());  // newest_writes_ points into it
+  for (const Group& group : groups) {
+    // What the stand was, as far as this note had seen.
+    std::vector<const StandWrite*> seen;
+    const auto saw = [&](const StandWrite* write) { return sight_->before(*write->by, group.first()); };
+    if (std::all_of(newest_writes_.begin(), newest_writes_.end(), saw)) {
+      seen = newest_writes_;
+    } else {
+      for (auto write = writes_.rbegin(); write != writes_.rend(); ++write) {
+        if (!saw(&*write)) continue;
+        const bool older = std::any_of(seen.begin(), seen.end(), [&](const StandWrite* newer) {
+          return sight_->before(*write->by, *newer->by);
+        });
+        if (!older) seen.push_back(&*write);
+      }
+    }
+    std::vector<Stand> was;
+    for (const StandWrite* write : seen) was.insert(was.end(), write->values.begin(), write->values.end());
+    if (was.empty()) was.emplace_back();
+
+    std::vector<Stand> becomes;
+    for (const Stand& stand : was) {
+      for (Stand& next : group.apply(stand)) becomes.push_back(std::move(next));
+    }
+    for (std::vector<Stand>* values : {&was, &becomes}) {
+      std::sort(values->begin(), values->end());
+      values->erase(std::unique(values->begin(), values->end()), values->end());
+      if (values->size() > kValues) values->resize(kValues);
+    }
+    const bool offers = std::any_of(group.entries.begin(), group.entries.end(),
+                                    [](const Entry* entry) { return sets_stand(entry->said.said); });
+    if (!offers && becomes == was) continue;
+    if (was.size() == 1) {
+      for (const WordingId& wording : was.front()) {
+        const bool kept = std::all_of(becomes.begin(), becomes.end(),
+                                      [&](const Stand& stand) { return has(stand, wording); });
+        if (!kept) leavings_.push_back({wording, &group.first()});
+      }
+    }
+    writes_.push_back({&group.first(), std::move(becomes)});
+    std::erase_if(newest_writes_, saw);
+    newest_writes_.push_back(&writes_.back());
+  }
+}
+
+void Line::find_contradictions(const std::vector<Group>& groups) {
+  std::vector<const Group*> newest;
+  for (const Group& group : groups) {
+    std::erase_if(newest, [&](const Group* old) { return sight_->before(old->first(), group.first()); });
+    newest.push_back(&group);
+  }
+  if (newest.empty()) return;
+  for (const Entry* entry : newest.back()->entries) {
+    if (!newest_ || sets_stand(entry->said.said)) newest_ = entry;
+  }
+  for (const Group* group : newest) {
+    if (group->content() != newest.back()->content()) conflict_ = newest_;
+  }
+
+  std::vector<Stand> values;
+  for (const StandWrite* write : newest_writes_) {
+    for (const Stand& stand : write->values) {
+      if (std::find(values.begin(), values.end(), stand) == values.end()) values.push_back(stand);
+    }
+  }
+  if (values.size() > 1) conflict_ = newest_writes_.back()->by;
+  if (!values.empty()) {
+    stand_ = values.front();
+    std::erase_if(stand_, [&](const WordingId& wording) {
+      return !std::all_of(values.begin(), values.end(),
+                          [&](const Stand& stand) { return has(stand, wording); });
+    });
+  }
+
+  for (const auto& [wording, newest_answers] : answers_) {
+    const Entry* other = newest_answers.back();
+    for (const Entry* answer : newest_answers) {
+      if (answer->said.said == other->said.said) continue;
+      // An offer or acceptance that had seen both says the one thing that was asked of the party.
+      const bool healed = std::any_of(own_.begin(), own_.end(), [&](const Entry* own) {
+        return sets_stand(own->said.said) && sight_->before(*answer, *own) && sight_->before(*other, *own);
+      });
+      if (!healed) conflict_ = other;
+    }
+  }
+}
+
+bool Line::stands_on(const WordingId& wording) const {
+  return has(stand_, wording);
+}
+
+bool Line::ever_stood_on(const WordingId& wording) const {
+  return std::any_of(writes_.begin(), writes_.end(), [&](const StandWrite& write) {
+    return std::any_of(write.values.begin(), write.values.end(),
+                       [&](const Stand& stand) { return has(stand, wording); });
+  });
+}
+
+bool Line::stood_on(const WordingId& wording, const Entry& entry) const {
+  std::vector<const StandWrite*> seen;
+  for (auto write = writes_.rbegin(); write != writes_.rend(); ++write) {
+    if (!sight_->before(*write->by, entry)) continue;
+    const bool older = std::any_of(seen.begin(), seen.end(), [&](const StandWrite* newer) {
+      return sight_->before(*write->by, *newer->by);
+    });
+    if (older) continue;
+    for (const Stand& stand : write->values) {
+      if (!has(stand, wording)) return false;
+    }
+    seen.push_back(&*write);
+  }
+  return !seen.empty();
+}
+
+const Entry* Line::stand_by() const {
+  return newest_writes_.empty() ? nullptr : newest_writes_.back()->by;
+}
+
+const Entry* Line::answer(const WordingId& wording) const {
+  return last(answers_, wording);
+}
+
+const Entry* Line::consent(const WordingId& wording) const {
+  return last(consents_, wording);
+}
+
+bool Line::ad_referendum(const WordingId& wording) const {
+  const auto found = consents_.find(wording);
+  return found != consents_.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [](const Entry* entry) { return entry->said.said == Said::accepted_ad_referendum; });
+}
+
+const Entry* Line::refusal_seen_by(const WordingId& wording, const Entry& entry) const {
+  const auto found = refusals_.find(wording);
+  if (found == refusals_.end()) return nullptr;
+  for (const Entry* refusal : found->second) {
+    if (sight_->before(*refusal, entry)) return refusal;
+  }
+  return nullptr;
+}
+
+bool Line::spoke_after(const Entry& entry) const {
+  return std::any_of(own_.rbegin(), own_.rend(),
+                     [&](const Entry* own) { return sight_->before(entry, *own); });
+}
+
+const Entry* Line::maintains(const WordingId& wording) const {
+  return last(maintains_, wording);
+}
+
+}  // namespace parley::talks

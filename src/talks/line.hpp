@@ -1,0 +1,92 @@
+/// What one party says on one point: where it stands, what it answered, and whether it contradicts itself.
+///
+/// Each is a register that only this party writes. The value is what its newest writes say: those that no
+/// other of its writes had seen. Usually that is one; where two delegates wrote unseen by each other it may
+/// be several, and when these differ the party is contradictory until, having seen both, it says one thing
+/// (record rule 9).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "talks/fold.hpp"
+
+namespace parley::talks {
+
+/// The wordings that a party stands on: none, one, or several in the alternative. Ascending.
+using Stand = std::vector<WordingId>;
+
+/// A party gave up a wording on which it had stood.
+struct Leaving {
+  WordingId wording;
+  const Entry* by = nullptr;
+};
+
+/// A write of the stand: the statements of one note, and what the stand may be after them.
+struct StandWrite {
+  const Entry* by = nullptr;
+  std::vector<Stand> values;
+};
+
+class Line {
+ public:
+  /// `own`: the party's statements that have effect, in canonical order. They must outlive the Line.
+  Line(const Sight& sight, std::vector<const Entry*> own);
+  Line(Line&&) = default;
+  Line(const Line&) = delete;
+  Line& operator=(Line&&) = default;
+  Line& operator=(const Line&) = delete;
+  ~Line() = default;
+
+  const std::vector<const Entry*>& own() const { return own_; }
+  /// The newest statement that has effect, the weightiest of its note; null if there is none.
+  const Entry* newest() const { return newest_; }
+
+  bool contradictory() const { return conflict_ != nullptr; }
+  /// The statement that made it so.
+  const Entry* conflict() const { return conflict_; }
+
+  /// Where it stands; empty while contradictory, unless all that it may have said agree on it.
+  const Stand& stand() const { return stand_; }
+  bool stands_on(const WordingId& wording) const;
+  bool ever_stood_on(const WordingId& wording) const;
+  /// Where it stood as far as `entry` had seen.
+  bool stood_on(const WordingId& wording, const Entry& entry) const;
+  const std::vector<Leaving>& leavings() const { return leavings_; }
+  /// The write that made the stand what it is, the last of several; null if it never stood.
+  const Entry* stand_by() const;
+
+  /// Its newest answer to a wording, null if there is none. Of several that differ (then the party is
+  /// contradictory) the last.
+  const Entry* answer(const WordingId& wording) const;
+  /// The newest statement by which it offers, accepts or confirms a wording.
+  const Entry* consent(const WordingId& wording) const;
+  /// Whether that consent, or one unseen by it, is ad referendum.
+  bool ad_referendum(const WordingId& wording) const;
+  /// The first of its statements on that wording that does not accept it and that `entry` had seen; null if
+  /// none.
+  const Entry* refusal_seen_by(const WordingId& wording, const Entry& entry) const;
+  /// Whether it has said anything on the point after it had seen `entry`.
+  bool spoke_after(const Entry& entry) const;
+  /// Its newest `maintain` of a wording, null if there is none.
+  const Entry* maintains(const WordingId& wording) const;
+
+ private:
+  struct Group;
+  void write_stands(const std::vector<Group>& groups);
+  void find_contradictions(const std::vector<Group>& groups);
+
+  const Sight* sight_;
+  std::vector<const Entry*> own_;
+  const Entry* newest_ = nullptr;
+  const Entry* conflict_ = nullptr;
+  std::vector<StandWrite> writes_;
+  std::vector<const StandWrite*> newest_writes_;
+  Stand stand_;
+  std::vector<Leaving> leavings_;
+  std::map<WordingId, std::vector<const Entry*>> answers_, consents_, maintains_, refusals_;
+};
+
+}  // namespace parley::talks

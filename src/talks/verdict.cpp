@@ -1,0 +1,379 @@
+#include <algorithm>
+#include <functional>
+
+#include "talks/effect.hpp"
+#include "talks/laid.hpp"
+
+namespace parley::talks {
+
+const Laid* Table::find(const WordingId& wording) const {
+  const auto found =
+      std::find_if(laid.begin(), laid.end(), [&](const Laid& one) { return one.id() == wording; });
+  return found == laid.end() ? nullptr : &*found;
+}
+
+namespace {
+
+std::string join(const std::vector<std::string>& words, std::string_view by = ", ") {
+  std::string out;
+  for (const std::string& word : words) {
+    if (!out.empty()) out += by;
+    out += word;
+  }
+  return out;
+}
+
+/// Finds the state of a point that is laid out.
+class Verdict {
+ public:
+  Verdict(const Table& table, const std::vector<Entry>& thread, Point& point)
+      : table_(table), thread_(thread), point_(point) {}
+
+  void reach() {
+    if (beyond() || untouched() || agreed() || newcomers()) return;
+    find_reopening();
+    if (contradictory() || in_principle() || crossed() || withdrawn()) return;
+    Debts owed = debts(table_);
+    if (owed.deadlocked) {
+      settle(State::deadlocked, "all have said no since the last wording, and maintained it");
+      return;
+    }
+    if (owed.all.empty()) owed.all = left_over();
+    open(State::open, std::move(owed.all));
+  }
+
+ private:
+  const std::vector<std::string>& parties() const { return table_.roster.negotiating; }
+
+  void settle(State state, std::string why, std::vector<Debt> owed = {}) {
+    point_.state = state;
+    point_.why = std::move(why);
+    point_.ball = holders(std::move(owed));
+  }
+
+  /// A state in which somebody owes: the sentence says who and what.
+  void open(State state, std::vector<Debt> owed) {
+    settle(state, {}, std::move(owed));
+    std::vector<std::string> parts;
+    if (point_.reopened) {
+      parts.push_back("reopened by " + point_.reopened->party + " on " + point_.reopened->when.date() + " (" +
+                      point_.reopened->name + ")");
+    }
+    for (const Laid& laid : table_.laid) {
+      std::vector<std::string> on_it = who_stand_on(laid.id());
+      const bool author_left = !laid.stands && table_.line(laid.author()).ever_stood_on(laid.id());
+      if (author_left && !on_it.empty()) {
+        parts.push_back(laid.author() + " left " + laid.name() + ", which " + join(on_it, " and ") +
+                        (on_it.size() == 1 ? " accepts" : " accept"));
+      }
+    }
+    for (const BallHolder& holder : point_.ball) parts.push_back(holder.party + ": " + holder.why);
+    for (const Entry& entry : thread_) {
+      if (entry.said.unauthorised) {
+        parts.push_back(entry.said.name + " is unauthorised, waits for " + entry.said.party);
+      }
+    }
+    point_.why = join(parts, "; ");
+  }
+
+  std::vector<std::string> who_stand_on(const WordingId& wording) const {
+    std::vector<std::string> out;
+    for (const std::string& party : parties()) {
+      if (table_.line(party).stands_on(wording)) out.push_back(party);
+    }
+    return out;
+  }
+
+  bool beyond() {
+    const Entry* entry = beyond_us(table_.sight, thread_);
+    if (entry) settle(State::not_computed, entry->said.name + " " + entry->said.not_computed);
+    return entry != nullptr;
+  }
+
+  bool untouched() {
+    if (!point_.base) return false;
+    for (std::size_t i = 1; i < thread_.size(); ++i) {
+      if (thread_[i].said.effective()) return false;
+    }
+    settle(State::as_in_base_text, "nobody has asked for anything else than the base text");
+    return true;
+  }
+
+  /// Whether all `who` stand on it, and its author too, where the author is another.
+  bool all_stand(const Laid& laid, const std::vector<std::string>& who) const {
+    if (who.size() < 2 || !laid.by->text) return false;
+    if (laid.author() != kBase && !table_.line(laid.author()).stands_on(laid.id())) return false;
+    return std::all_of(who.begin(), who.end(), [&](const std::string& party) {
+      const Line& line = table_.line(party);
+      return !line.contradictory() && line.stands_on(laid.id());
+    });
+  }
+
+  bool agreed() {
+    std::vector<const Laid*> all;
+    for (const Laid& laid : table_.laid) {
+      if (all_stand(laid, parties())) all.push_back(&laid);
+    }
+    if (all.empty()) return false;
+    if (all.size() > 1) {
+      std::vector<std::string> names;
+      std::vector<Debt> owed;
+      for (const Laid* laid : all) names.push_back(laid->name());
+      for (const std::string& party : parties()) {
+        owed.push_back({party, last_consent(*all.back()), nullptr, nullptr, "has to choose one"});
+      }
+      settle(State::choose_one, "agreed in the alternative: choose one of " + join(names), std::move(owed));
+      return true;
+    }
+    const Laid& laid = *all.front();
+    if (to_be_confirmed(laid) || dated(laid)) return true;
+    point_.agreed = laid.id();
+    point_.incomplete = laid.by->incomplete;
+    std::vector<Debt> owed;
+    std::vector<std::string> pending;
+    const Entry* last = last_consent(laid);
+    for (const std::string& party : parties()) {
+      const Line& line = table_.line(party);
+      const Entry* consent = line.consent(laid.id());
+      point_.with_statement =
+          point_.with_statement || (consent && !consent->puts_forward() && consent->has_reasons);
+      point_.without_prejudice =
+          point_.without_prejudice || (consent && consent->said.standing == NoteStanding::without_prejudice);
+      if (line.ad_referendum(laid.id())) {
+        pending.push_back(party);
+        owed.push_back(
+            {party, last, nullptr, &laid, "accepted " + laid.name() + " ad referendum, and has to confirm"});
+      }
+    }
+    if (pending.empty()) {
+      settle(State::agreed,
+             "all stand on " + laid.name() + (laid.by->incomplete ? ", which has blanks" : ""));
+    } else {
+      settle(State::agreed_ad_referendum,
+             "all stand on " + laid.name() + "; " + join(pending, " and ") + " ad referendum",
+             std::move(owed));
+    }
+    return true;
+  }
+
+  /// The last of the consents that made it agreed.
+  const Entry* last_consent(const Laid& laid) const {
+    const Entry* last = laid.by;
+    for (const std::string& party : parties()) {
+      const Entry* consent = table_.line(party).consent(laid.id());
+      if (consent && std::less<>{}(last, consent)) last = consent;
+    }
+    return last;
+  }
+
+  bool dated(const Laid& laid) {
+    if (!laid.by->open_until) return false;
+    settle(State::not_computed, laid.name() + " was open until " + laid.by->open_until->display() +
+                                    ": this version does not compute whether it was accepted in time");
+    return true;
+  }
+
+  /// After a party that had spoken of the point has left, those who stay say again that they stand on it.
+  bool to_be_confirmed(const Laid& laid) {
+    for (const Roster::Passage& gone : table_.roster.went) {
+      const auto line = table_.lines.find(gone.party);
+      if (line == table_.lines.end() || line->second.own().empty()) continue;
+      std::vector<Debt> owed;
+      std::vector<std::string> who;
+      for (const std::string& party : parties()) {
+        const Line& own = table_.line(party);
+        const bool again = std::any_of(own.own().begin(), own.own().end(), [&](const Entry* entry) {
+          const bool speaks = entry->said.id == laid.id() || entry->said.on == laid.id();
+          return speaks && table_.sight.before(gone.act, *entry);
+        });
+        if (again) continue;
+        who.push_back(party);
+        owed.push_back(
+            {party, nullptr, &gone, &laid, "has to confirm " + laid.name() + ": " + gone.party + " left"});
+      }
+      if (who.empty()) continue;
+      settle(State::to_be_confirmed, gone.party + " left; to be confirmed by " + join(who, " and "),
+             std::move(owed));
+      return true;
+    }
+    return false;
+  }
+
+  /// Agreed by all who were there before a party came that has said nothing yet.
+  bool newcomers() {
+    std::vector<const Roster::Passage*> silent;
+    for (const Roster::Passage& passage : table_.roster.came) {
+      if (table_.line(passage.party).own().empty()) silent.push_back(&passage);
+    }
+    if (silent.empty()) return false;
+    std::vector<std::string> before;
+    for (const std::string& party : parties()) {
+      const bool came = std::any_of(silent.begin(), silent.end(),
+                                    [&](const Roster::Passage* passage) { return passage->party == party; });
+      if (!came) before.push_back(party);
+    }
+    for (const Laid& laid : table_.laid) {
+      if (!all_stand(laid, before)) continue;
+      std::vector<Debt> owed;
+      std::vector<std::string> who;
+      for (const Roster::Passage* passage : silent) {
+        const bool unseen = std::none_of(before.begin(), before.end(), [&](const std::string& party) {
+          const Entry* consent = table_.line(party).consent(laid.id());
+          return consent && table_.sight.before(passage->act, *consent);
+        });
+        if (!unseen) return false;
+        who.push_back(passage->party);
+        owed.push_back({passage->party, nullptr, passage, &laid, "has not answered " + laid.name()});
+      }
+      settle(State::to_be_confirmed, "agreed before " + join(who, " and ") + " joined", std::move(owed));
+      return true;
+    }
+    return false;
+  }
+
+  void find_reopening() {
+    const Entry* last = nullptr;
+    for (const auto& [party, line] : table_.lines) {
+      if (!table_.roster.negotiates(party)) continue;
+      for (const Leaving& leaving : line.leavings()) {
+        const Laid* laid = table_.find(leaving.wording);
+        if (!laid || !laid->by->text || (last && std::less<>{}(leaving.by, last))) continue;
+        const bool was_agreed =
+            std::all_of(parties().begin(), parties().end(), [&](const std::string& other) {
+              return other == party || table_.line(other).stood_on(leaving.wording, *leaving.by);
+            });
+        if (!was_agreed || parties().size() < 2) continue;
+        last = leaving.by;
+        point_.reopened = Reopened{party, last->said.time, last->said.name};
+      }
+    }
+  }
+
+  bool contradictory() {
+    const bool any = std::any_of(parties().begin(), parties().end(), [&](const std::string& party) {
+      return table_.line(party).contradictory();
+    });
+    if (any) open(State::contradictory, debts(table_).all);
+    return any;
+  }
+
+  bool in_principle() {
+    for (const Laid& laid : table_.laid) {
+      if (!laid.stands) continue;
+      std::vector<const Entry*> in_principle;
+      const bool all = std::all_of(parties().begin(), parties().end(), [&](const std::string& party) {
+        const Line& line = table_.line(party);
+        if (line.stands_on(laid.id())) return true;
+        const Entry* answer = line.answer(laid.id());
+        if (!answer || answer->said.said != Said::accepted_in_principle) return false;
+        in_principle.push_back(answer);
+        return true;
+      });
+      if (!all || in_principle.empty()) continue;
+      std::vector<Debt> owed;
+      for (const Entry* answer : in_principle) {
+        std::string drafter = answer->said.drafter;
+        if (!table_.roster.negotiates(drafter) && !table_.roster.is_chair(drafter)) {
+          drafter = laid.author() == kBase ? answer->said.party : laid.author();
+        }
+        owed.push_back(
+            {drafter, answer, nullptr, &laid, "is to draft: " + answer->said.name + " accepts in principle"});
+      }
+      open(State::in_principle, std::move(owed));
+      return true;
+    }
+    return false;
+  }
+
+  /// Each has gone over to the other's wording; or one accepted what the other, unseen, withdrew.
+  bool crossed() {
+    std::vector<Debt> owed;
+    std::vector<std::string> parts;
+    for (const Laid& laid : table_.laid) {
+      if (laid.stands || laid.author() == kBase) continue;
+      for (const std::string& party : parties()) {
+        const Line& line = table_.line(party);
+        if (party == laid.author() || line.contradictory() || !line.stands_on(laid.id())) continue;
+        const Entry* accepts = line.consent(laid.id());
+        const Entry* leaves = crossing(laid, party, *accepts);
+        if (!leaves) continue;
+        parts.push_back(party + " accepts " + laid.name() + ", which " + laid.author() + " has left");
+        owed.push_back({party, leaves, nullptr, &laid,
+                        "its acceptance of " + laid.name() + " crossed " + leaves->said.name});
+        owed.push_back({laid.author(), accepts, nullptr, &laid,
+                        leaves->said.name + " crossed the acceptance of " + laid.name()});
+      }
+    }
+    if (owed.empty()) return false;
+    std::erase_if(owed, [&](const Debt& debt) {
+      return !table_.roster.negotiates(debt.party) && !table_.roster.is_chair(debt.party);
+    });
+    settle(State::crossed, "crossed, not agreed: " + join(parts, "; "), std::move(owed));
+    return true;
+  }
+
+  /// The author's statement that crosses an acceptance of its wording: it went over to a wording of the
+  /// one who accepts, or withdrew the wording without having seen the acceptance (nor the other way round).
+  const Entry* crossing(const Laid& laid, std::string_view party, const Entry& accepts) const {
+    const Line& author = table_.line(laid.author());
+    for (const WordingId& wording : author.stand()) {
+      const Laid* other = table_.find(wording);
+      if (other && other->author() == party && !table_.line(party).stands_on(wording)) {
+        return author.consent(wording);
+      }
+    }
+    for (const Entry* own : author.own()) {
+      const bool withdraws = (own->said.said == Said::withdrew_wording && own->said.on == laid.id()) ||
+                             own->said.said == Said::withdrew_point;
+      if (withdraws && !table_.sight.before(*own, accepts) && !table_.sight.before(accepts, *own)) return own;
+    }
+    return nullptr;
+  }
+
+  /// No wording stands that calls for an answer. Who has left a wording that another still accepts has to
+  /// move; if nobody accepts anything, the party that opened the point.
+  std::vector<Debt> left_over() const {
+    std::vector<Debt> owed;
+    for (const Laid& laid : table_.laid) {
+      for (const std::string& party : who_stand_on(laid.id())) {
+        if (laid.stands || party == laid.author()) continue;
+        const Entry* consent = table_.line(party).consent(laid.id());
+        const bool here = table_.roster.negotiates(laid.author()) || table_.roster.is_chair(laid.author());
+        owed.push_back({here ? laid.author() : party, consent, nullptr, &laid,
+                        laid.author() + " has left " + laid.name() + ", which " + party + " accepts"});
+      }
+    }
+    const std::string opener(table_.opener);
+    if (owed.empty() && (table_.roster.negotiates(opener) || table_.roster.is_chair(opener))) {
+      owed.push_back({opener, &thread_.back(), nullptr, nullptr, "no wording stands any more"});
+    }
+    return owed;
+  }
+
+  bool withdrawn() {
+    bool somebody_withdrew = false;
+    for (const Entry& entry : thread_) {
+      const bool own_opening =
+          entry.said.said == Said::withdrew_wording && entry.said.on == thread_.front().said.id;
+      const bool counts = entry.said.effective() && (entry.said.said == Said::withdrew_point || own_opening);
+      somebody_withdrew = somebody_withdrew || counts;
+    }
+    const bool alive =
+        std::any_of(table_.laid.begin(), table_.laid.end(), [](const Laid& laid) { return laid.stands; });
+    if (!somebody_withdrew || alive) return false;
+    settle(State::withdrawn, std::string(table_.opener) + " withdrew it, and no other wording stands");
+    return true;
+  }
+
+  const Table& table_;
+  const std::vector<Entry>& thread_;
+  Point& point_;
+};
+
+}  // namespace
+
+void decide(const Table& table, const std::vector<Entry>& thread, Point& point) {
+  Verdict(table, thread, point).reach();
+}
+
+}  // namespace parley::talks
