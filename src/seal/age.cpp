@@ -1,0 +1,117 @@
+#include "seal/age.hpp"
+
+#include <stdexcept>
+
+#include "seal/armor.hpp"
+#include "seal/buffered_source.hpp"
+#include "seal/header.hpp"
+#include "seal/stream.hpp"
+
+namespace parley {
+namespace {
+
+constexpr std::string_view kScrypt = "scrypt";
+
+void seal_binary(Source& in, Sink& out, const SealTo& to, Random& random) {
+  if (to.recipients.empty() == !to.passphrase.has_value()) {
+    throw std::invalid_argument("a file is sealed to recipients or to a passphrase");
+  }
+  std::array<std::uint8_t, kFileKey> raw{};
+  random.fill(raw);
+  const Secret file_key{BytesView(raw)};
+  wipe(raw);
+  std::vector<Stanza> stanzas;
+  if (to.passphrase) {
+    stanzas.push_back(wrap_passphrase(file_key.bytes(), *to.passphrase, to.work_factor, random));
+  }
+  for (const AgeRecipient& recipient : to.recipients) {
+    stanzas.push_back(wrap_x25519(file_key.bytes(), recipient, random));
+  }
+  out.write(as_bytes(write_header(stanzas, file_key.bytes())));
+  seal_stream(in, out, file_key.bytes(), random);
+}
+
+SealResult<Secret> unwrap_file_key(const AgeHeader& header, const OpenWith& with) {
+  bool passphrase_needed = false;
+  for (const Stanza& stanza : header.stanzas) {
+    if (stanza.arguments[0] != kScrypt) continue;
+    passphrase_needed = true;
+    if (header.stanzas.size() != 1) {
+      return seal_fail(SealErrorKind::header, "a passphrase recipient does not stand alone");
+    }
+  }
+  if (passphrase_needed && with.passphrase) {
+    const Result<Secret> passphrase = with.passphrase();
+    if (!passphrase) return seal_fail(SealErrorKind::no_match, passphrase.error().message);
+    auto file_key = unwrap_passphrase(header.stanzas[0], *passphrase);
+    if (!file_key) return std::unexpected(file_key.error());
+    if (*file_key) return std::move(**file_key);
+    return seal_fail(SealErrorKind::no_match, "the passphrase is not the right one");
+  }
+  for (const AgeIdentity& identity : with.identities) {
+    for (const Stanza& stanza : header.stanzas) {
+      auto file_key = unwrap_x25519(stanza, identity);
+      if (!file_key) return std::unexpected(file_key.error());
+      if (*file_key) return std::move(**file_key);
+    }
+  }
+  return seal_fail(SealErrorKind::no_match, passphrase_needed ? "it is sealed with a passphrase, and none was given"
+                                                              : "none of the keys given opens it");
+}
+
+SealResult<void> open_binary(Source& in, Sink& out, const OpenWith& with) {
+  BufferedSource source(in);
+  const SealResult<AgeHeader> header = read_header(source);
+  if (!header) return std::unexpected(header.error());
+  const SealResult<Secret> file_key = unwrap_file_key(*header, with);
+  if (!file_key) return std::unexpected(file_key.error());
+  if (!equal_secretly(header_mac(header->authenticated, file_key->bytes()), header->mac)) {
+    return seal_fail(SealErrorKind::hmac, "its header was changed after it was sealed");
+  }
+  return open_stream(source, out, file_key->bytes());
+}
+
+}  // namespace
+
+void seal(Source& in, Sink& out, const SealTo& to, bool armored, Random& random) {
+  if (!armored) {
+    seal_binary(in, out, to, random);
+    return;
+  }
+  ArmorSink armor(out);
+  seal_binary(in, armor, to, random);
+  armor.finish();
+}
+
+SealResult<void> open(Source& in, Sink& out, const OpenWith& with) {
+  BufferedSource source(in);
+  if (!looks_armored(source)) return open_binary(source, out, with);
+  try {
+    ArmorSource armor(source);
+    return open_binary(armor, out, with);
+  } catch (const ArmorException& failure) {
+    return std::unexpected(failure.error);
+  }
+}
+
+Bytes seal_bytes(BytesView plain, std::span<const AgeRecipient> to, Random& random) {
+  BytesSource in(plain);
+  BytesSink out;
+  seal_binary(in, out, {{to.begin(), to.end()}, std::nullopt}, random);
+  return out.take();
+}
+
+SealResult<Bytes> open_bytes(BytesView sealed, std::span<const AgeIdentity> identities, std::size_t limit) {
+  if (sealed.size() > limit + kLargestHeader + limit / 1024 + 1024) {
+    return seal_fail(SealErrorKind::payload, "it is larger than an item may be");
+  }
+  BytesSource in(sealed);
+  BytesSink out;
+  if (const auto opened = open_binary(in, out, {{identities.begin(), identities.end()}, {}}); !opened) {
+    return std::unexpected(opened.error());
+  }
+  if (out.size() > limit) return seal_fail(SealErrorKind::payload, "it is larger than an item may be");
+  return out.take();
+}
+
+}  // namespace parley

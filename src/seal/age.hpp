@@ -1,0 +1,43 @@
+/// The age file format, version 1 (C2SP age): seal to recipients or a passphrase, open with identities or a
+/// passphrase, any size in constant memory. The stock `age` program opens what this seals, and the reverse.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/ports.hpp"
+#include "seal/error.hpp"
+#include "seal/keys.hpp"
+#include "seal/stanzas.hpp"
+
+namespace parley {
+
+/// To whom a file is sealed: recipients, or one passphrase; never both (the format forbids it).
+struct SealTo {
+  std::vector<AgeRecipient> recipients;
+  std::optional<Secret> passphrase;
+  int work_factor = kDefaultWorkFactor;
+};
+
+/// Seals all that `in` gives. `armored` writes ASCII armor. Throws what the source and the sink throw, and
+/// std::invalid_argument when `to` is empty or names a point of small order.
+void seal(Source& in, Sink& out, const SealTo& to, bool armored, Random& random);
+
+/// With what a file is opened. The passphrase is asked for only if the file needs one.
+struct OpenWith {
+  std::vector<AgeIdentity> identities;
+  std::function<Result<Secret>()> passphrase;
+};
+
+/// Opens a file, armored or not. What reached `out` before an error was authentic, from the start.
+SealResult<void> open(Source& in, Sink& out, const OpenWith& with);
+
+// In memory, for items.
+Bytes seal_bytes(BytesView plain, std::span<const AgeRecipient> to, Random& random);
+/// Refuses to give more than `limit` bytes (kind `payload`).
+SealResult<Bytes> open_bytes(BytesView sealed, std::span<const AgeIdentity> identities, std::size_t limit);
+
+}  // namespace parley

@@ -1,0 +1,121 @@
+#include "seal/stream.hpp"
+
+#include <algorithm>
+
+#include "crypto/aead.hpp"
+#include "crypto/secret.hpp"
+#include "seal/buffered_source.hpp"
+
+namespace parley {
+namespace {
+
+constexpr std::size_t kChunk = 64 * 1024;
+constexpr std::size_t kSealedChunk = kChunk + kAeadTag;
+constexpr std::size_t kNonce = 16;
+constexpr std::size_t kBatch = 16;  // chunks read and written at once: a megabyte
+
+/// An 11-byte counter, then 1 for the last chunk.
+class ChunkNonce {
+ public:
+  Nonce12 next(bool last) {
+    Nonce12 nonce = at(last);
+    ++count_;
+    return nonce;
+  }
+  Nonce12 at(bool last) const {
+    Nonce12 nonce{};
+    for (std::size_t i = 0; i < 8; ++i) nonce[10 - i] = static_cast<std::uint8_t>(count_ >> (8 * i));
+    nonce[11] = last ? 1 : 0;
+    return nonce;
+  }
+  std::uint64_t count() const { return count_; }
+
+ private:
+  std::uint64_t count_ = 0;
+};
+
+ChaCha20Poly1305 payload_cipher(BytesView file_key, BytesView nonce) {
+  Key32 key = hkdf_sha256(file_key, nonce, "payload");
+  ChaCha20Poly1305 cipher(key);
+  wipe(key);
+  return cipher;
+}
+
+/// Fills all of `out` unless the end comes first.
+std::size_t read_all(Source& in, std::span<std::uint8_t> out) {
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const std::size_t got = in.read(out.subspan(done));
+    if (got == 0) break;
+    done += got;
+  }
+  return done;
+}
+
+}  // namespace
+
+void seal_stream(Source& in, Sink& out, BytesView file_key, Random& random) {
+  std::array<std::uint8_t, kNonce> nonce{};
+  random.fill(nonce);
+  out.write(nonce);
+  ChaCha20Poly1305 cipher = payload_cipher(file_key, nonce);
+  ChunkNonce counter;
+  Bytes plain(kBatch * kChunk + 1);  // one byte more tells whether more follows
+  Bytes sealed(kBatch * kSealedChunk);
+  std::size_t held = 0;
+  for (bool last = false; !last;) {
+    held += read_all(in, std::span(plain).subspan(held));
+    last = held < plain.size();
+    const std::size_t ready = last ? held : held - 1;
+    std::size_t written = 0;
+    for (std::size_t at = 0; at < ready || (last && at == 0 && ready == 0); at += kChunk) {
+      const std::size_t size = std::min(kChunk, ready - at);
+      cipher.seal(counter.next(last && at + size == ready), BytesView(plain).subspan(at, size), sealed.data() + written);
+      written += size + kAeadTag;
+    }
+    out.write(BytesView(sealed).first(written));
+    if (!last) plain[0] = plain[ready];
+    held = 1;
+  }
+  wipe(plain);
+}
+
+SealResult<void> open_stream(Source& in, Sink& out, BytesView file_key) {
+  std::array<std::uint8_t, kNonce> nonce{};
+  if (read_all(in, nonce) != nonce.size()) return seal_fail(SealErrorKind::header, "it ends before its contents begin");
+  ChaCha20Poly1305 cipher = payload_cipher(file_key, nonce);
+  ChunkNonce counter;
+  Bytes sealed(kBatch * kSealedChunk);
+  Bytes plain(kBatch * kChunk);
+  for (;;) {
+    const std::size_t held = read_all(in, sealed);
+    std::size_t opened = 0;
+    const auto refuse = [&](const char* message) {
+      out.write(BytesView(plain).first(opened));
+      return seal_fail(SealErrorKind::payload, message);
+    };
+    if (held == 0) return refuse("its contents are cut short");
+    for (std::size_t at = 0; at < held;) {
+      const std::size_t size = std::min(kSealedChunk, held - at);
+      const BytesView chunk = BytesView(sealed).subspan(at, size);
+      at += size;
+      bool last = size < kSealedChunk;
+      if (!last && !cipher.open(counter.at(false), chunk, plain.data() + opened)) last = true;
+      if (last && !cipher.open(counter.at(true), chunk, plain.data() + opened)) {
+        return refuse("its contents are damaged or cut short");
+      }
+      if (last && size == kAeadTag && counter.count() != 0) return refuse("its last part is empty");
+      opened += size - kAeadTag;
+      counter.next(last);
+      if (!last) continue;
+      std::array<std::uint8_t, 1> more{};
+      if (at < held || in.read(more) != 0) return refuse("something follows its end");
+      out.write(BytesView(plain).first(opened));
+      wipe(plain);
+      return {};
+    }
+    out.write(BytesView(plain).first(opened));
+  }
+}
+
+}  // namespace parley
