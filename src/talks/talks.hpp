@@ -91,11 +91,11 @@ class Talks {
   /// The same for ids; an act that does not apply stands last.
   bool before(const ActId& a, const ActId& b) const;
 
-  struct State;
-  const State& state() const { return *state_; }
+  struct Store;  ///< how it is kept; for the other files of this folder
+  const Store& store() const { return *store_; }
 
  private:
-  std::unique_ptr<State> state_;
+  std::unique_ptr<Store> store_;
 };
 
 /// When the answer of one who has the ball is due, at `now`.

@@ -30,7 +30,7 @@ class Verdict {
       : table_(table), thread_(thread), point_(point) {}
 
   void reach() {
-    if (beyond() || untouched() || agreed() || newcomers()) return;
+    if (beyond() || untouched() || unsaid() || agreed() || newcomers()) return;
     find_reopening();
     if (contradictory() || in_principle() || crossed() || withdrawn()) return;
     Debts owed = debts(table_);
@@ -96,6 +96,19 @@ class Verdict {
       if (thread_[i].said.effective()) return false;
     }
     settle(State::as_in_base_text, "nobody has asked for anything else than the base text");
+    return true;
+  }
+
+  /// The point was opened by one who cannot commit the party: it is not on the table before that is
+  /// confirmed.
+  bool unsaid() {
+    const Statement& opening = thread_.front().said;
+    if (!opening.unauthorised) return false;
+    std::vector<Debt> owed;
+    if (table_.roster.negotiates(opening.party) || table_.roster.is_chair(opening.party)) {
+      owed.push_back({opening.party, &thread_.front(), nullptr, nullptr, "has to confirm " + opening.name});
+    }
+    open(State::open, std::move(owed));
     return true;
   }
 

@@ -1,0 +1,249 @@
+#include "talks/facts.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "talks/status.hpp"
+#include "talks/store.hpp"
+
+namespace parley::talks {
+
+namespace {
+
+std::string count(std::size_t n, std::string_view one, std::string_view many) {
+  return std::to_string(n) + " " + std::string(n == 1 ? one : many);
+}
+
+std::string elapsed(std::int64_t seconds) {
+  return display_elapsed(Instant{0}, Instant{seconds});
+}
+
+std::string title_of(const Point& point) {
+  std::string out = point.name;
+  if (!point.place.empty()) out += " (" + shown(point.place) + ")";
+  if (!point.title.empty()) out += " " + shown(point.title);
+  return out;
+}
+
+class Teller {
+ public:
+  Teller(const Talks& talks, Instant now) : talks_(talks), now_(now) {
+    for (const NoteView* note : talks.notes()) {
+      if (note->counts) notes_.push_back(note);
+    }
+  }
+
+  std::vector<Fact> tell() {
+    laid_out();
+    replies();
+    arrival();
+    opened();
+    concessions();
+    positions();
+    ball();
+    declared();
+    meetings_proposed();
+    publication();
+    terms();
+    wordings();
+    return std::move(facts_);
+  }
+
+ private:
+  void say(std::string_view topic, std::string line) {
+    facts_.push_back({std::string(topic), std::move(line)});
+  }
+
+  void laid_out() {
+    for (const NoteView* note : notes_) {
+      const std::size_t points = opened_by(talks_, *note).size();
+      if (!note->answers.empty() || points == 0) continue;
+      say("Laid out in writing", note->name + " \"" + shown(note->title) +
+                                     "\": " + count(points, "point", "points") + ", dated " +
+                                     note->time.date() + ", signed by " + note->delegate);
+    }
+  }
+
+  void replies() {
+    for (const NoteView* note : notes_) {
+      for (const ActId& act : note->answers) {
+        const NoteView* answered = talks_.note(act);
+        if (!answered) continue;
+        for (const Coverage& line : coverage(talks_, *answered)) {
+          if (line.party != note->party) continue;
+          std::string text = note->name + ", dated " + note->time.date() + ", signed by " + note->delegate +
+                             ", answers " + answered->name + ": " + std::to_string(line.answered.size()) +
+                             " of " + count(line.asked.size(), "paragraph", "paragraphs") + " answered by " +
+                             note->party;
+          if (!line.open.empty()) text += "; not yet: " + names(line.open);
+          say("Replies", std::move(text));
+        }
+      }
+    }
+  }
+
+  std::string names(const std::vector<ParagraphId>& ids) const {
+    std::string out;
+    for (const ParagraphId& id : ids) out += (out.empty() ? "" : ", ") + talks_.name(id);
+    return out;
+  }
+
+  void arrival() {
+    for (const NoteView* note : notes_) {
+      for (const Arrival& arrival : arrivals(talks_, *note)) {
+        const std::string start =
+            note->name + ", signed by " + note->delegate + " on " + note->time.display();
+        if (arrival.receipt) {
+          say("Delivered and received", start + ": received by " + arrival.received_by + " on " +
+                                            arrival.received_at->display() + " (signed receipt)");
+        } else if (arrival.held) {
+          say("Delivered and received",
+              start + ": no receipt, but " + arrival.party + " has answered with it in hand");
+        } else {
+          say("Delivered and received", start + ": arrival at " + arrival.party + " not shown");
+        }
+      }
+    }
+  }
+
+  void opened() {
+    for (const NoteView* note : notes_) {
+      if (note->answers.empty()) continue;
+      const auto points = opened_by(talks_, *note);
+      std::string text = note->name + " opens " + count(points.size(), "point", "points") + " of its own";
+      for (std::size_t i = 0; i < points.size(); ++i) text += (i == 0 ? ": " : "; ") + title_of(*points[i]);
+      say("Newly raised", std::move(text));
+    }
+  }
+
+  void concessions() {
+    for (const std::string& party : talks_.negotiating()) {
+      std::vector<ParagraphId> accepted;
+      for (const Point* point : talks_.points()) {
+        const Position* position = point->position(party);
+        if (!position || position->contradictory) continue;
+        for (const WordingId& id : position->stands_on) {
+          const Wording* wording = point->wording(id);
+          if (wording && wording->party != party) accepted.push_back(id);
+        }
+      }
+      std::string text = party + ": acceptances of another's wording: " + std::to_string(accepted.size());
+      if (!accepted.empty()) text += " (" + names(accepted) + ")";
+      say("Concessions", std::move(text));
+    }
+  }
+
+  void positions() {
+    for (const Point* point : talks_.points()) {
+      if (point->state == State::as_in_base_text) continue;
+      std::string text = title_of(*point) + ": " + std::string(word(point->state));
+      for (const Position& position : point->positions) {
+        text += "; " + position.party + " ";
+        if (position.contradictory) {
+          text += "contradictory";
+        } else if (position.said) {
+          text += std::string(word(*position.said)) + " (" + position.name + ")";
+        } else {
+          text += "silent";
+        }
+      }
+      say("Positions", std::move(text));
+    }
+  }
+
+  void ball() {
+    for (const PartyStatus& status : status(talks_, now_)) {
+      if (status.owes.empty()) {
+        say("The ball", status.party + " owes nothing");
+        continue;
+      }
+      Instant since = status.owes.front().holder.since;
+      for (const Owed& owed : status.owes) since = std::min(since, owed.holder.since);
+      say("The ball", "the ball is with " + status.party + " on " +
+                          count(status.owes.size(), "point", "points") + ", since " + since.display() + " (" +
+                          display_elapsed(since, now_) + ")");
+    }
+  }
+
+  void declared() {
+    for (const Declaration& declaration : declarations(talks_, now_)) {
+      std::string text = declaration.name + ", " + declaration.delegate + " declares what follows if " +
+                         shown(declaration.trigger) + ": ";
+      text += declaration.withdrawn ? "withdrawn" : std::string(word(declaration.met));
+      if (!declaration.why.empty()) text += " (" + declaration.why + ")";
+      say("Declarations", std::move(text));
+    }
+  }
+
+  void meetings_proposed() {
+    for (const Meeting& meeting : meetings(talks_)) {
+      std::string text = meeting.name + ", " + meeting.party + " proposes talks on " + meeting.date.display();
+      if (!meeting.place.empty()) text += " in " + shown(meeting.place);
+      if (meeting.withdrawn) text += "; withdrawn";
+      for (const Meeting::Answer& answer : meeting.answers) {
+        text += "; " + answer.party + " " + std::string(word(answer.said)) + " (" + answer.name + ")";
+      }
+      say("Talks", std::move(text));
+    }
+  }
+
+  void publication() {
+    const Publication rule = talks_.record().convene().rules.publication;
+    std::string text = rule == Publication::never     ? "notes are never made public"
+                       : rule == Publication::consent ? "notes are made public by consent of all"
+                                                      : "each party may make notes public";
+    const auto all = publicity(talks_);
+    std::size_t consents = 0;
+    for (const Publicity& one : all) {
+      for (const auto& saying : one.sayings) consents += saying.say == Publish::Say::consent ? 1 : 0;
+    }
+    text += consents == 0 ? "; no consent given" : "; " + count(consents, "consent", "consents") + " given";
+    say("Publication", std::move(text));
+  }
+
+  void terms() {
+    for (const PartyStatus& status : status(talks_, now_)) {
+      for (const Owed& owed : status.owes) {
+        if (!owed.due.answer_by) continue;
+        std::string text =
+            status.party + " is asked to answer " + owed.point->name + " by " + owed.due.answer_by->display();
+        if (owed.due.overdue) text += ": overdue";
+        if (!owed.due.received) text += ": arrival not shown";
+        say("Answer by", std::move(text));
+      }
+    }
+    for (const auto& [party, held] : time_held(talks_, now_)) {
+      std::string text = party + " has held the ball for " + elapsed(held.total) + " in all";
+      const auto longest = std::max_element(held.by_point.begin(), held.by_point.end(),
+                                            [](const auto& a, const auto& b) { return a.second < b.second; });
+      if (longest != held.by_point.end()) {
+        text += ", over " + count(held.by_point.size(), "point", "points") + "; longest on " +
+                talks_.name(longest->first) + ": " + elapsed(longest->second);
+      }
+      say("Ball held", std::move(text));
+    }
+  }
+
+  void wordings() {
+    std::size_t all = 0;
+    for (const Point* point : talks_.points()) {
+      for (const Wording& wording : point->wordings) all += wording.text ? 1 : 0;
+    }
+    say("Wordings",
+        count(all, "exact wording", "exact wordings") + " on the table, each signed by its author");
+  }
+
+  const Talks& talks_;
+  Instant now_;
+  std::vector<const NoteView*> notes_;
+  std::vector<Fact> facts_;
+};
+
+}  // namespace
+
+std::vector<Fact> facts(const Talks& talks, Instant now) {
+  return Teller(talks, now).tell();
+}
+
+}  // namespace parley::talks

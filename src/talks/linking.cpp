@@ -1,0 +1,174 @@
+#include <algorithm>
+
+#include "note/note.hpp"
+#include "note/wording.hpp"
+#include "talks/store.hpp"
+
+namespace parley::talks {
+
+bool Talks::Store::before(const Mention& a, const Mention& b) const {
+  if (a.slot == b.slot) return a.saying < b.saying;
+  if (a.slot->at != b.slot->at) return before(a.slot->at, b.slot->at);
+  return before(a.slot->view.index, b.slot->view.index);
+}
+
+void Talks::Store::link(Slot& slot) {
+  if (slot.linked) return;
+  slot.linked = true;
+  slot.home.assign(slot.sayings.size(), std::nullopt);
+  std::vector<ParagraphId> opened;
+  for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
+    const Mention mention{&slot, i};
+    if (slot.sayings[i].on) mentions[*slot.sayings[i].on].push_back(mention);
+    link_one(mention, opened);
+  }
+  // What was put forward may have been spoken of already.
+  while (!opened.empty()) {
+    const ParagraphId paragraph = opened.back();
+    opened.pop_back();
+    const auto found = mentions.find(paragraph);
+    if (found == mentions.end()) continue;
+    for (const Mention& mention : found->second) link_one(mention, opened);
+  }
+}
+
+void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& opened) {
+  Slot& slot = *mention.slot;
+  const Saying& saying = slot.sayings[mention.saying];
+  if (!slot.linked || slot.home[mention.saying]) return;
+  const ParagraphId own = slot.view.paragraphs[saying.place - 1];
+
+  PointId point = own;
+  if (saying.said == Said::opened) {
+    if (slot.view.standing == NoteStanding::exploratory) return;
+    auto thread = std::make_unique<Thread>();
+    Thread* kept = threads.emplace(point, std::move(thread)).first->second.get();
+    kept->mentions.push_back(mention);
+    const auto place = std::upper_bound(
+        threads_in_order.begin(), threads_in_order.end(), kept,
+        [&](const Thread* a, const Thread* b) { return before(a->mentions.front(), b->mentions.front()); });
+    threads_in_order.insert(place, kept);
+  } else {
+    const auto home = homes.find(*saying.on);
+    if (home == homes.end()) return;
+    point = home->second;
+    std::vector<Mention>& all = threads[point]->mentions;
+    all.insert(std::upper_bound(all.begin() + 1, all.end(), mention,
+                                [&](const Mention& a, const Mention& b) { return before(a, b); }),
+               mention);
+  }
+  slot.home[mention.saying] = point;
+  dirty.insert(point);
+  if (saying.said == Said::opened || saying.said == Said::countered) {
+    homes[own] = point;
+    opened.push_back(own);
+  }
+}
+
+void Talks::Store::unlink(Slot& slot) {
+  if (!slot.linked) return;
+  std::vector<ParagraphId> closed;
+  for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
+    const Mention mention{&slot, i};
+    if (slot.sayings[i].on) std::erase(mentions[*slot.sayings[i].on], mention);
+    unlink_one(mention, closed);
+  }
+  while (!closed.empty()) {
+    const ParagraphId paragraph = closed.back();
+    closed.pop_back();
+    const auto found = mentions.find(paragraph);
+    if (found == mentions.end()) continue;
+    for (const Mention& mention : found->second) unlink_one(mention, closed);
+  }
+  slot.linked = false;
+}
+
+void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& closed) {
+  Slot& slot = *mention.slot;
+  if (!slot.home[mention.saying]) return;
+  const PointId point = *slot.home[mention.saying];
+  slot.home[mention.saying].reset();
+  const Saying& saying = slot.sayings[mention.saying];
+  const ParagraphId own = slot.view.paragraphs[saying.place - 1];
+  dirty.insert(point);
+  if (saying.said == Said::opened) {
+    std::erase(threads_in_order, threads[point].get());
+    threads.erase(point);
+  } else if (const auto thread = threads.find(point); thread != threads.end()) {
+    std::erase(thread->second->mentions, mention);
+  }
+  if (saying.said == Said::opened || saying.said == Said::countered) {
+    homes.erase(own);
+    closed.push_back(own);
+  }
+}
+
+std::string Talks::Store::name(const ParagraphId& id) const {
+  const auto found = places.find(id);
+  if (found == places.end()) return {};
+  return found->second.first->view.name + "." + std::to_string(found->second.second);
+}
+
+std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
+  std::vector<Entry> out;
+  out.reserve(thread.mentions.size());
+  for (const Mention& mention : thread.mentions) {
+    const Slot& slot = *mention.slot;
+    const Saying& saying = slot.sayings[mention.saying];
+    const note::Paragraph& paragraph = slot.view.note->paragraphs[saying.place - 1];
+    Entry entry;
+    Statement& said = entry.said;
+    said.id = slot.view.paragraphs[saying.place - 1];
+    said.name = slot.view.name + "." + std::to_string(saying.place);
+    said.act = slot.view.act;
+    said.party = slot.view.party;
+    said.delegate = slot.view.delegate;
+    said.time = slot.view.party == "base" ? slot.view.time : record.at(slot.at).act.time;
+    said.said = saying.said;
+    said.on = saying.on;
+    if (saying.on) said.on_name = name(*saying.on);
+    said.alternative = saying.alternative;
+    said.until = saying.until;
+    said.drafter = saying.drafter;
+    said.standing = slot.view.standing;
+    said.paragraph = &paragraph;
+    said.unauthorised = !slot.view.authorised;
+    said.not_computed = saying.not_computed;
+    entry.at = slot.at;
+    entry.note = slot.view.index;
+    entry.place = saying.place;
+    entry.conditional = saying.conditional;
+    entry.has_reasons = !paragraph.reasons.empty();
+    if (entry.puts_forward()) {
+      if (paragraph.wording) entry.text = &*paragraph.wording;
+      entry.open_until = slot.view.open_until;
+      entry.incomplete = paragraph.wording && note::incomplete(*paragraph.wording);
+    }
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Point Talks::Store::frame(const Thread& thread) const {
+  const Mention& opening = thread.mentions.front();
+  const Slot& slot = *opening.slot;
+  const std::uint32_t place = slot.sayings[opening.saying].place;
+  Point point;
+  point.id = slot.view.paragraphs[place - 1];
+  point.name = name(point.id);
+  point.party = slot.view.party;
+  point.delegate = slot.view.delegate;
+  point.opened = slot.view.time;
+  point.base = &slot == base.get();
+  return point;
+}
+
+void Talks::Store::fold_point(const PointId& id) {
+  const auto found = threads.find(id);
+  if (found == threads.end()) return;
+  Thread& thread = *found->second;
+  thread.point = frame(thread);
+  fold(Sight(record), roster, entries(thread), thread.point);
+}
+
+}  // namespace parley::talks

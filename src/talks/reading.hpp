@@ -1,0 +1,48 @@
+/// A delivered note, read out of the record: its text joined from the disclosures, parsed, every name in it
+/// held against the digests that were signed. What cannot be read so counts for nothing, and says why.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "record/record.hpp"
+#include "talks/state.hpp"
+
+namespace parley::talks {
+
+/// One thing that a paragraph says of one point or wording. A paragraph that names several says several.
+struct Saying {
+  std::uint32_t place = 0;  ///< number of the paragraph
+  Said said = Said::opened;
+  std::optional<ParagraphId> on;  ///< the paragraph that it speaks of; none for an opening
+  bool alternative = false;
+  std::optional<Instant> until;
+  std::string drafter;
+  std::string not_computed;  ///< as in Statement
+  bool conditional = false;  ///< a condition is all that keeps it from being computed
+};
+
+struct Reading {
+  std::shared_ptr<const note::Note> note;
+  std::string text;  ///< all segments joined
+  std::vector<ParagraphId> paragraphs;
+  std::vector<std::vector<ParagraphId>>
+      names;  ///< what each paragraph refers to, in order of first appearance
+  std::vector<Attachment> attachments;
+  std::vector<ActId> answers;
+  std::vector<Saying> sayings;
+};
+
+/// Reads a `deliver` act that the record counts. Checks what the protocol asks of its disclosures (section
+/// 6): the block of each is that of the note, every name stands in it, and what it names lies in the note's
+/// past.
+Result<Reading> read_delivered(const Record& record, Index act);
+
+/// Reads the base text of the founding act, if all of it is here.
+std::optional<Reading> read_base(const Record& record);
+
+}  // namespace parley::talks

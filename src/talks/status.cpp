@@ -1,0 +1,190 @@
+#include "talks/status.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "talks/store.hpp"
+
+namespace parley::talks {
+
+namespace {
+
+bool takes_part(const Roster& roster, const Party& party) {
+  return roster.negotiates(party.handle) || roster.is_chair(party.handle);
+}
+
+}  // namespace
+
+std::vector<PartyStatus> status(const Talks& talks, Instant now) {
+  const Roster& roster = talks.store().roster;
+  std::vector<PartyStatus> out;
+  for (const Party& party : talks.parties()) {
+    if (takes_part(roster, party)) out.push_back({party.handle, party.joined, {}, 0});
+  }
+  for (const Point* point : talks.points()) {
+    for (const BallHolder& holder : point->ball) {
+      const auto of = std::find_if(out.begin(), out.end(),
+                                   [&](const PartyStatus& status) { return status.party == holder.party; });
+      if (of == out.end()) continue;
+      of->owes.push_back({point, holder, due(talks, holder, now)});
+      if (of->owes.back().due.overdue) ++of->overdue;
+    }
+  }
+  for (PartyStatus& status : out) {
+    const auto key = [](const Owed& owed) {
+      const auto by = owed.due.answer_by;
+      return std::tuple(!owed.due.overdue, !by.has_value(), by.value_or(Instant{}), owed.holder.since);
+    };
+    std::sort(status.owes.begin(), status.owes.end(), [&](const Owed& a, const Owed& b) {
+      if (key(a) != key(b)) return key(a) < key(b);
+      return a.point->id < b.point->id;
+    });
+  }
+  return out;
+}
+
+Due due(const Talks& talks, const BallHolder& holder, Instant now) {
+  Due out;
+  const Record& record = talks.record();
+  const auto index = record.find(holder.act);
+  if (!index) return out;
+  const CheckedAct& passed = record.at(*index);
+  if (passed.act.party() == holder.party) {
+    out.received = holder.since;  // its own act: it needs no receipt
+  } else if (const auto receipt = record.receipt(*index, holder.party)) {
+    out.received = record.at(*receipt).act.time;
+    out.receipt = record.at(*receipt).id;
+  }
+  if (const NoteView* note = talks.note(holder.act)) out.answer_by = note->answer_by;
+  const auto& usual = record.convene().rules.answer_by;
+  if (!out.answer_by && usual && out.received) out.answer_by = Instant{out.received->seconds + *usual};
+  out.overdue = out.received && out.answer_by && *out.received <= *out.answer_by && *out.answer_by < now;
+  return out;
+}
+
+std::map<std::string, Held> time_held(const Talks& talks, Instant now) {
+  const Talks::Store& store = talks.store();
+  std::map<std::string, Held> out;
+  for (const std::string& party : store.roster.negotiating) out[party];
+  for (const Thread* thread : store.threads_in_order) {
+    // The point as it stood after each act that spoke of it; each ball lasts until the next.
+    std::map<std::string, std::int64_t> here;
+    std::map<std::string, Instant> since;
+    const std::vector<Entry> all = store.entries(*thread);
+    const auto pass = [&](const std::vector<BallHolder>& ball, Instant when) {
+      std::map<std::string, Instant> next;
+      for (const BallHolder& holder : ball) {
+        const auto held = since.find(holder.party);
+        next[holder.party] = held == since.end() ? when : held->second;
+        if (held != since.end()) since.erase(held);
+      }
+      for (const auto& [party, from] : since) {
+        here[party] += std::max<std::int64_t>(0, when.seconds - from.seconds);
+      }
+      since = std::move(next);
+    };
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const bool same_act = i + 1 < all.size() && all[i + 1].at == all[i].at;
+      if (same_act) continue;
+      Point then = store.frame(*thread);
+      fold(Sight(store.record), store.roster, {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i) + 1},
+           then);
+      pass(then.ball, all[i].said.time);
+    }
+    pass({}, now);
+    for (const auto& [party, seconds] : here) {
+      if (seconds == 0) continue;
+      out[party].total += seconds;
+      out[party].by_point.emplace_back(thread->point.id, seconds);
+    }
+  }
+  return out;
+}
+
+std::vector<Coverage> coverage(const Talks& talks, const NoteView& note) {
+  std::vector<Coverage> out;
+  const Talks::Store& store = talks.store();
+  std::vector<ParagraphId> asked;
+  for (const ParagraphId& id : note.paragraphs) {
+    if (store.homes.contains(id)) asked.push_back(id);
+  }
+  for (const std::string& party : store.roster.negotiating) {
+    if (party == note.party) continue;
+    Coverage& line = out.emplace_back();
+    line.party = party;
+    line.asked = asked;
+    for (const ParagraphId& id : asked) {
+      const Point* point = talks.point(store.homes.at(id));
+      const bool answered =
+          std::any_of(point->thread.begin(), point->thread.end(), [&](const Statement& said) {
+            return said.party == party && said.on == id && said.no_effect.empty() && !said.unauthorised;
+          });
+      (answered ? line.answered : line.open).push_back(id);
+    }
+  }
+  return out;
+}
+
+std::vector<const Point*> opened_by(const Talks& talks, const NoteView& note) {
+  std::vector<const Point*> out;
+  for (const ParagraphId& id : note.paragraphs) {
+    if (const Point* point = talks.point(id)) out.push_back(point);
+  }
+  return out;
+}
+
+std::vector<Arrival> arrivals(const Talks& talks, const NoteView& note) {
+  const Record& record = talks.record();
+  std::vector<Arrival> out;
+  for (const Party& party : talks.parties()) {
+    if (party.handle == note.party) continue;
+    Arrival& arrival = out.emplace_back();
+    arrival.party = party.handle;
+    arrival.signed_at = note.time;
+    if (const auto receipt = record.receipt(note.index, party.handle)) {
+      const CheckedAct& act = record.at(*receipt);
+      arrival.receipt = true;
+      arrival.received_by = act.act.author;
+      arrival.received_at = act.act.time;
+      arrival.receipt_act = act.id;
+    } else {
+      arrival.held = record.held_by(note.index, party.handle);
+    }
+  }
+  return out;
+}
+
+std::vector<Publicity> publicity(const Talks& talks) {
+  const Talks::Store& store = talks.store();
+  const Record& record = talks.record();
+  std::vector<Index> acts;
+  for (const Index index : store.publishes) {
+    if (record.judgement(index).counts) acts.push_back(index);
+  }
+  std::sort(acts.begin(), acts.end(), [&](Index a, Index b) { return store.before(a, b); });
+  std::vector<Publicity> out;
+  for (const Index index : acts) {
+    const CheckedAct& act = record.at(index);
+    const auto& publish = std::get<Publish>(act.act.deed);
+    const NoteView* note = talks.note(publish.note);
+    if (!note || !record.in_past(note->index, index)) continue;
+    const std::vector<DisclosureId> paragraphs(publish.paragraphs.begin(), publish.paragraphs.end());
+    auto of = std::find_if(out.begin(), out.end(), [&](const Publicity& one) {
+      return one.note == publish.note && one.paragraphs == paragraphs;
+    });
+    if (of == out.end()) of = out.insert(out.end(), {publish.note, note->name, paragraphs, {}});
+    Publicity::Saying saying{act.act.party(), act.act.author, publish.say, act.act.time, act.id};
+    const auto place = std::lower_bound(
+        of->sayings.begin(), of->sayings.end(), saying.party,
+        [](const Publicity::Saying& one, const std::string& party) { return one.party < party; });
+    if (place != of->sayings.end() && place->party == saying.party) {
+      *place = std::move(saying);
+    } else {
+      of->sayings.insert(place, std::move(saying));
+    }
+  }
+  return out;
+}
+
+}  // namespace parley::talks

@@ -1,0 +1,113 @@
+/// What Talks keeps: the notes as read, who speaks of what, and the folded points.
+///
+/// A saying is *linked* when what it speaks of leads to a point: then it stands in the thread of that point.
+/// Links follow the notes that count; when one ceases to count, or begins to late, what hangs on its
+/// paragraphs is unlinked or linked with it. Only points whose thread changed are folded again.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "talks/fold.hpp"
+#include "talks/reading.hpp"
+#include "talks/talks.hpp"
+
+namespace parley::talks {
+
+struct ParagraphHash {
+  std::size_t operator()(const ParagraphId& id) const noexcept {
+    return std::hash<DisclosureId>{}(id.paragraph) ^ (std::hash<ActId>{}(id.act) << 1U);
+  }
+};
+
+/// A note with what links it to the points.
+struct Slot {
+  NoteView view;
+  std::vector<Saying> sayings;
+  std::vector<std::vector<ParagraphId>> names;
+  std::vector<std::optional<PointId>> home;  ///< of each saying: the point in whose thread it stands
+  bool read = false, linked = false;
+  Index at = 0;  ///< the act from which its statements count
+};
+
+/// One saying of one note.
+struct Mention {
+  Slot* slot = nullptr;
+  std::uint32_t saying = 0;
+  bool operator==(const Mention&) const = default;
+};
+
+struct Thread {
+  std::vector<Mention> mentions;  ///< in canonical order; the opening is the first
+  Point point;
+};
+
+struct Talks::Store {
+  explicit Store(Record& in) : record(in) {}
+
+  Record& record;
+  std::size_t seen = 0;  ///< acts of the record that were taken
+
+  /// Canonical order without looking at the whole record: the claimed time, never earlier than one in the
+  /// past; then how deep the past is; then the id. Both numbers depend on the act's past alone.
+  struct Rank {
+    std::int64_t time = 0;
+    std::uint32_t depth = 0;
+  };
+  std::vector<Rank> ranks;  ///< by Index
+
+  Roster roster;
+  std::vector<Party> parties;
+  struct Grant {
+    ActId by;
+    std::set<Power> powers;
+  };
+  std::unordered_map<KeyId, std::vector<Grant>> grants;
+  std::vector<Index> leaves, joins, publishes;
+  std::unordered_map<ActId, std::vector<Index>> confirms;  ///< by the act that is confirmed
+
+  std::unordered_map<ActId, std::unique_ptr<Slot>> notes;
+  std::map<std::pair<std::string, std::int64_t>, std::vector<Slot*>> by_number;
+  std::vector<Slot*> in_order;
+  std::unordered_map<ParagraphId, std::pair<Slot*, std::uint32_t>, ParagraphHash> places;
+  std::unordered_map<ParagraphId, std::vector<Mention>, ParagraphHash> mentions;  ///< by what they speak of
+  std::unordered_map<ParagraphId, PointId, ParagraphHash>
+      homes;  ///< of paragraphs that put something forward
+  std::unordered_map<PointId, std::unique_ptr<Thread>, ParagraphHash> threads;
+  std::vector<Thread*> threads_in_order;
+  std::unordered_set<PointId, ParagraphHash> dirty;
+
+  std::unique_ptr<Slot> base;
+
+  // taking.cpp
+  std::vector<PointId> update();
+  void rank(Index index);
+  void take(Index index, std::set<Index>& touched, bool& roster_changed);
+  void take_base();
+  void refresh_roster();
+  void touch(Index index);
+  bool read(Slot& slot);
+  void rename(const std::pair<std::string, std::int64_t>& number);
+  /// From which act the note's statements count, and whether they do.
+  std::optional<Index> authorised_at(const Slot& slot) const;
+  bool before(Index a, Index b) const;
+  bool before(const Mention& a, const Mention& b) const;
+
+  // linking.cpp
+  void link(Slot& slot);
+  void unlink(Slot& slot);
+  void link_one(const Mention& mention, std::vector<ParagraphId>& opened);
+  void unlink_one(const Mention& mention, std::vector<ParagraphId>& closed);
+  void fold_point(const PointId& id);
+  std::vector<Entry> entries(const Thread& thread) const;
+  Point frame(const Thread& thread) const;
+  std::string name(const ParagraphId& id) const;
+};
+
+}  // namespace parley::talks

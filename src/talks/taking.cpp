@@ -1,0 +1,255 @@
+#include <algorithm>
+
+#include "note/note.hpp"
+#include "talks/store.hpp"
+
+namespace parley::talks {
+
+bool Talks::Store::before(Index a, Index b) const {
+  const Rank& left = ranks[a];
+  const Rank& right = ranks[b];
+  if (left.time != right.time) return left.time < right.time;
+  if (left.depth != right.depth) return left.depth < right.depth;
+  return record.at(a).id < record.at(b).id;
+}
+
+void Talks::Store::rank(Index index) {
+  const Act& act = record.at(index).act;
+  Rank rank{act.time.seconds, 0};
+  const auto follow = [&](const ActId& id) {
+    if (const auto parent = record.find(id)) {
+      rank.time = std::max(rank.time, ranks[*parent].time);
+      rank.depth = std::max(rank.depth, ranks[*parent].depth + 1);
+    }
+  };
+  if (act.previous) follow(*act.previous);
+  for (const ActId& head : act.heads) follow(head);
+  ranks.push_back(rank);
+}
+
+void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_changed) {
+  const CheckedAct& checked = record.at(index);
+  const Deed& deed = checked.act.deed;
+  if (const auto* deliver = std::get_if<Deliver>(&deed)) {
+    auto slot = std::make_unique<Slot>();
+    slot->view.act = checked.id;
+    slot->view.index = index;
+    slot->view.party = checked.act.party();
+    slot->view.delegate = checked.act.author;
+    slot->view.number = deliver->note;
+    slot->view.standing = deliver->standing;
+    slot->view.time = checked.act.time;
+    slot->at = index;
+    Slot* kept = notes.emplace(checked.id, std::move(slot)).first->second.get();
+    by_number[{kept->view.party, kept->view.number}].push_back(kept);
+    const auto place =
+        std::upper_bound(in_order.begin(), in_order.end(), kept,
+                         [&](const Slot* a, const Slot* b) { return before(a->view.index, b->view.index); });
+    in_order.insert(place, kept);
+    touched.insert(index);
+  } else if (const auto* confirm = std::get_if<Confirm>(&deed)) {
+    for (const ActId& act : confirm->acts) {
+      confirms[act].push_back(index);
+      if (const auto named = record.find(act)) touched.insert(*named);
+    }
+  } else if (std::holds_alternative<Publish>(deed)) {
+    publishes.push_back(index);
+  } else {
+    if (std::holds_alternative<Leave>(deed)) leaves.push_back(index);
+    if (std::holds_alternative<Join>(deed)) joins.push_back(index);
+    roster_changed =
+        roster_changed || !(std::holds_alternative<Receive>(deed) || std::holds_alternative<Conclude>(deed) ||
+                            std::holds_alternative<Unknown>(deed));
+  }
+}
+
+std::vector<PointId> Talks::Store::update() {
+  std::set<Index> touched;
+  bool roster_changed = false;
+  for (; seen < record.size(); ++seen) {
+    const auto index = static_cast<Index>(seen);
+    rank(index);
+    take(index, touched, roster_changed);
+  }
+  for (const Index index : record.take_rejudged()) {
+    const Deed& deed = record.at(index).act.deed;
+    if (std::holds_alternative<Deliver>(deed)) {
+      touched.insert(index);
+    } else if (const auto* confirm = std::get_if<Confirm>(&deed)) {
+      for (const ActId& act : confirm->acts) {
+        if (const auto named = record.find(act)) touched.insert(*named);
+      }
+    } else {
+      roster_changed = true;
+    }
+  }
+  if (roster_changed) refresh_roster();
+  if (!base) take_base();
+  for (const Index index : touched) touch(index);
+
+  std::vector<PointId> changed(dirty.begin(), dirty.end());
+  std::sort(changed.begin(), changed.end());
+  for (const PointId& point : changed) fold_point(point);
+  dirty.clear();
+  return changed;
+}
+
+void Talks::Store::take_base() {
+  auto reading = read_base(record);
+  if (!reading) return;
+  base = std::make_unique<Slot>();
+  NoteView& view = base->view;
+  const CheckedAct& convene = record.at(0);
+  view.act = convene.id;
+  view.name = view.party = "base";
+  view.time = convene.act.time;
+  view.note = std::move(reading->note);
+  view.text = std::move(reading->text);
+  view.paragraphs = std::move(reading->paragraphs);
+  view.counts = true;
+  base->sayings = std::move(reading->sayings);
+  base->read = true;
+  // Its points are named `base/1.N`.
+  view.name = "base/1";
+  for (std::uint32_t i = 0; i < view.paragraphs.size(); ++i) places[view.paragraphs[i]] = {base.get(), i + 1};
+  link(*base);
+}
+
+void Talks::Store::refresh_roster() {
+  parties = record.parties();
+  grants.clear();
+  for (const Delegate& delegate : record.delegates()) {
+    grants[delegate.card.signing.id()].push_back({delegate.admitted_by, delegate.powers});
+  }
+  std::set<std::string> founders;
+  for (const SignedCard& card : record.convene().cards) founders.insert(card.card.delegate.party);
+
+  Roster next;
+  next.settled = record.convene().rules.settled;
+  for (const Party& party : parties) {
+    if (party.left || (!party.joined && !founders.contains(party.handle))) continue;
+    if (party.role == Role::negotiating) next.negotiating.push_back(party.handle);
+    if (party.role == Role::chair) next.chairs.push_back(party.handle);
+  }
+  const auto passages = [&](const std::vector<Index>& acts, std::vector<Roster::Passage>& out) {
+    for (const Index index : acts) {
+      const CheckedAct& checked = record.at(index);
+      if (!record.judgement(index).counts) continue;
+      out.push_back({checked.act.party(), index, checked.id, checked.act.time});
+    }
+    std::sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return before(a.act, b.act); });
+    // Two delegates may have joined, or left, unseen by each other: the first counts.
+    std::set<std::string> passed;
+    std::erase_if(out, [&](const Roster::Passage& passage) { return !passed.insert(passage.party).second; });
+  };
+  passages(joins, next.came);
+  std::erase_if(next.came, [&](const Roster::Passage& passage) {
+    return founders.contains(passage.party) || !next.negotiates(passage.party);
+  });
+  passages(leaves, next.went);
+
+  const auto acts = [](const std::vector<Roster::Passage>& passages) {
+    std::vector<Index> out;
+    for (const Roster::Passage& passage : passages) out.push_back(passage.act);
+    return out;
+  };
+  const bool same = next.negotiating == roster.negotiating && next.chairs == roster.chairs &&
+                    acts(next.came) == acts(roster.came) && acts(next.went) == acts(roster.went);
+  roster = std::move(next);
+  if (same) return;
+  for (const auto& [id, thread] : threads) dirty.insert(id);
+}
+
+std::optional<Index> Talks::Store::authorised_at(const Slot& slot) const {
+  const CheckedAct& checked = record.at(slot.view.index);
+  if (const auto found = grants.find(checked.act.key); found != grants.end()) {
+    for (const Grant& grant : found->second) {
+      const auto by = record.find(grant.by);
+      if (by && grant.powers.contains(Power::commit) && record.in_past(*by, slot.view.index)) {
+        return slot.view.index;
+      }
+    }
+  }
+  std::optional<Index> first;
+  if (const auto found = confirms.find(checked.id); found != confirms.end()) {
+    for (const Index index : found->second) {
+      const bool counts = record.judgement(index).counts && record.at(index).act.party() == slot.view.party &&
+                          record.in_past(slot.view.index, index);
+      if (counts && (!first || before(index, *first))) first = index;
+    }
+  }
+  return first;
+}
+
+bool Talks::Store::read(Slot& slot) {
+  if (slot.read) return slot.view.note != nullptr;
+  auto reading = read_delivered(record, slot.view.index);
+  slot.read = true;
+  NoteView& view = slot.view;
+  if (!reading) {
+    view.why_not = reading.error().message;
+    return false;
+  }
+  view.note = std::move(reading->note);
+  view.text = std::move(reading->text);
+  view.title = view.note->header.title;
+  view.answer_by = view.note->header.answer_by;
+  view.open_until = view.note->header.open_until;
+  view.paragraphs = std::move(reading->paragraphs);
+  view.attachments = std::move(reading->attachments);
+  view.answers = std::move(reading->answers);
+  slot.sayings = std::move(reading->sayings);
+  slot.names = std::move(reading->names);
+  for (std::uint32_t i = 0; i < view.paragraphs.size(); ++i) places[view.paragraphs[i]] = {&slot, i + 1};
+  return true;
+}
+
+void Talks::Store::touch(Index index) {
+  const auto found = notes.find(record.at(index).id);
+  if (found == notes.end()) return;
+  Slot& slot = *found->second;
+  NoteView& view = slot.view;
+  const Judgement& judgement = record.judgement(index);
+  const bool counted = view.counts;
+  view.counts = judgement.counts && read(slot);
+  if (view.counts) {
+    view.why_not.clear();
+  } else if (!judgement.counts) {
+    view.why_not = judgement.why;
+  }
+  const auto at = view.counts ? authorised_at(slot) : std::nullopt;
+  const Index now_at = at.value_or(index);
+  const bool authorised = at.has_value();
+  if (slot.linked && (!view.counts || slot.at != now_at || view.authorised != authorised)) unlink(slot);
+  slot.at = now_at;
+  view.authorised = authorised;
+  view.confirmed_by.reset();
+  if (at && *at != index) view.confirmed_by = record.at(*at).id;
+  if (view.counts) link(slot);
+  if (counted != view.counts || view.name.empty()) rename({view.party, view.number});
+}
+
+void Talks::Store::rename(const std::pair<std::string, std::int64_t>& number) {
+  const std::vector<Slot*>& group = by_number[number];
+  const std::string bare = number.first + "/" + std::to_string(number.second);
+  std::size_t counting = 0;
+  std::map<std::string, std::size_t> by_delegate;
+  for (const Slot* slot : group) {
+    if (!slot->view.counts) continue;
+    ++counting;
+    ++by_delegate[slot->view.delegate];
+  }
+  for (Slot* slot : group) {
+    const std::string& delegate = slot->view.delegate;
+    std::string name = bare;
+    if (counting > 1 || !slot->view.counts) name += "@" + delegate.substr(0, delegate.find('@'));
+    if (!slot->view.counts || by_delegate[delegate] > 1) name += "~" + slot->view.act.hex().substr(0, 8);
+    if (name == slot->view.name) continue;
+    slot->view.name = std::move(name);
+    for (const auto& home : slot->home) {
+      if (home) dirty.insert(*home);
+    }
+  }
+}
+
+}  // namespace parley::talks
