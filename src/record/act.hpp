@@ -159,6 +159,10 @@ struct Act {
   std::string_view kind() const;           ///< `deliver`
 };
 
+std::string_view name_of(NoteStanding standing);      ///< `without-prejudice`
+std::string_view name_of(Publication publication);    ///< `consent`
+std::string_view name_of(Publish::Say say);           ///< `propose`
+
 /// The epoch's recipient, if the act starts one.
 const std::string* epoch_started(const Act& act);
 

@@ -54,6 +54,10 @@ struct SignedCard {
 /// Reads the JSON form, as it stands in acts. A signature that is there is verified; a wrong one is an error.
 Result<SignedCard> read_signed_card(const Json& json);
 
+class ObjectReader;
+/// A set of powers, at least one, as cards and `admit` have them.
+std::set<Power> read_powers(ObjectReader& reader, std::string_view member);
+
 /// The text block for files and mails, and back. Reading drops what mail programs add (quote marks, CR,
 /// text around the block). At most 16 KiB.
 std::string card_block(const SignedCard& card);
