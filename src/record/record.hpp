@@ -128,6 +128,7 @@ class Record {
  private:
   struct State;
   explicit Record(std::unique_ptr<State> state);
+  Result<std::vector<DoubleDealing>> apply(CheckedAct act);
   std::unique_ptr<State> state_;
 };
 
