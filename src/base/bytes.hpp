@@ -47,11 +47,11 @@ struct Id {
   auto operator<=>(const Id&) const = default;
 };
 
-using Digest = Id<struct DigestTag>;                ///< SHA-256 of anything without a type of its own
-using ActId = Id<struct ActTag>;                    ///< SHA-256 of an act's bytes
-using ExchangeId = Id<struct ExchangeTag>;          ///< the act id of the founding act
-using DisclosureId = Id<struct DisclosureTag>;      ///< SHA-256 of a disclosure file
-using KeyId = Id<struct KeyTag>;                    ///< SHA-256 of a public key's SSH wire form
+using Digest = Id<struct DigestTag>;            ///< SHA-256 of anything without a type of its own
+using ActId = Id<struct ActTag>;                ///< SHA-256 of an act's bytes
+using ExchangeId = Id<struct ExchangeTag>;      ///< the act id of the founding act
+using DisclosureId = Id<struct DisclosureTag>;  ///< SHA-256 of a disclosure file
+using KeyId = Id<struct KeyTag>;                ///< SHA-256 of a public key's SSH wire form
 
 /// 32 bytes as 60 decimal digits in twelve groups of five: the number, big-endian, modulo 10^60. The one
 /// form in which digests are compared by people. Two values agree by chance once in 10^60.

@@ -10,7 +10,9 @@ bool is_handle(std::string_view text) {
   });
 }
 
-bool is_party_handle(std::string_view text) { return is_handle(text) && text != "base"; }
+bool is_party_handle(std::string_view text) {
+  return is_handle(text) && text != "base";
+}
 
 std::optional<DelegateName> parse_delegate_name(std::string_view text) {
   const std::size_t at = text.find('@');

@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 
 #include <fmt/core.h>
+#include <unicode/utf.h>
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/src.hpp>
@@ -12,6 +13,17 @@ namespace parley {
 namespace {
 
 constexpr std::int64_t kLargest = (std::int64_t{1} << 53) - 1;
+
+/// Whether valid UTF-8 holds one of the 66 code points that are no characters (I-JSON, RFC 7493 section 2.1).
+bool has_noncharacter(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  for (std::size_t at = 0; at < text.size();) {
+    UChar32 value = 0;
+    U8_NEXT(bytes, at, text.size(), value);
+    if (U_IS_UNICODE_NONCHAR(value)) return true;
+  }
+  return false;
+}
 
 /// Builds a Json from Boost's events, and refuses what I-JSON does not have.
 struct Builder {
@@ -72,8 +84,9 @@ struct Builder {
     text.append(part.data(), part.size());
     return true;
   }
-  bool on_key(string_view part, std::size_t, error_code&) {
+  bool on_key(string_view part, std::size_t, error_code& code) {
     text.append(part.data(), part.size());
+    if (has_noncharacter(text)) return refuse(code, "a member's name holds a noncharacter");
     keys.push_back(std::move(text));
     text.clear();
     return true;
@@ -84,12 +97,14 @@ struct Builder {
   }
   bool on_string(string_view part, std::size_t, error_code& code) {
     text.append(part.data(), part.size());
+    if (has_noncharacter(text)) return refuse(code, "a string holds a noncharacter");
     Json value(std::move(text));
     text.clear();
     return put(std::move(value), code);
   }
   bool on_number_part(string_view, error_code&) { return true; }
-  bool on_int64(std::int64_t value, string_view, error_code& code) {
+  bool on_int64(std::int64_t value, string_view written, error_code& code) {
+    if (value == 0 && written.starts_with('-')) return refuse(code, "a number is -0");
     if (value > kLargest || value < -kLargest) return refuse(code, "a number is beyond 2^53 - 1");
     return put(Json(value), code);
   }
@@ -109,13 +124,27 @@ void write_string(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
@@ -238,7 +267,8 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits) {
   const std::size_t read = parser.write_some(false, text.data(), text.size(), code);
   if (code) {
     const std::string& problem = parser.handler().problem;
-    return fail(fmt::format("not valid JSON at byte {}: {}", read, problem.empty() ? code.message() : problem));
+    return fail(
+        fmt::format("not valid JSON at byte {}: {}", read, problem.empty() ? code.message() : problem));
   }
   if (read != text.size()) return fail(fmt::format("not valid JSON: something follows at byte {}", read));
   return std::move(*parser.handler().root);

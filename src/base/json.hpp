@@ -29,7 +29,7 @@ class Json {
   Json(bool value) : value_(value) {}
   Json(std::int64_t value) : value_(value) {}
   Json(int value) : value_(std::int64_t{value}) {}
-  Json(std::uint64_t value) : value_(static_cast<std::int64_t>(value)) {}
+  Json(std::uint64_t value) : value_(static_cast<std::int64_t>(value)) {}  // at most 2^53 − 1
   Json(std::string value) : value_(std::move(value)) {}
   Json(std::string_view value) : value_(std::string(value)) {}
   Json(const char* value) : value_(std::string(value)) {}
@@ -62,8 +62,9 @@ struct JsonLimits {
   std::size_t depth = 16;       ///< nested arrays and objects
 };
 
-/// Any JSON text within I-JSON: UTF-8, no duplicate members, no fractions, no integer beyond 2^53 − 1, no
-/// lone surrogates, no noncharacters refused. The error says what and at which byte.
+/// Any JSON text within I-JSON whose numbers are whole. Refused: malformed UTF-8, lone surrogates and
+/// noncharacters, duplicate members, fractions and exponents, −0, integers beyond ±(2^53 − 1), a byte order
+/// mark, and whatever exceeds the limits. The error says what and at which byte.
 Result<Json> parse_json(std::string_view text, JsonLimits limits = {});
 
 /// As `parse_json`, and refuses a text that is not its own canonical form (record rule 1).

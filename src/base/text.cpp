@@ -7,9 +7,10 @@
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
 
-#include <memory>
+#include <algorithm>
 #include <optional>
 #include <set>
+#include <stdexcept>
 
 namespace parley {
 namespace {
@@ -40,7 +41,9 @@ void each_code_point(std::string_view text, Visit visit) {
   }
 }
 
-bool is_bidi_control(UChar32 c) { return u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) != 0; }
+bool is_bidi_control(UChar32 c) {
+  return u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) != 0;
+}
 
 bool is_control(UChar32 c) {
   const auto category = u_charType(c);
@@ -54,14 +57,20 @@ bool is_invisible(UChar32 c) {
     case U_FORMAT_CHAR:
     case U_UNASSIGNED:
     case U_PRIVATE_USE_CHAR:
-    case U_SURROGATE: return true;
-    default: return c == 0x2800 || c == 0x3164 || c == 0xffa0 || c == 0x115f || c == 0x1160;
+    case U_SURROGATE:
+      return true;
+    default:
+      return c == 0x2800 || c == 0x3164 || c == 0xffa0 || c == 0x115f || c == 0x1160;
   }
 }
 
-bool is_unusual_space(UChar32 c) { return c != ' ' && u_charType(c) == U_SPACE_SEPARATOR; }
+bool is_unusual_space(UChar32 c) {
+  return c != ' ' && u_charType(c) == U_SPACE_SEPARATOR;
+}
 
-bool is_harmful(UChar32 c) { return c < 0 || is_control(c) || is_bidi_control(c) || is_invisible(c); }
+bool is_harmful(UChar32 c) {
+  return c < 0 || is_control(c) || is_bidi_control(c) || is_invisible(c);
+}
 
 std::string written_out(std::string_view text, const CodePoint& point) {
   if (point.value < 0) {
@@ -108,7 +117,7 @@ bool is_alike_script(UScriptCode script) {
          script == USCRIPT_ARMENIAN || script == USCRIPT_CHEROKEE || script == USCRIPT_COPTIC;
 }
 
-/// A byte range [begin, end) of the graphemes of `text`, in order.
+/// The ends of the graphemes of a text, in order.
 class Graphemes {
  public:
   explicit Graphemes(std::string_view text) {
@@ -116,7 +125,12 @@ class Graphemes {
     text_ = utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()), &status);
     breaks_ = ubrk_open(UBRK_CHARACTER, "", nullptr, 0, &status);
     ubrk_setUText(breaks_, text_, &status);
-    if (U_SUCCESS(status)) ubrk_first(breaks_);
+    if (U_FAILURE(status)) {  // its data ships with ICU itself
+      ubrk_close(breaks_);
+      utext_close(text_);
+      throw std::runtime_error(std::string("ICU cannot break text: ") + u_errorName(status));
+    }
+    ubrk_first(breaks_);
   }
   Graphemes(const Graphemes&) = delete;
   Graphemes& operator=(const Graphemes&) = delete;
@@ -149,6 +163,54 @@ std::size_t prefix_that_fits(std::string_view text, std::size_t columns) {
   return end;
 }
 
+/// One line of a text, as lines of at most `columns`, appended to `lines`.
+void wrap_line(std::string_view text, std::size_t columns, std::vector<std::string>& lines) {
+  std::string line;
+  std::size_t used = 0;
+  const auto flush = [&] {
+    lines.push_back(std::move(line));
+    line.clear();
+    used = 0;
+  };
+  const auto put_broken = [&](std::string_view word) {
+    Graphemes graphemes(word);
+    std::size_t begin = 0;
+    while (const auto end = graphemes.next()) {
+      const std::string_view grapheme = word.substr(begin, *end - begin);
+      const std::size_t width = display_width(grapheme);
+      if (used != 0 && used + width > columns) flush();
+      line += grapheme;
+      used += width;
+      begin = *end;
+    }
+  };
+  bool first = true;  // of the words; the text's own leading spaces stand before it
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = std::min(text.find_first_not_of(' ', at), text.size());
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::size_t spaces = begin - at;
+    const std::string_view word = text.substr(begin, end - begin);
+    const std::size_t width = display_width(word);
+    at = end;
+    if (word.empty()) break;
+    if (first || used + spaces + width <= columns) {
+      const std::size_t kept = std::min(spaces, columns > width ? columns - width : 0);
+      line.append(kept, ' ');
+      used += kept;
+    } else {
+      flush();
+    }
+    first = false;
+    if (used + width <= columns) {
+      line += word;
+      used += width;
+    } else {
+      put_broken(word);
+    }
+  }
+  flush();
+}
+
 }  // namespace
 
 bool valid_utf8(std::string_view text) {
@@ -163,8 +225,12 @@ std::size_t count_code_points(std::string_view text) {
   return count;
 }
 
-std::string shown(std::string_view text) { return make_harmless(text, false); }
-std::string shown_lines(std::string_view text) { return make_harmless(text, true); }
+std::string shown(std::string_view text) {
+  return make_harmless(text, false);
+}
+std::string shown_lines(std::string_view text) {
+  return make_harmless(text, true);
+}
 
 std::string escape_for_json(std::string_view text) {
   std::string out = "\"";
@@ -237,7 +303,8 @@ std::vector<Suspicion> suspicious(std::string_view text) {
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  each_code_point(text, [&](const CodePoint& point) { width += point.value < 0 ? 1 : columns_of(point.value); });
+  each_code_point(text,
+                  [&](const CodePoint& point) { width += point.value < 0 ? 1 : columns_of(point.value); });
   return width;
 }
 
@@ -249,35 +316,11 @@ std::string fit(std::string_view text, std::size_t columns) {
 
 std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
   std::vector<std::string> lines;
-  std::string line;
-  std::size_t used = 0;
-  const auto flush = [&] {
-    lines.push_back(std::move(line));
-    line.clear();
-    used = 0;
-  };
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t space = std::min(text.find(' ', at), text.size());
-    std::string_view word = text.substr(at, space - at);
-    at = space + 1;
-    std::size_t width = display_width(word);
-    if (used != 0 && used + 1 + width > columns) flush();
-    while (width > columns) {
-      const std::size_t cut = prefix_that_fits(word, columns);
-      if (cut == 0) break;
-      line = word.substr(0, cut);
-      flush();
-      word.remove_prefix(cut);
-      width = display_width(word);
-    }
-    if (used != 0) {
-      line += ' ';
-      ++used;
-    }
-    line += word;
-    used += width;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    wrap_line(text.substr(at, end - at), columns, lines);
+    at = end + 1;
   }
-  if (!line.empty() || lines.empty()) flush();
   return lines;
 }
 

@@ -29,15 +29,17 @@ struct Suspicion {
   std::size_t offset = 0;  ///< in bytes
   std::string what;        ///< for the user: `a bidirectional control (U+202E)`
 };
-/// Control, bidirectional and invisible characters, unusual spaces, and words that mix scripts so that a letter
-/// passes for another (UTS 39). At most 100.
+/// Control, bidirectional and invisible characters, unusual spaces, and words that mix scripts so that a
+/// letter passes for another (UTS 39). At most 100.
 std::vector<Suspicion> suspicious(std::string_view text);
 
 /// Columns of a terminal that `shown` text takes: wide characters count two, combining ones none.
 std::size_t display_width(std::string_view text);
 /// Cuts to at most `columns`, at a grapheme boundary, with … where something was cut.
 std::string fit(std::string_view text, std::size_t columns);
-/// Breaks into lines of at most `columns` at spaces, and inside words that are longer. At least one line.
+/// Breaks into lines of at most `columns`: at line ends, at spaces, and inside words that are longer. Spaces
+/// at the beginning of a line of the text stay. At least one line; none wider than `columns`, but where a
+/// single wide character does not fit.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
 }  // namespace parley

@@ -127,11 +127,20 @@ std::optional<Span> parse_span(std::string_view text) {
   if (text.size() < 2 || text.size() > 8) return std::nullopt;
   std::int64_t unit = 0;
   switch (text.back()) {
-    case 'm': unit = 60; break;
-    case 'h': unit = 3600; break;
-    case 'd': unit = 86400; break;
-    case 'w': unit = 7 * 86400; break;
-    default: return std::nullopt;
+    case 'm':
+      unit = 60;
+      break;
+    case 'h':
+      unit = 3600;
+      break;
+    case 'd':
+      unit = 86400;
+      break;
+    case 'w':
+      unit = 7 * 86400;
+      break;
+    default:
+      return std::nullopt;
   }
   text.remove_suffix(1);
   std::int64_t count = 0;

@@ -4,6 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <stdexcept>
+
+#include "base/handle.hpp"
 
 namespace parley {
 namespace {
@@ -18,6 +21,9 @@ std::string compact(Instant at) {
 }  // namespace
 
 std::string allowed_signers_line(const AllowedSigner& signer) {
+  if (!is_handle(signer.principal) && !parse_delegate_name(signer.principal)) {
+    throw std::invalid_argument("a principal is a handle or a delegate's name");
+  }
   std::string line = fmt::format("{} namespaces=\"{}\"", signer.principal, fmt::join(signer.namespaces, ","));
   if (signer.valid_after) line += fmt::format(",valid-after=\"{}\"", compact(*signer.valid_after));
   if (signer.valid_before) line += fmt::format(",valid-before=\"{}\"", compact(*signer.valid_before));

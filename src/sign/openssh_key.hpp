@@ -10,8 +10,9 @@
 
 namespace parley {
 
-/// `-----BEGIN OPENSSH PRIVATE KEY-----` …, for an Ed25519 key. `comment` is ASCII without control characters.
-/// Deterministic: the check integers, which guard nothing in an unencrypted file, come from the public key.
+/// `-----BEGIN OPENSSH PRIVATE KEY-----` …, for an Ed25519 key. `comment` is ASCII without control
+/// characters. Deterministic: the check integers, which guard nothing in an unencrypted file, come from the
+/// public key.
 Secret write_openssh_key(const Ed25519SecretKey& key, std::string_view comment);
 
 /// Reads what `write_openssh_key` and `ssh-keygen -t ed25519 -N ''` write. A file that is itself encrypted is

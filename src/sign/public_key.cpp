@@ -14,15 +14,18 @@ constexpr std::size_t kLongestLine = 1024;
 
 }  // namespace
 
-std::string_view PublicKey::algorithm() const { return on_token() ? kToken : kEd25519; }
+std::string_view PublicKey::algorithm() const {
+  return on_token() ? kToken : kEd25519;
+}
 
-Result<PublicKey> PublicKey::from_wire(BytesView wire) {
+Result<PublicKey> PublicKey::from_wire_unchecked(BytesView wire) {
   wire::Reader reader(wire);
   const auto algorithm = reader.string();
   if (!algorithm) return fail("not an OpenSSH public key");
   const bool token = as_text(*algorithm) == kToken;
   if (!token && as_text(*algorithm) != kEd25519) {
-    return fail("the key is of a kind that Parley does not use", "use a key of the kind ssh-ed25519 or sk-ssh-ed25519");
+    return fail("the key is of a kind that Parley does not use",
+                "use a key of the kind ssh-ed25519 or sk-ssh-ed25519");
   }
   const auto point = reader.string();
   if (!point || point->size() != 32) return fail("the public key is cut short");
@@ -36,15 +39,25 @@ Result<PublicKey> PublicKey::from_wire(BytesView wire) {
     key.application_ = as_text(*application);
   }
   if (!reader.at_end()) return fail("something follows the public key");
-  if (!ed25519_key_is_sound(key.point_)) {
+  return key;
+}
+
+Result<PublicKey> PublicKey::from_wire(BytesView wire) {
+  Result<PublicKey> key = from_wire_unchecked(wire);
+  if (key && !key->sound()) {
     return fail("the public key is not a sound Ed25519 point", "ask its owner for another key");
   }
   return key;
 }
 
 Result<PublicKey> PublicKey::parse(std::string_view line) {
-  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.size() > kLongestLine) return fail("the public key's line is too long");
+  if (std::ranges::any_of(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; })) {
+    return fail("the public key's line holds a control character",
+                "give the key as one line, as in its .pub file");
+  }
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos) {
     return fail("not an OpenSSH public key", "it should read: ssh-ed25519 AAAA…");
@@ -54,7 +67,8 @@ Result<PublicKey> PublicKey::parse(std::string_view line) {
   const auto wire = from_base64(encoded);
   if (!wire) return fail("the public key's base64 is damaged");
   Result<PublicKey> key = from_wire(*wire);
-  if (key && key->algorithm() != line.substr(0, space)) return fail("the public key's kind does not fit its body");
+  if (key && key->algorithm() != line.substr(0, space))
+    return fail("the public key's kind does not fit its body");
   return key;
 }
 
@@ -66,8 +80,12 @@ Bytes PublicKey::wire() const {
   return out;
 }
 
-std::string PublicKey::line() const { return std::string(algorithm()) + ' ' + to_base64(wire()); }
+std::string PublicKey::line() const {
+  return std::string(algorithm()) + ' ' + to_base64(wire());
+}
 
-KeyId PublicKey::id() const { return sha256_id<KeyId>(wire()); }
+KeyId PublicKey::id() const {
+  return sha256_id<KeyId>(wire());
+}
 
 }  // namespace parley

@@ -15,7 +15,9 @@ constexpr std::string_view kEnd = "-----END SSH SIGNATURE-----";
 constexpr std::size_t kLine = 70;
 constexpr std::uint8_t kUserPresent = 0x01;
 
-void put_magic(Bytes& out) { out.insert(out.end(), kMagic.begin(), kMagic.end()); }
+void put_magic(Bytes& out) {
+  out.insert(out.end(), kMagic.begin(), kMagic.end());
+}
 
 Bytes to_be_signed(std::string_view signing_namespace, bool sha512_used, BytesView message) {
   Bytes out;
@@ -34,7 +36,8 @@ Bytes to_be_signed(std::string_view signing_namespace, bool sha512_used, BytesVi
 }
 
 std::unexpected<Error> malformed() {
-  return fail("the signature is not in the OpenSSH form", "ask for it again; it may have been damaged on the way");
+  return fail("the signature is not in the OpenSSH form",
+              "ask for it again; it may have been damaged on the way");
 }
 
 /// The base64 between the markers, without line ends.
@@ -102,18 +105,20 @@ Result<SshSignature> sshsig_parse(std::string_view armored) {
     return malformed();
   }
   SshSignature out;
-  Result<PublicKey> parsed = PublicKey::from_wire(*key);
+  Result<PublicKey> parsed = PublicKey::from_wire_unchecked(*key);
   if (!parsed) return std::unexpected(parsed.error());
   out.key = std::move(*parsed);
   out.signing_namespace = as_text(*signing_namespace);
   if (!reserved->empty()) return malformed();
   out.sha512 = as_text(*hash) == "sha512";
-  if (!out.sha512 && as_text(*hash) != "sha256") return fail("the signature uses a hash other than SHA-512 and SHA-256");
+  if (!out.sha512 && as_text(*hash) != "sha256")
+    return fail("the signature uses a hash other than SHA-512 and SHA-256");
 
   wire::Reader signature(*inner);
   const auto algorithm = signature.string();
   const auto raw = signature.string();
-  if (!raw || raw->size() != out.signature.size() || as_text(*algorithm) != out.key.algorithm()) return malformed();
+  if (!raw || raw->size() != out.signature.size() || as_text(*algorithm) != out.key.algorithm())
+    return malformed();
   std::ranges::copy(*raw, out.signature.begin());
   if (out.key.on_token()) {
     const auto flags = signature.byte();
@@ -126,7 +131,8 @@ Result<SshSignature> sshsig_parse(std::string_view armored) {
   return out;
 }
 
-Result<void> sshsig_verify(const SshSignature& signature, std::string_view signing_namespace, BytesView message) {
+Result<void> sshsig_verify(const SshSignature& signature, std::string_view signing_namespace,
+                           BytesView message) {
   if (signature.signing_namespace != signing_namespace) {
     return fail("the signature was made for another use (" + shown(signature.signing_namespace) + ", not " +
                 std::string(signing_namespace) + ")");
@@ -134,7 +140,8 @@ Result<void> sshsig_verify(const SshSignature& signature, std::string_view signi
   Bytes text = to_be_signed(signing_namespace, signature.sha512, message);
   if (signature.key.on_token()) {
     if ((signature.flags & kUserPresent) == 0) {
-      return fail("the token signed without anybody touching it", "sign again, with the token's touch required");
+      return fail("the token signed without anybody touching it",
+                  "sign again, with the token's touch required");
     }
     Bytes by_token;
     const Digest application = sha256(as_bytes(signature.key.application()));
@@ -151,12 +158,15 @@ Result<void> sshsig_verify(const SshSignature& signature, std::string_view signi
   return {};
 }
 
-Result<PublicKey> sshsig_verify(std::string_view armored, std::string_view signing_namespace, BytesView message) {
+Result<PublicKey> sshsig_verify(std::string_view armored, std::string_view signing_namespace,
+                                BytesView message) {
   const Result<SshSignature> signature = sshsig_parse(armored);
   if (!signature) return std::unexpected(signature.error());
   if (const Result<void> fits = sshsig_verify(*signature, signing_namespace, message); !fits) {
     return std::unexpected(fits.error());
   }
+  if (!signature->key.sound())
+    return fail("the signature is by an unsound key", "ask its owner for another key");
   return signature->key;
 }
 

@@ -15,7 +15,9 @@ inline void put_string(Bytes& out, BytesView bytes) {
   put_uint32(out, static_cast<std::uint32_t>(bytes.size()));
   out.insert(out.end(), bytes.begin(), bytes.end());
 }
-inline void put_string(Bytes& out, std::string_view text) { put_string(out, as_bytes(text)); }
+inline void put_string(Bytes& out, std::string_view text) {
+  put_string(out, as_bytes(text));
+}
 
 /// Takes values from the front; once one is not there, all further ones are not either.
 class Reader {
@@ -47,6 +49,7 @@ class Reader {
     if (!size) return std::nullopt;
     return take(*size);
   }
+  std::size_t size() const { return broken_ ? 0 : rest_.size(); }  ///< bytes left
   bool at_end() const { return !broken_ && rest_.empty(); }
 
  private:
