@@ -10,8 +10,7 @@
 
 namespace parley::talks {
 
-/// The author of the base text.
-inline constexpr std::string_view kBase = "base";
+inline constexpr std::string_view kBase = kBaseName;
 
 /// A wording on the table.
 struct Laid {

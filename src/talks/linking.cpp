@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "note/note.hpp"
-#include "note/wording.hpp"
 #include "talks/store.hpp"
 
 namespace parley::talks {
@@ -109,13 +108,17 @@ std::string Talks::Store::name(const ParagraphId& id) const {
   return found->second.first->view.name + "." + std::to_string(found->second.second);
 }
 
+const note::Paragraph* Talks::Store::paragraph(const Slot& slot, std::uint32_t place) {
+  return &slot.view.note->paragraphs[place - 1];
+}
+
 std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
   std::vector<Entry> out;
   out.reserve(thread.mentions.size());
   for (const Mention& mention : thread.mentions) {
     const Slot& slot = *mention.slot;
     const Saying& saying = slot.sayings[mention.saying];
-    const note::Paragraph& paragraph = slot.view.note->paragraphs[saying.place - 1];
+    const note::Paragraph& paragraph = *Store::paragraph(slot, saying.place);
     Entry entry;
     Statement& said = entry.said;
     said.id = slot.view.paragraphs[saying.place - 1];
@@ -156,6 +159,9 @@ Point Talks::Store::frame(const Thread& thread) const {
   Point point;
   point.id = slot.view.paragraphs[place - 1];
   point.name = name(point.id);
+  const note::Paragraph& paragraph = *Store::paragraph(slot, place);
+  point.place = paragraph.place;
+  point.title = paragraph.title;
   point.party = slot.view.party;
   point.delegate = slot.view.delegate;
   point.opened = slot.view.time;

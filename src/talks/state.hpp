@@ -24,6 +24,9 @@ struct Paragraph;
 
 namespace parley::talks {
 
+/// The party that the base text has in place of an author.
+inline constexpr std::string_view kBaseName = "base";
+
 /// A point is named after the paragraph that opened it, a wording after the paragraph that put it forward.
 using PointId = ParagraphId;
 using WordingId = ParagraphId;

@@ -108,6 +108,7 @@ struct Talks::Store {
   std::vector<Entry> entries(const Thread& thread) const;
   Point frame(const Thread& thread) const;
   std::string name(const ParagraphId& id) const;
+  static const note::Paragraph* paragraph(const Slot& slot, std::uint32_t place);
 };
 
 }  // namespace parley::talks

@@ -1,6 +1,7 @@
 #include "play.hpp"
 
-#include <algorithm>
+#include <functional>
+#include <sstream>
 #include <stdexcept>
 
 #include "crypto/digest.hpp"
@@ -30,7 +31,38 @@ std::vector<std::string> cut(std::string_view text, std::string_view by) {
   }
 }
 
-std::string salt(std::string_view of) { return sha256(as_bytes(of)).hex(); }
+note::Salt salt(std::string_view of) {
+  return sha256(as_bytes(of)).bytes;
+}
+
+/// The disclosures of a note: its cover and paragraphs. `of_note` and `of_paragraph` say what a name stands
+/// for; nothing for a name of the note itself.
+std::vector<std::string> disclose(
+    const note::Note& text, const note::Salt& salt,
+    const std::function<std::optional<note::ResolvedName>(const note::NoteRef&)>& of_note,
+    const std::function<std::optional<note::ResolvedName>(const note::ParagraphRef&)>& of_paragraph) {
+  note::Disclosure cover;
+  cover.binding.standing = text.header.standing;
+  cover.binding.answer_by = text.header.answer_by;
+  cover.binding.open_until = text.header.open_until;
+  cover.segment = text.cover_source;
+  note::Disclosure paragraph = cover;
+  for (const note::NoteReference& answers : text.header.answers) {
+    if (const auto resolved = of_note(answers.to)) cover.binding.names.push_back(*resolved);
+  }
+  std::vector<std::string> out{note::write_disclosure(salt, cover)};
+  paragraph.kind = note::DisclosureKind::paragraph;
+  for (const note::Paragraph& one : text.paragraphs) {
+    paragraph.number = one.number;
+    paragraph.segment = one.source;
+    paragraph.binding.names.clear();
+    for (const note::Reference& name : note::names_in(one)) {
+      if (const auto resolved = of_paragraph(name.to)) paragraph.binding.names.push_back(*resolved);
+    }
+    out.push_back(note::write_disclosure(salt, paragraph));
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -72,7 +104,7 @@ Sent found(const std::vector<std::string>& parties, const std::string& base_text
   if (!base_text.empty()) {
     const note::Reading reading = note::read_note(base_text);
     if (!reading.note) throw std::runtime_error("the base text cannot be read");
-    sent.disclosures = disclose(*reading.note, {});
+    sent.disclosures = disclose(*reading.note, salt("base"), {}, {});
     convene.base_cover = sha256_id<DisclosureId>(sent.disclosures[0]);
     for (std::size_t i = 1; i < sent.disclosures.size(); ++i) {
       convene.base_paragraphs.push_back(sha256_id<DisclosureId>(sent.disclosures[i]));
@@ -109,6 +141,101 @@ Sent Writer::act(const Record& seen, std::string_view speaker, Deed deed, Instan
   act.deed = std::move(deed);
   const std::string bytes = write_act(act);
   return {{act, sha256_id<ActId>(bytes), key, {bytes, ""}}, {}};
+}
+
+Sent Writer::note(const Record& seen, const Talks& talks, std::string_view speaker, std::int64_t number,
+                  const std::string& text, Instant time) const {
+  const note::Reading reading = note::read_note(text);
+  for (const note::Diagnostic& problem : reading.problems) {
+    if (problem.severity == note::Severity::error) throw std::runtime_error(text + ": " + problem.message);
+  }
+  const std::string party(speaker.substr(0, speaker.find('.')));
+  std::vector<std::string> disclosures = disclose(
+      *reading.note, salt(std::string(speaker) + std::to_string(number) + time.rfc3339()),
+      [&](const note::NoteRef& name) -> std::optional<note::ResolvedName> {
+        const auto found = talks.find_note(name);
+        if (!found) throw std::runtime_error(found.error().message);
+        return note::ResolvedName{name.display(), (*found)->act, std::nullopt};
+      },
+      [&](const note::ParagraphRef& name) -> std::optional<note::ResolvedName> {
+        if (name.note.party == party && name.note.number == number) return std::nullopt;
+        const auto found = talks.find_paragraph(name);
+        if (!found) throw std::runtime_error(found.error().message);
+        return note::ResolvedName{name.display(), found->id.act, found->id.paragraph};
+      });
+  Deliver deliver;
+  deliver.note = number;
+  const note::Standing standing = reading.note->header.standing;
+  deliver.standing = standing == note::Standing::exploratory         ? NoteStanding::exploratory
+                     : standing == note::Standing::without_prejudice ? NoteStanding::without_prejudice
+                                                                     : NoteStanding::formal;
+  deliver.cover = sha256_id<DisclosureId>(disclosures[0]);
+  for (std::size_t i = 1; i < disclosures.size(); ++i) {
+    deliver.paragraphs.push_back(sha256_id<DisclosureId>(disclosures[i]));
+  }
+  Sent sent = act(seen, speaker, std::move(deliver), time);
+  sent.disclosures = std::move(disclosures);
+  return sent;
+}
+
+std::string note_text(std::string_view options, std::string_view paragraphs) {
+  std::string out = "title: A note\n";
+  for (const std::string& option : cut(options, ",")) {
+    if (option.empty()) continue;
+    if (option == "exploratory" || option == "without prejudice") {
+      out += "standing: " + option + "\n";
+    } else {
+      const auto space = option.find(' ');
+      out += option.substr(0, space) + ":" + option.substr(space) + "\n";
+    }
+  }
+  out += "\n";
+  for (const std::string& paragraph : cut(paragraphs, " | ")) {
+    const auto reasons = cut(paragraph, " -- ");
+    const auto wording = cut(reasons[0], " > ");
+    out += "## " + wording[0] + "\n";
+    if (wording.size() > 1) out += "> " + wording[1] + "\n\n";
+    if (reasons.size() > 1) out += reasons[1] + "\n\n";
+  }
+  return out;
+}
+
+std::string dump(const Talks& talks) {
+  std::ostringstream out;
+  for (const NoteView* note : talks.notes()) {
+    out << note->name << ' ' << note->delegate << ' ' << note->time.rfc3339() << ' ' << note->counts << ' '
+        << note->why_not << ' ' << note->authorised << ' '
+        << (note->confirmed_by ? note->confirmed_by->hex() : std::string()) << '\n';
+  }
+  for (const Point* point : talks.points()) {
+    out << point->name << ' ' << point->id.act.hex() << ' ' << word(point->state) << ": " << point->why
+        << " [" << point->with_statement << point->incomplete << point->without_prejudice << "]\n";
+    for (const Wording& wording : point->wordings) {
+      out << "  " << wording.name << ' ' << wording.text.value_or("-") << ' ' << wording.stands
+          << wording.left << wording.withdrawn;
+      for (const std::string& party : wording.accepted_by) out << ' ' << party;
+      out << '\n';
+    }
+    for (const Position& position : point->positions) {
+      out << "  " << position.party << ' ' << (position.said ? word(*position.said) : "silent") << ' '
+          << position.on_name << ' ' << position.name << ' ' << position.delegate << ' '
+          << position.contradictory << position.waits_for_authority << position.ad_referendum << " on";
+      for (const WordingId& id : position.stands_on) out << ' ' << talks.name(id);
+      out << '\n';
+    }
+    for (const Statement& said : point->thread) {
+      out << "  " << said.name << ' ' << verb(said.said) << ' ' << said.on_name << ' ' << said.unauthorised
+          << ' ' << said.not_computed << ' ' << said.no_effect << '\n';
+    }
+    for (const BallHolder& holder : point->ball) {
+      out << "  ball " << holder.party << ' ' << holder.since.rfc3339() << ' ' << holder.name << ' '
+          << holder.why << '\n';
+    }
+  }
+  for (const Fact& fact : facts(talks, *parse_instant("2022-06-01T00:00:00Z"))) {
+    out << fact.topic << ": " << fact.line << '\n';
+  }
+  return out.str();
 }
 
 }  // namespace parley::talks

@@ -6,7 +6,8 @@
 ///     base: Pay > 10. | Leave > 20 days.  the base text (line 2, if at all)
 ///     a: Flights > text -- reasons | Re b/1.1: accept
 ///     a.two: …                            a second delegate; a.clerk: one who cannot commit
-///     a (exploratory): …                  or (without prejudice), (answer-by DATE), (open-until DATE), (answers b/1)
+///     a (exploratory): …                  or (without prejudice), (answer-by DATE), (open-until DATE),
+///     (answers b/1)
 ///     || b: …                             has not seen what the line above did (nor others of its group)
 ///     b: receive                          a receipt for all that it has seen of others
 ///     b: confirm b/1                      the act `confirm`
@@ -52,8 +53,8 @@ class Writer {
   static std::string author(std::string_view speaker);
 
   Sent act(const Record& seen, std::string_view speaker, Deed deed, Instant time) const;
-  /// A note from its text, every name resolved in what its author has seen. Throws std::runtime_error with what is
-  /// wrong, if something is.
+  /// A note from its text, every name resolved in what its author has seen. Throws std::runtime_error with
+  /// what is wrong, if something is.
   Sent note(const Record& seen, const Talks& talks, std::string_view speaker, std::int64_t number,
             const std::string& text, Instant time) const;
 };

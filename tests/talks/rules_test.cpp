@@ -1,0 +1,252 @@
+/// Plays every example of docs/talks.md, and those of cases.md beside this file, which lawyers could argue
+/// about.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "note/diagnostic.hpp"
+#include "note/note.hpp"
+#include "play.hpp"
+#include "talks/check.hpp"
+#include "talks/status.hpp"
+
+namespace parley::talks {
+namespace {
+
+struct Example {
+  std::string file;
+  int line = 0;
+  std::vector<std::string> lines;
+};
+
+std::vector<Example> examples_in(const std::string& path) {
+  std::ifstream in(std::string(PARLEY_SOURCE_DIR) + "/" + path);
+  std::vector<Example> out;
+  std::string line;
+  bool inside = false;
+  for (int number = 1; std::getline(in, line); ++number) {
+    if (line == "```talks") {
+      inside = true;
+      out.push_back({path, number, {}});
+    } else if (line == "```") {
+      inside = false;
+    } else if (inside && !line.empty()) {
+      out.back().lines.push_back(line);
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> split(std::string_view text, std::string_view by) {
+  std::vector<std::string> out;
+  while (true) {
+    const auto at = text.find(by);
+    std::string_view part = text.substr(0, at);
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    if (!part.empty()) out.emplace_back(part);
+    if (at == std::string_view::npos) return out;
+    text.remove_prefix(at + by.size());
+  }
+}
+
+Instant day(int number) {
+  return {parse_instant("2022-01-01T00:00:00Z")->seconds + (number - 1) * 86400LL};
+}
+
+class Player {
+ public:
+  explicit Player(const Example& example) : example_(example) {
+    std::size_t at = 1;
+    std::string base;
+    if (example.lines.size() > 1 && example.lines[1].starts_with("base: ")) {
+      base = note_text("", example.lines[1].substr(6));
+      ++at;
+    }
+    sent_.push_back(found(split(example.lines[0].substr(8), " "), base));
+    for (; at < example.lines.size(); ++at) play(example.lines[at]);
+  }
+
+ private:
+  void play(const std::string& line) {
+    SCOPED_TRACE(example_.file + ":" + std::to_string(example_.line) + ": " + line);
+    if (line.starts_with("=> ")) return expect(line.substr(3));
+    if (line.starts_with("check ")) return check(line.substr(6));
+    ++day_;
+    if (line.starts_with("|| ")) {
+      write(line.substr(3));
+    } else {
+      seen_ = sent_.size();
+      write(line);
+    }
+  }
+
+  /// The record as far as the speaker has seen it: what was there before its group of lines, and its own
+  /// acts.
+  Record record(std::string_view speaker) const {
+    auto record = Record::found(sent_.front().act);
+    EXPECT_TRUE(record) << record.error().message;
+    give(*record, sent_.front());
+    for (std::size_t i = 1; i < sent_.size(); ++i) {
+      if (i < seen_ || sent_[i].act.act.author == Writer::author(speaker)) give(*record, sent_[i]);
+    }
+    return std::move(*record);
+  }
+
+  void write(const std::string& line) {
+    const auto colon = line.find(": ");
+    const std::string words = line.substr(colon + 2);
+    std::string speaker = line.substr(0, colon), options;
+    if (const auto open = speaker.find(" ("); open != std::string::npos) {
+      options = speaker.substr(open + 2, speaker.size() - open - 3);
+      speaker = speaker.substr(0, open);
+    }
+    if (words == "invited") return invite(speaker);
+    Record seen = record(speaker);
+    const Talks talks(seen);
+    const Instant time = day(day_);
+    const auto named = [&](std::string_view name) {
+      const auto note = talks.find_note(name);
+      EXPECT_TRUE(note) << note.error().message;
+      return note ? (*note)->act : ActId{};
+    };
+    if (words == "receive") {
+      Receive receive;
+      for (Index i = 0; i < seen.size(); ++i) {
+        if (seen.at(i).act.party() != speaker) receive.acts.insert(seen.at(i).id);
+      }
+      sent_.push_back(writer_.act(seen, speaker, receive, time));
+    } else if (words == "leave") {
+      sent_.push_back(writer_.act(seen, speaker, Leave{}, time));
+    } else if (words.starts_with("confirm ")) {
+      sent_.push_back(writer_.act(seen, speaker, Confirm{{named(words.substr(8))}}, time));
+    } else if (words.starts_with("publish ") || words.starts_with("consent ")) {
+      const auto say = words.starts_with("publish ") ? Publish::Say::propose : Publish::Say::consent;
+      sent_.push_back(writer_.act(seen, speaker, Publish{named(words.substr(8)), {}, say}, time));
+    } else {
+      const std::string party = speaker.substr(0, speaker.find('.'));
+      const std::int64_t number = ++numbers_[party];
+      sent_.push_back(writer_.note(seen, talks, speaker, number, note_text(options, words), time));
+    }
+  }
+
+  void invite(const std::string& party) {
+    const Talks talks(full());
+    const std::vector<SignedCard> cards = cards_of(party, Role::negotiating);
+    for (const std::string& inviting : talks.negotiating()) {
+      Record seen = record("");
+      sent_.push_back(writer_.act(seen, inviting, Invite{cards.front()}, day(day_)));
+      seen_ = sent_.size();
+    }
+    const Record seen = record("");
+    sent_.push_back(writer_.act(seen, party, Join{"age1joined"}, day(day_)));
+    seen_ = sent_.size();
+  }
+
+  Record& full() {
+    seen_ = sent_.size();
+    full_ = std::make_unique<Record>(record(""));
+    return *full_;
+  }
+
+  void check(const std::string& line) {
+    const auto colon = line.find(": ");
+    const auto arrow = line.find(" => ");
+    ASSERT_NE(arrow, std::string::npos);
+    const std::string speaker = line.substr(0, colon);
+    const std::string text = note_text("", line.substr(colon + 2, arrow - colon - 2));
+    const auto expected = split(line.substr(arrow + 4), ": ");
+    const Talks talks(full());
+    const note::Reading reading = note::read_note(text);
+    ASSERT_TRUE(reading.note) << text;
+    Drafter drafter{speaker, talks.next_number(speaker), true};
+    std::vector<std::string> said;
+    for (const note::Diagnostic& problem : check_draft(talks, *reading.note, drafter)) {
+      const bool error = problem.severity == note::Severity::error;
+      said.push_back((error ? "error: " : "warning: ") + problem.message + " / " + problem.remedy);
+    }
+    EXPECT_THAT(said, ::testing::Contains(::testing::AllOf(::testing::StartsWith(expected[0]),
+                                                           ::testing::HasSubstr(expected[1]))));
+  }
+
+  void expect(const std::string& line) {
+    const Talks talks(full());
+    const auto colon = line.find(": ");
+    const std::string name = line.substr(0, colon);
+    const auto parts = split(line.substr(colon + 2), ";");
+    const auto found = talks.find_point(name);
+    if (parts[0] == "no point") {
+      EXPECT_FALSE(found);
+      return;
+    }
+    ASSERT_TRUE(found) << found.error().message;
+    for (const std::string& part : parts) expect(talks, **found, part);
+  }
+
+  void expect(const Talks& talks, const Point& point, const std::string& part) {
+    if (part.starts_with('"')) {
+      EXPECT_THAT(point.why, ::testing::HasSubstr(part.substr(1, part.size() - 2)));
+    } else if (part.starts_with("ball: ")) {
+      std::vector<std::string> holders;
+      for (const BallHolder& holder : point.ball) holders.push_back(holder.party);
+      auto expected = split(part.substr(6), ", ");
+      if (expected.front() == "nobody") expected.clear();
+      EXPECT_EQ(holders, expected) << point.why;
+    } else if (part.starts_with("since: day ")) {
+      ASSERT_FALSE(point.ball.empty());
+      EXPECT_EQ(point.ball.front().since.display(), day(std::stoi(part.substr(11))).display());
+    } else if (part.starts_with("on day ")) {
+      const auto colon = part.find(": ");
+      ASSERT_FALSE(point.ball.empty());
+      const Due due = talks::due(talks, point.ball.front(), day(std::stoi(part.substr(7))));
+      EXPECT_EQ(due.overdue, part.substr(colon + 2) == "overdue");
+    } else if (part == "with a statement") {
+      EXPECT_TRUE(point.with_statement);
+    } else if (part == "incomplete") {
+      EXPECT_TRUE(point.incomplete);
+    } else if (part == "without prejudice") {
+      EXPECT_TRUE(point.without_prejudice);
+    } else if (const auto stands = part.find(" stands on "); stands != std::string::npos) {
+      const Position* position = point.position(part.substr(0, stands));
+      ASSERT_TRUE(position);
+      std::vector<std::string> names;
+      for (const WordingId& id : position->stands_on) names.push_back(talks.name(id));
+      std::sort(names.begin(), names.end());
+      auto expected = split(part.substr(stands + 11), ", ");
+      if (expected.front() == "nothing") expected.clear();
+      EXPECT_EQ(names, expected);
+    } else {
+      EXPECT_EQ(word(point.state), part) << point.why;
+    }
+  }
+
+  const Example& example_;
+  std::vector<Sent> sent_;
+  std::size_t seen_ = 1;  ///< how many of them the line being played has seen
+  int day_ = 1;
+  std::map<std::string, std::int64_t> numbers_;
+  std::unique_ptr<Record> full_;
+  Writer writer_;
+};
+
+class Rules : public ::testing::TestWithParam<Example> {};
+
+TEST_P(Rules, Hold) {
+  const Player player(GetParam());
+}
+
+std::string title(const ::testing::TestParamInfo<Example>& info) {
+  std::string out = info.param.file + "_line_" + std::to_string(info.param.line);
+  std::replace_if(out.begin(), out.end(), [](char c) { return !isalnum(c); }, '_');
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Page, Rules, ::testing::ValuesIn(examples_in("docs/talks.md")), title);
+INSTANTIATE_TEST_SUITE_P(Cases, Rules, ::testing::ValuesIn(examples_in("tests/talks/cases.md")), title);
+
+}  // namespace
+}  // namespace parley::talks
