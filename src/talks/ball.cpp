@@ -121,6 +121,7 @@ class Round {
     const Line& author = table_.line(laid_.author());
     const Entry* maintains = author.maintains(laid_.id());
     bool turn = false;
+    bool back = false;
     bool stuck = true;
     for (const Refusal& refusal : refusals_) {
       const Entry& no = *refusal.by;
@@ -133,6 +134,7 @@ class Round {
         stuck = false;
       } else if (maintains && table_.sight.before(no, *maintains)) {
         owe(refusal.party, maintains, maintains->said.name + " maintains " + laid_.name());
+        back = true;
         stuck = false;
       } else {
         const bool final = maintains && table_.sight.before(*maintains, no) &&
@@ -142,7 +144,8 @@ class Round {
         turn = turn || (!final && !author.spoke_after(no));
       }
     }
-    if (turn) owe(laid_.author(), latest_, "all have answered " + laid_.name() + ", and it is not agreed");
+    if (turn && !back)
+      owe(laid_.author(), latest_, "all have answered " + laid_.name() + ", and it is not agreed");
     return stuck;
   }
 
@@ -184,6 +187,16 @@ Debts debts(const Table& table) {
     stuck = Round(table, laid, out).run() || stuck;
     if (!base) newest = &laid;
   }
+  // Of several alternatives one may be refused and another not yet answered: then it is not the author's
+  // turn.
+  std::vector<std::string> waiting;
+  for (const Debt& debt : out.all) {
+    if (!debt.turn && debt.wording && debt.party != debt.wording->author())
+      waiting.push_back(debt.wording->author());
+  }
+  std::erase_if(out.all, [&](const Debt& debt) {
+    return debt.turn && std::find(waiting.begin(), waiting.end(), debt.party) != waiting.end();
+  });
   out.deadlocked = stuck && out.all.empty();
   if (out.all.empty() && !stuck && newest) {
     out.all.push_back({newest->author(), newest->by, nullptr, newest,

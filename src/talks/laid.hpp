@@ -39,6 +39,7 @@ struct Debt {
   const Roster::Passage* passage = nullptr;  ///< … or its own joining, or another's leaving
   const Laid* wording = nullptr;
   std::string why;
+  bool turn = false;  ///< of an author, because all have answered
 };
 
 /// The debts on a point that is neither agreed nor withdrawn nor crossed (docs/talks.md, "The ball"), in no

@@ -211,6 +211,12 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
       if (!healed) conflict_ = other;
     }
   }
+  if (!conflict_) return;
+  // It accepts nothing of others; what it put forward itself, and has not left, still wants their answer.
+  std::erase_if(stand_, [&](const WordingId& wording) {
+    return std::none_of(own_.begin(), own_.end(),
+                        [&](const Entry* own) { return own->puts_forward() && own->said.id == wording; });
+  });
 }
 
 bool Line::stands_on(const WordingId& wording) const {

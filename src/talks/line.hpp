@@ -48,7 +48,8 @@ class Line {
   /// The statement that made it so.
   const Entry* conflict() const { return conflict_; }
 
-  /// Where it stands; empty while contradictory, unless all that it may have said agree on it.
+  /// Where it stands. While it is contradictory: only what it put forward itself, if all that it may have
+  /// said keeps it.
   const Stand& stand() const { return stand_; }
   bool stands_on(const WordingId& wording) const;
   bool ever_stood_on(const WordingId& wording) const;

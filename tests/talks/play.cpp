@@ -143,6 +143,18 @@ Sent Writer::act(const Record& seen, std::string_view speaker, Deed deed, Instan
   return {{act, sha256_id<ActId>(bytes), key, {bytes, ""}}, {}};
 }
 
+Sent Writer::by_party_key(const Record& seen, const std::string& party, Deed deed, Instant time) const {
+  Act act;
+  act.author = party;
+  act.exchange = seen.id();
+  act.heads = seen.heads();
+  act.key = key_of(party).id();
+  act.time = time;
+  act.deed = std::move(deed);
+  const std::string bytes = write_act(act);
+  return {{act, sha256_id<ActId>(bytes), key_of(party), {bytes, ""}}, {}};
+}
+
 Sent Writer::note(const Record& seen, const Talks& talks, std::string_view speaker, std::int64_t number,
                   const std::string& text, Instant time) const {
   const note::Reading reading = note::read_note(text);

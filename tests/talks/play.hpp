@@ -2,7 +2,7 @@
 /// disclosures in a real record, without signatures. The page explains the language to its readers;
 /// here is what else it can do:
 ///
-///     parties a b chair:m observer:o      who takes part (line 1)
+///     parties a b chair:m observer:o      who takes part (line 1); unjoined:c has not joined
 ///     base: Pay > 10. | Leave > 20 days.  the base text (line 2, if at all)
 ///     a: Flights > text -- reasons | Re b/1.1: accept
 ///     a.two: …                            a second delegate; a.clerk: one who cannot commit
@@ -14,6 +14,9 @@
 ///     d: invited                          a further party: all sign its invitation, and it joins
 ///     c: leave
 ///     a: publish b/1                      or: a: consent b/1
+///     a #1: …                             a note with that number, where it is not the next
+///     || a!: …                            the same delegate again, on a second branch of its chain
+///     a: revokes one after a/1            by the party key
 ///     => a/1.1: STATE; ball: a, b; …      see rules_test.cpp
 ///     check b: … => error: …
 #pragma once
@@ -53,6 +56,7 @@ class Writer {
   static std::string author(std::string_view speaker);
 
   Sent act(const Record& seen, std::string_view speaker, Deed deed, Instant time) const;
+  Sent by_party_key(const Record& seen, const std::string& party, Deed deed, Instant time) const;
   /// A note from its text, every name resolved in what its author has seen. Throws std::runtime_error with
   /// what is wrong, if something is.
   Sent note(const Record& seen, const Talks& talks, std::string_view speaker, std::int64_t number,

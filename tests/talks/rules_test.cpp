@@ -23,6 +23,10 @@ struct Example {
   std::vector<std::string> lines;
 };
 
+void PrintTo(const Example& example, std::ostream* out) {
+  *out << example.file << ':' << example.line;
+}
+
 std::vector<Example> examples_in(const std::string& path) {
   std::ifstream in(std::string(PARLEY_SOURCE_DIR) + "/" + path);
   std::vector<Example> out;
@@ -67,7 +71,15 @@ class Player {
       base = note_text("", example.lines[1].substr(6));
       ++at;
     }
-    sent_.push_back(found(split(example.lines[0].substr(8), " "), base));
+    const std::vector<std::string> parties = split(example.lines[0].substr(8), " ");
+    sent_.push_back(found(parties, base));
+    for (std::size_t i = 1; i < parties.size(); ++i) {
+      const auto colon = parties[i].find(':');
+      const std::string party = colon == std::string::npos ? parties[i] : parties[i].substr(colon + 1);
+      if (parties[i].starts_with("unjoined:")) continue;
+      seen_ = sent_.size();
+      sent_.push_back(writer_.act(record(""), party, Join{}, day(day_)));
+    }
     for (; at < example.lines.size(); ++at) play(example.lines[at]);
   }
 
@@ -106,7 +118,15 @@ class Player {
       speaker = speaker.substr(0, open);
     }
     if (words == "invited") return invite(speaker);
-    Record seen = record(speaker);
+    if (words.starts_with("revokes ")) return revoke(speaker, words.substr(8));
+    std::int64_t wanted = 0;
+    if (const auto at = speaker.find(" #"); at != std::string::npos) {
+      wanted = std::stoi(speaker.substr(at + 2));
+      speaker = speaker.substr(0, at);
+    }
+    const bool forks = speaker.ends_with('!');
+    if (forks) speaker.pop_back();
+    Record seen = record(forks ? "" : speaker);
     const Talks talks(seen);
     const Instant time = day(day_);
     const auto named = [&](std::string_view name) {
@@ -129,7 +149,8 @@ class Player {
       sent_.push_back(writer_.act(seen, speaker, Publish{named(words.substr(8)), {}, say}, time));
     } else {
       const std::string party = speaker.substr(0, speaker.find('.'));
-      const std::int64_t number = ++numbers_[party];
+      std::int64_t number = ++numbers_[party];
+      if (wanted != 0) number = wanted;
       sent_.push_back(writer_.note(seen, talks, speaker, number, note_text(options, words), time));
     }
   }
@@ -147,6 +168,21 @@ class Player {
     seen_ = sent_.size();
   }
 
+  /// `one after a/1`: by the party key; the delegate's acts after that note do not stand.
+  void revoke(const std::string& party, const std::string& words) {
+    const Record seen = record("");
+    const auto after = words.find(" after ");
+    const Talks talks(full());
+    const auto last = talks.find_note(words.substr(after + 7));
+    ASSERT_TRUE(last) << last.error().message;
+    Revoke revoke;
+    revoke.delegate = {words.substr(0, after), party};
+    revoke.revoked = key_of(revoke.delegate.display()).id();
+    revoke.epoch = "age1revoked";
+    revoke.last = LastAct{(*last)->act, *seen.at((*last)->index).act.number};
+    sent_.push_back(writer_.by_party_key(seen, party, revoke, day(day_)));
+  }
+
   Record& full() {
     seen_ = sent_.size();
     full_ = std::make_unique<Record>(record(""));
@@ -162,10 +198,11 @@ class Player {
     const auto expected = split(line.substr(arrow + 4), ": ");
     const Talks talks(full());
     const note::Reading reading = note::read_note(text);
-    ASSERT_TRUE(reading.note) << text;
-    Drafter drafter{speaker, talks.next_number(speaker), true};
+    const Drafter drafter{speaker, talks.next_number(speaker), true};
+    std::vector<note::Diagnostic> problems = reading.problems;
+    if (reading.note) problems = check_draft(talks, *reading.note, drafter);
     std::vector<std::string> said;
-    for (const note::Diagnostic& problem : check_draft(talks, *reading.note, drafter)) {
+    for (const note::Diagnostic& problem : problems) {
       const bool error = problem.severity == note::Severity::error;
       said.push_back((error ? "error: " : "warning: ") + problem.message + " / " + problem.remedy);
     }
