@@ -51,6 +51,7 @@ struct NewDesk {
   std::set<Power> powers = {Power::admit, Power::commit, Power::conclude, Power::sign_off, Power::transmit};
   std::int64_t sign_offs = 0;
   bool with_party_key = true;       ///< false: a further delegate; its card is a request until admitted
+  std::optional<PublicKey> party_key;  ///< the party's, for a further delegate
   std::optional<Secret> passphrase; ///< none: keys lie in the clear
   int work_factor = 18;             ///< scrypt, log2(N)
 };

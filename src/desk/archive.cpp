@@ -1,0 +1,144 @@
+#include "desk/archive.hpp"
+
+#include <fmt/core.h>
+
+namespace parley {
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x5041524c;  // "PARL"
+
+/// What brings a version to the next; the first makes version 1 of nothing.
+constexpr const char* kMigrations[] = {R"(
+CREATE TABLE exchange (
+  id BLOB PRIMARY KEY CHECK (length(id) = 32),
+  title TEXT NOT NULL
+) STRICT;
+CREATE TABLE act (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 32),
+  exchange BLOB NOT NULL REFERENCES exchange (id),
+  key BLOB NOT NULL,
+  own INTEGER NOT NULL,
+  stored_at INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  signature BLOB NOT NULL
+) STRICT;
+CREATE INDEX act_by_exchange ON act (exchange, position);
+CREATE INDEX act_own ON act (key) WHERE own = 1;
+CREATE TABLE disclosure (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL CHECK (length(id) = 32),
+  act BLOB NOT NULL REFERENCES act (id),
+  exchange BLOB NOT NULL REFERENCES exchange (id),
+  bytes BLOB NOT NULL,
+  UNIQUE (act, id)
+) STRICT;
+CREATE INDEX disclosure_by_exchange ON disclosure (exchange, position);
+CREATE TABLE epoch_key (
+  recipient TEXT PRIMARY KEY,
+  exchange BLOB NOT NULL REFERENCES exchange (id),
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE refused (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  digest BLOB NOT NULL UNIQUE,
+  kept_at INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  unopened INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE compared (
+  exchange BLOB NOT NULL REFERENCES exchange (id),
+  party TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (exchange, party)
+) STRICT;
+)"};
+
+std::int64_t pragma(const Database& database, const std::string& name) {
+  Statement statement = database.prepare("PRAGMA " + name);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+}  // namespace
+
+Result<Archive> Archive::open(const std::filesystem::path& file) {
+  Database database(file);
+  const auto version = [&] { return pragma(database, "user_version"); };
+  if (version() != 0 && pragma(database, "application_id") != kApplicationId) {
+    return fail(file.string() + " is not an archive of Parley", "look whether another program put it there");
+  }
+  if (version() > kArchiveVersion) {
+    return fail(fmt::format("the archive is of version {}; this Parley knows versions up to {}", version(), kArchiveVersion),
+                "install the newer Parley that last opened it; nothing was changed");
+  }
+  if (version() < kArchiveVersion) {
+    Transaction transaction(database);
+    for (std::int64_t from = version(); from < kArchiveVersion; ++from) database.execute(kMigrations[from]);
+    database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", kApplicationId, kArchiveVersion));
+    transaction.commit();
+  }
+  return Archive(std::move(database));
+}
+
+std::vector<Archive::StoredAct> Archive::acts(const ExchangeId& exchange, std::int64_t after) const {
+  Statement statement = database_.prepare(
+      "SELECT position, bytes, signature FROM act WHERE exchange = ? AND position > ? ORDER BY position");
+  statement.bind(exchange).bind(after);
+  std::vector<StoredAct> out;
+  while (statement.step()) out.push_back({statement.integer(0), {statement.text(1), statement.text(2)}});
+  return out;
+}
+
+std::vector<Archive::StoredDisclosure> Archive::disclosures(const ExchangeId& exchange, std::int64_t after) const {
+  Statement statement = database_.prepare(
+      "SELECT position, act, bytes FROM disclosure WHERE exchange = ? AND position > ? ORDER BY position");
+  statement.bind(exchange).bind(after);
+  std::vector<StoredDisclosure> out;
+  while (statement.step()) out.push_back({statement.integer(0), statement.id<ActId>(1), statement.text(2)});
+  return out;
+}
+
+void Archive::put_exchange(const ExchangeId& id, const std::string& title) const {
+  database_.prepare("INSERT OR IGNORE INTO exchange (id, title) VALUES (?, ?)").bind(id).bind(title).run();
+}
+
+void Archive::put_act(const ExchangeId& exchange, const CheckedAct& act, Instant at, bool own) const {
+  database_
+      .prepare("INSERT OR IGNORE INTO act (id, exchange, key, own, stored_at, bytes, signature) VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .bind(act.id)
+      .bind(exchange)
+      .bind(act.act.key)
+      .bind(std::int64_t{own ? 1 : 0})
+      .bind(at.seconds)
+      .bind(as_bytes(act.raw.bytes))
+      .bind(as_bytes(act.raw.signature))
+      .run();
+}
+
+void Archive::put_disclosure(const ExchangeId& exchange, const ActId& act, const DisclosureId& id,
+                             std::string_view bytes) const {
+  database_.prepare("INSERT OR IGNORE INTO disclosure (id, act, exchange, bytes) VALUES (?, ?, ?, ?)")
+      .bind(id)
+      .bind(act)
+      .bind(exchange)
+      .bind(as_bytes(bytes))
+      .run();
+}
+
+void Archive::put_epoch_key(const ExchangeId& exchange, std::string_view recipient, BytesView sealed) const {
+  database_.prepare("INSERT OR IGNORE INTO epoch_key (recipient, exchange, sealed) VALUES (?, ?, ?)")
+      .bind(recipient)
+      .bind(exchange)
+      .bind(sealed)
+      .run();
+}
+
+std::int64_t Archive::own_acts(const KeyId& key) const {
+  Statement statement = database_.prepare("SELECT count(*) FROM act WHERE own = 1 AND key = ?");
+  statement.bind(key);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+}  // namespace parley

@@ -1,0 +1,225 @@
+#include "desk/delivery.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "crypto/digest.hpp"
+#include "desk/state.hpp"
+
+namespace parley {
+namespace {
+
+constexpr std::uint64_t kLargestAttachment = std::uint64_t{4} << 30;
+
+struct FileFacts {
+  std::uint64_t size = 0;
+  Digest sha256;
+};
+
+Result<FileFacts> digest_file(const std::filesystem::path& path, const std::function<void(std::uint64_t)>& progress) {
+  Result<Descriptor> file = open_to_read(path);
+  if (!file) return std::unexpected(file.error());
+  FdSource source(file->get());
+  Sha256 hash;
+  FileFacts facts;
+  Bytes block(1 << 20);
+  while (const std::size_t got = source.read(block)) {
+    hash.update(BytesView(block).first(got));
+    facts.size += got;
+    if (facts.size > kLargestAttachment) return fail(shown(path.string()) + " is larger than 4 GiB", "split it");
+    if (progress) progress(got);
+  }
+  facts.sha256 = hash.finish();
+  return facts;
+}
+
+class Composer {
+ public:
+  explicit Composer(Random& random) : random_(random) {}
+
+  DisclosureId add(const note::Disclosure& disclosure) {
+    note::Salt salt{};
+    random_.fill(salt);
+    out.disclosures.push_back(note::write_disclosure(salt, disclosure));
+    return sha256_id<DisclosureId>(out.disclosures.back());
+  }
+
+  Composed out;
+
+ private:
+  Random& random_;
+};
+
+/// The cover as it is delivered: `attach:` lines name files, not paths of this computer.
+std::string without_paths(const note::Note& note) {
+  std::string out;
+  std::string_view rest = note.cover_source;
+  std::size_t attached = 0;
+  bool header = true;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    header = header && !line.empty();
+    if (header && line.starts_with("attach:")) {
+      out += "attach: " + std::filesystem::path(note.header.attach[attached++].path).filename().string() + '\n';
+    } else {
+      out += std::string(line) + '\n';
+    }
+  }
+  return out;
+}
+
+note::Binding binding_of(const note::Note& note) {
+  return {note.header.standing, note.header.answer_by, note.header.open_until, {}};
+}
+
+Result<std::vector<note::ResolvedName>> resolve_cover(const note::Note& note, const NameResolver& names) {
+  std::vector<note::ResolvedName> out;
+  for (const note::NoteReference& reference : note.header.answers) {
+    const Result<ActId> act = names.note(reference.to);
+    if (!act) return std::unexpected(act.error());
+    note::ResolvedName name{reference.to.display(), *act, std::nullopt};
+    if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
+  }
+  if (note.header.minutes) {
+    const Result<ParagraphId> id = names.paragraph(note.header.minutes->to);
+    if (!id) return std::unexpected(id.error());
+    out.push_back({note.header.minutes->to.display(), id->act, id->paragraph});
+  }
+  return out;
+}
+
+Result<std::vector<note::ResolvedName>> resolve_paragraph(const note::Paragraph& paragraph, const NameResolver& names) {
+  std::vector<note::ResolvedName> out;
+  for (const note::Reference& reference : note::names_in(paragraph)) {
+    const Result<ParagraphId> id = names.paragraph(reference.to);
+    if (!id) return std::unexpected(id.error());
+    out.push_back({reference.to.display(), id->act, id->paragraph});
+  }
+  return out;
+}
+
+Result<void> compose_parts(Composer& composer, const note::Note& note, std::string cover, const NameResolver& names) {
+  note::Disclosure disclosure;
+  disclosure.binding = binding_of(note);
+  Result<std::vector<note::ResolvedName>> resolved = resolve_cover(note, names);
+  if (!resolved) return std::unexpected(resolved.error());
+  disclosure.binding.names = std::move(*resolved);
+  disclosure.segment = std::move(cover);
+  composer.out.cover = composer.add(disclosure);
+  for (const note::Paragraph& paragraph : note.paragraphs) {
+    resolved = resolve_paragraph(paragraph, names);
+    if (!resolved) return std::unexpected(resolved.error());
+    disclosure = {note::DisclosureKind::paragraph, paragraph.number, binding_of(note), paragraph.source, {}};
+    disclosure.binding.names = std::move(*resolved);
+    composer.out.paragraphs.push_back(composer.add(disclosure));
+  }
+  return {};
+}
+
+Result<note::Note> read_for_delivery(std::string_view text) {
+  note::Reading reading = note::read_note(text);
+  if (!reading.note) {
+    return fail(fmt::format("the note has {} problem{}", reading.problems.size(), reading.problems.size() == 1 ? "" : "s"),
+                "see them with parley check");
+  }
+  return std::move(*reading.note);
+}
+
+}  // namespace
+
+Result<Composed> compose_base(std::string_view text, Random& random) {
+  const Result<note::Note> note = read_for_delivery(text);
+  if (!note) return std::unexpected(note.error());
+  for (const note::Paragraph& paragraph : note->paragraphs) {
+    if (paragraph.kind != note::ParagraphKind::point || !paragraph.wording) {
+      return fail(fmt::format("paragraph {} of the base text is not a point with a wording", paragraph.number),
+                  "a base text has only \"## Title\" paragraphs, each with its text after \"> \"");
+    }
+  }
+  if (!note->header.answers.empty() || !note->header.attach.empty()) {
+    return fail("a base text answers nothing and has no attachments", "take those lines out of its header");
+  }
+  Composer composer(random);
+  if (const Result<void> done = compose_parts(composer, *note, note->cover_source, {}); !done) return std::unexpected(done.error());
+  return std::move(composer.out);
+}
+
+Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, const NameResolver& names,
+                                  const std::filesystem::path& folder, Random& random,
+                                  const std::function<void(std::uint64_t)>& progress) {
+  const Result<note::Note> note = read_for_delivery(text);
+  if (!note) return std::unexpected(note.error());
+  Composer composer(random);
+  if (const Result<void> done = compose_parts(composer, *note, without_paths(*note), names); !done) {
+    return std::unexpected(done.error());
+  }
+  Delivery delivery;
+  int place = 0;
+  for (const note::Attach& attach : note->header.attach) {
+    const std::filesystem::path path = folder / attach.path;
+    const std::string name = path.filename().string();
+    if (!note::is_file_name(name)) return fail("an attachment cannot be named " + shown(name), "rename the file");
+    const Result<FileFacts> facts = digest_file(path, progress);
+    if (!facts) return std::unexpected(facts.error());
+    note::Disclosure disclosure;
+    disclosure.kind = note::DisclosureKind::attachment;
+    disclosure.number = ++place;
+    disclosure.attachment = {name, facts->size, facts->sha256};
+    composer.out.attachments.push_back(composer.add(disclosure));
+    delivery.files.push_back(path);
+  }
+  Deliver deed;
+  deed.note = number;
+  deed.standing = static_cast<NoteStanding>(note->header.standing);
+  deed.cover = composer.out.cover;
+  deed.paragraphs = std::move(composer.out.paragraphs);
+  deed.attachments = std::move(composer.out.attachments);
+  delivery.act.deed = std::move(deed);
+  delivery.disclosures = std::move(composer.out.disclosures);
+  return delivery;
+}
+
+std::int64_t next_note_number(const Record& record, std::string_view party) {
+  std::int64_t next = 1;
+  for (Index i = 0; i < record.size(); ++i) {
+    const auto* deliver = std::get_if<Deliver>(&record.at(i).act.deed);
+    if (deliver && record.at(i).act.party() == party) next = std::max(next, deliver->note + 1);
+  }
+  return next;
+}
+
+Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery, const std::function<void(std::uint64_t)>& progress) {
+  if (const Result<void> may = state_->may_sign(); !may) return std::unexpected(may.error());
+  const auto& deed = std::get<Deliver>(delivery.act.deed);
+  for (std::size_t i = 0; i < delivery.files.size(); ++i) {
+    const std::string& bytes = delivery.disclosures[1 + deed.paragraphs.size() + i];
+    const Result<note::Disclosure> disclosure = note::read_disclosure(bytes);
+    if (!disclosure) return std::unexpected(disclosure.error());
+    const note::AttachmentText& text = disclosure->attachment;
+    Result<Descriptor> source_file = open_to_read(delivery.files[i]);
+    if (!source_file) return std::unexpected(source_file.error());
+    const std::filesystem::path temporary = new_attachment_file();
+    {
+      FdSource source(source_file->get());
+      NewFile copy(temporary);
+      Bytes block(1 << 20);
+      while (const std::size_t got = source.read(block)) {
+        copy.sink().write(BytesView(block).first(got));
+        if (progress) progress(got);
+      }
+      copy.commit();
+    }
+    if (const Result<void> adopted = adopt_attachment(temporary, {deed.attachments[i], text.name, text.size, text.sha256, false});
+        !adopted) {
+      std::filesystem::remove(temporary);
+      return fail("the attachment " + shown(text.name) + " changed while it was being delivered", "deliver the note again");
+    }
+  }
+  return sign(id, std::move(delivery.act.deed), std::move(delivery.disclosures));
+}
+
+}  // namespace parley

@@ -1,0 +1,40 @@
+/// From a draft to what is delivered: names resolved, texts salted, digests listed.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "desk/desk.hpp"
+#include "note/disclosure.hpp"
+#include "note/note.hpp"
+
+namespace parley {
+
+/// What the names of a draft stand for. Each fails with a sentence if the name means nothing or several things.
+struct NameResolver {
+  std::function<Result<ActId>(const note::NoteRef&)> note;
+  std::function<Result<ParagraphId>(const note::ParagraphRef&)> paragraph;
+};
+
+/// The digests of a note's parts, with the files they are of, in the order in which an act lists them.
+struct Composed {
+  DisclosureId cover;
+  std::vector<DisclosureId> paragraphs, attachments;
+  std::vector<std::string> disclosures;
+};
+
+/// The base text of an exchange: a note whose paragraphs open points, and nothing else.
+Result<Composed> compose_base(std::string_view text, Random& random);
+
+/// Makes a delivery of a draft in normal form. Reads and digests the attachments (relative to `folder`), which may
+/// take a while: `progress` is told the bytes read. `number` is that of the note.
+Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, const NameResolver& names,
+                                  const std::filesystem::path& folder, Random& random,
+                                  const std::function<void(std::uint64_t)>& progress = {});
+
+/// The next free number for a note of the party, by all that is in the record.
+std::int64_t next_note_number(const Record& record, std::string_view party);
+
+}  // namespace parley

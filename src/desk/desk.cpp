@@ -1,0 +1,197 @@
+#include "desk/desk.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "crypto/digest.hpp"
+#include "desk/marker.hpp"
+#include "desk/state.hpp"
+#include "seal/age.hpp"
+#include "seal/bech32.hpp"
+#include "sign/openssh_key.hpp"
+
+namespace parley {
+
+Desk::Desk(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Desk::Desk(Desk&&) noexcept = default;
+Desk& Desk::operator=(Desk&&) noexcept = default;
+Desk::~Desk() = default;
+
+Result<Desk> Desk::open(const std::filesystem::path& home, World world, bool exclusive) {
+  Result<DeskIdentity> identity = read_identity(home);
+  if (!identity) return std::unexpected(identity.error());
+  if (const Result<void> good = check_private(home); !good) return std::unexpected(good.error());
+  const auto keys = secret_file(home, "keys");
+  if (!keys) return fail("the desk's key file is missing from " + shown(home.string()), "restore it from a backup of the folder");
+  if (const Result<void> good = check_private(*keys); !good) return std::unexpected(good.error());
+  Descriptor lock;
+  if (exclusive) lock = lock_exclusively(home / "lock");
+  Result<Archive> archive = Archive::open(home / "archive.db");
+  if (!archive) return std::unexpected(archive.error());
+  auto state = std::make_unique<State>(
+      State{std::filesystem::absolute(home), world, std::move(*identity), std::move(*archive), std::move(lock), {}, {}, {}});
+  const std::int64_t signed_acts = state->archive.own_acts(state->key());
+  state->copied = check_marker(home, state->key(), signed_acts);
+  return Desk(std::move(state));
+}
+
+const DeskIdentity& Desk::identity() const { return state_->identity; }
+const std::filesystem::path& Desk::home() const { return state_->home; }
+World Desk::world() const { return state_->world; }
+std::optional<Error> Desk::copied() const { return state_->copied; }
+bool Desk::unlocked() const { return state_->keys.has_value(); }
+
+Result<void> Desk::unlock(const std::function<Result<Secret>()>& ask) {
+  if (state_->keys) return {};
+  const auto file = secret_file(state_->home, "keys");
+  if (!file) return fail("the desk's key file is missing");
+  const Result<Secret> text = read_secret_file(*file, ask);
+  if (!text) return std::unexpected(text.error());
+  Result<Keys> keys = Keys::read(text->text());
+  if (!keys) return std::unexpected(keys.error());
+  if (PublicKey(keys->signing.public_key()) != state_->identity.card.card.signing) {
+    return fail("the desk's key file does not fit its card", "restore both from one backup of the folder");
+  }
+  state_->keys = std::move(*keys);
+  return {};
+}
+
+Result<Ed25519SecretKey> Desk::party_key(const std::optional<std::filesystem::path>& elsewhere,
+                                         const std::function<Result<Secret>()>& ask) const {
+  const auto file = elsewhere ? elsewhere : secret_file(state_->home, "party");
+  if (!file) {
+    return fail("the party key is not on this desk", "name the file that holds it with --party-key (the printed text, or the key's file)");
+  }
+  const Result<Secret> text = read_secret_file(*file, ask);
+  if (!text) return std::unexpected(text.error());
+  Result<Ed25519SecretKey> key = text->text().starts_with("-----BEGIN OPENSSH") ? read_openssh_key(text->text())
+                                                                                 : read_party_key_text(text->text());
+  if (key && PublicKey(key->public_key()) != state_->identity.card.card.party_key) {
+    return fail("this is the key of another party than " + state_->party());
+  }
+  return key;
+}
+
+Result<Record*> Desk::State::load(const ExchangeId& id) {
+  auto found = loaded.find(id);
+  std::vector<Archive::StoredAct> acts = archive.acts(id, found == loaded.end() ? 0 : found->second.acts);
+  std::size_t next = 0;
+  if (found == loaded.end()) {
+    if (acts.empty()) return fail("there is no such exchange on this desk");
+    Result<CheckedAct> founding = reread_act(std::move(acts[0].act));
+    if (!founding) return fail("the archive is damaged: " + founding.error().message);
+    Result<Record> record = Record::found(std::move(*founding));
+    if (!record) return fail("the archive is damaged: " + record.error().message);
+    found = loaded.emplace(id, Loaded{std::move(*record), acts[0].position, 0}).first;
+    next = 1;
+  }
+  Loaded& into = found->second;
+  for (; next < acts.size(); ++next) {
+    Result<CheckedAct> act = reread_act(std::move(acts[next].act));
+    if (!act) return fail("the archive is damaged: " + act.error().message, "check it: parley verify");
+    into.record.add(std::move(*act));
+    into.acts = acts[next].position;
+  }
+  for (Archive::StoredDisclosure& disclosure : archive.disclosures(id, into.disclosures)) {
+    into.record.add_disclosure(disclosure.act, std::move(disclosure.bytes));
+    into.disclosures = disclosure.position;
+  }
+  return &into.record;
+}
+
+Result<Record> Desk::record(const ExchangeId& id) const {
+  if (const Result<Record*> loaded = state_->load(id); !loaded) return std::unexpected(loaded.error());
+  Record record = std::move(state_->loaded.at(id).record);
+  state_->loaded.erase(id);
+  return record;
+}
+
+std::vector<ExchangeSummary> Desk::exchanges() const {
+  std::vector<ExchangeSummary> out;
+  Statement statement = state_->archive.database().prepare(
+      "SELECT id, title, (SELECT count(*) FROM act WHERE exchange = exchange.id) FROM exchange ORDER BY rowid");
+  while (statement.step()) {
+    ExchangeSummary summary{statement.id<ExchangeId>(0), statement.text(1), false, statement.integer(2)};
+    if (const Result<Record*> record = state_->load(summary.id)) {
+      for (const Party& party : (*record)->parties()) summary.joined = summary.joined || (party.handle == state_->party() && party.joined);
+    }
+    out.push_back(std::move(summary));
+  }
+  return out;
+}
+
+Result<ExchangeId> Desk::find_exchange(const std::optional<std::string>& name) const {
+  std::vector<std::pair<ExchangeId, std::string>> all, fitting;
+  Statement statement = state_->archive.database().prepare("SELECT id, title FROM exchange ORDER BY rowid");
+  while (statement.step()) all.emplace_back(statement.id<ExchangeId>(0), statement.text(1));
+  for (const auto& entry : all) {
+    if (!name || entry.second == *name || (name->size() >= 4 && entry.first.hex().starts_with(*name))) fitting.push_back(entry);
+  }
+  if (fitting.size() == 1) return fitting[0].first;
+  if (all.empty()) {
+    return fail("this desk is in no exchange yet",
+                "open one with parley convene, or unpack the pouch that you were sent with parley pouch unpack");
+  }
+  std::string choices;
+  for (const auto& [id, title] : fitting.empty() ? all : fitting) choices += fmt::format("\n    {}  {}", id.hex().substr(0, 8), shown(title));
+  if (!name) return fail("this desk is in several exchanges", "name one with --exchange:" + choices);
+  return fail(fitting.empty() ? "there is no exchange \"" + shown(*name) + "\" on this desk"
+                              : "\"" + shown(*name) + "\" means several exchanges",
+              "there are:" + choices);
+}
+
+std::optional<Instant> Desk::stored_at(const ActId& act) const {
+  Statement statement = state_->archive.database().prepare("SELECT stored_at FROM act WHERE id = ?");
+  statement.bind(act);
+  if (!statement.step()) return std::nullopt;
+  return Instant{statement.integer(0)};
+}
+
+Result<void> Desk::set_compared(const ExchangeId& id, std::string_view party) {
+  Result<Record*> record = state_->load(id);
+  if (!record) return std::unexpected(record.error());
+  const auto parties = (*record)->parties();
+  if (party == state_->party()) return fail("one does not compare with oneself");
+  if (std::ranges::none_of(parties, [&](const Party& candidate) { return candidate.handle == party; })) {
+    return fail("there is no party \"" + shown(party) + "\" in the exchange", "see parley people");
+  }
+  state_->archive.database()
+      .prepare("INSERT OR REPLACE INTO compared (exchange, party, at) VALUES (?, ?, ?)")
+      .bind(id)
+      .bind(party)
+      .bind(state_->world.clock.now().seconds)
+      .run();
+  return {};
+}
+
+std::map<std::string, Instant> Desk::compared(const ExchangeId& id) const {
+  std::map<std::string, Instant> out;
+  Statement statement = state_->archive.database().prepare("SELECT party, at FROM compared WHERE exchange = ?");
+  statement.bind(id);
+  while (statement.step()) out.emplace(statement.text(0), Instant{statement.integer(1)});
+  return out;
+}
+
+std::vector<Secret> Desk::identities() const {
+  std::vector<Secret> out;
+  for (const AgeIdentity& identity : state_->keys->sealing) out.push_back(identity.text());
+  Statement statement = state_->archive.database().prepare("SELECT sealed FROM epoch_key ORDER BY rowid DESC");
+  while (statement.step()) {
+    const SealResult<Bytes> key = open_bytes(statement.blob(0), state_->keys->sealing, 4096);
+    if (key) out.emplace_back(BytesView(*key));
+  }
+  return out;
+}
+
+std::optional<Secret> Desk::epoch_key(std::string_view recipient) const {
+  Statement statement = state_->archive.database().prepare("SELECT sealed FROM epoch_key WHERE recipient = ?");
+  statement.bind(recipient);
+  if (!statement.step()) return std::nullopt;
+  const SealResult<Bytes> key = open_bytes(statement.blob(0), state_->keys->sealing, 4096);
+  if (!key) return std::nullopt;
+  return Secret(BytesView(*key));
+}
+
+}  // namespace parley

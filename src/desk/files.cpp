@@ -1,0 +1,115 @@
+#include "desk/files.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "base/text.hpp"
+
+namespace parley {
+namespace {
+
+[[noreturn]] void throw_errno(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+
+int checked(int result, const std::filesystem::path& file) {
+  if (result < 0) throw_errno(shown(file.string()));
+  return result;
+}
+
+}  // namespace
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  if (this != &other) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = std::exchange(other.fd_, -1);
+  }
+  return *this;
+}
+
+Descriptor::~Descriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<Descriptor> open_to_read(const std::filesystem::path& file) {
+  Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!descriptor.valid()) return fail("cannot read " + shown(file.string()) + ": " + std::strerror(errno));
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) == 0 && S_ISDIR(status.st_mode)) {
+    return fail(shown(file.string()) + " is a folder, not a file");
+  }
+  return descriptor;
+}
+
+std::size_t FdSource::read(std::span<std::uint8_t> out) {
+  for (;;) {
+    const ssize_t got = ::read(fd_, out.data(), out.size());
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) throw_errno("reading");
+  }
+}
+
+void FdSink::write(BytesView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(fd_, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) throw_errno("writing");
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+}
+
+NewFile::NewFile(std::filesystem::path file, unsigned mode)
+    : file_(std::move(file)),
+      temporary_(file_.string() + ".new-" + std::to_string(::getpid())),
+      descriptor_(checked(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), temporary_)),
+      sink_(descriptor_.get()) {}
+
+NewFile::~NewFile() {
+  if (!done_) ::unlink(temporary_.c_str());
+}
+
+void NewFile::commit() {
+  checked(::fsync(descriptor_.get()), temporary_);
+  checked(::rename(temporary_.c_str(), file_.c_str()), file_);
+  done_ = true;
+  sync_folder(file_.has_parent_path() ? file_.parent_path() : ".");
+}
+
+Result<std::string> read_file(const std::filesystem::path& file, std::size_t limit) {
+  Result<Descriptor> descriptor = open_to_read(file);
+  if (!descriptor) return std::unexpected(descriptor.error());
+  FdSource source(descriptor->get());
+  std::string out;
+  Bytes block(64 * 1024);
+  while (const std::size_t got = source.read(block)) {
+    out += as_text(BytesView(block).first(got));
+    if (out.size() > limit) return fail(shown(file.string()) + " is larger than " + std::to_string(limit) + " bytes");
+  }
+  return out;
+}
+
+void write_file_durably(const std::filesystem::path& file, std::string_view content, unsigned mode) {
+  NewFile fresh(file, mode);
+  fresh.sink().write(as_bytes(content));
+  fresh.commit();
+}
+
+void sync_folder(const std::filesystem::path& folder) {
+  const Descriptor descriptor(checked(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder));
+  checked(::fsync(descriptor.get()), folder);
+}
+
+Descriptor lock_exclusively(const std::filesystem::path& file) {
+  Descriptor descriptor(checked(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), file));
+  while (::flock(descriptor.get(), LOCK_EX) < 0) {
+    if (errno != EINTR) throw_errno(shown(file.string()));
+  }
+  return descriptor;
+}
+
+}  // namespace parley

@@ -1,0 +1,77 @@
+/// Files of a desk: private modes, durable writes, streams over descriptors.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/ports.hpp"
+
+namespace parley {
+
+/// A descriptor that is closed when it goes.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+/// Opens for reading. The error names the file and the reason.
+Result<Descriptor> open_to_read(const std::filesystem::path& file);
+
+/// Reads a descriptor; it stays its owner's.
+class FdSource : public Source {
+ public:
+  explicit FdSource(int fd) : fd_(fd) {}
+  std::size_t read(std::span<std::uint8_t> out) override;
+
+ private:
+  int fd_;
+};
+
+class FdSink : public Sink {
+ public:
+  explicit FdSink(int fd) : fd_(fd) {}
+  void write(BytesView bytes) override;
+
+ private:
+  int fd_;
+};
+
+/// A file that takes its place only when it is whole: written beside it, synced, renamed, the folder synced. Without
+/// `commit` nothing is left. Mode 0600 unless said otherwise.
+class NewFile {
+ public:
+  explicit NewFile(std::filesystem::path file, unsigned mode = 0600);
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile();
+  Sink& sink() { return sink_; }
+  void commit();
+
+ private:
+  std::filesystem::path file_, temporary_;
+  Descriptor descriptor_;
+  FdSink sink_;
+  bool done_ = false;
+};
+
+/// The whole of a small file; fails beyond `limit` bytes.
+Result<std::string> read_file(const std::filesystem::path& file, std::size_t limit);
+void write_file_durably(const std::filesystem::path& file, std::string_view content, unsigned mode = 0600);
+void sync_folder(const std::filesystem::path& folder);
+
+/// The desk's lock: waits until nobody else holds it. Released when the descriptor closes, also by a kill.
+Descriptor lock_exclusively(const std::filesystem::path& file);
+
+}  // namespace parley

@@ -1,0 +1,128 @@
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "desk/marker.hpp"
+#include "desk/state.hpp"
+#include "seal/bech32.hpp"
+#include "sign/openssh_key.hpp"
+
+namespace parley {
+namespace {
+
+constexpr std::size_t kLargestIdentity = 64 * 1024;
+constexpr std::string_view kPartyKeyPrefix = "parley-party-key-";
+
+}  // namespace
+
+Result<DeskIdentity> read_identity(const std::filesystem::path& home) {
+  const std::filesystem::path file = home / "desk.json";
+  if (!std::filesystem::exists(file)) {
+    return fail("there is no desk in " + shown(home.string()),
+                "make one: parley init --as NAME@PARTY, or name another folder with --home");
+  }
+  const Result<std::string> text = read_file(file, kLargestIdentity);
+  if (!text) return std::unexpected(text.error());
+  const Result<Json> json = parse_json(*text);
+  if (!json) return fail(shown(file.string()) + " is damaged: " + json.error().message);
+  const Json* version = json->find("version");
+  if (!version || !version->integer() || *version->integer() != 1) {
+    return fail("the desk is of a version that this Parley does not know", "install the newer Parley that made it");
+  }
+  const Json* card = json->find("card");
+  const Json* passphrase = json->find("passphrase");
+  if (!card || !passphrase || !passphrase->boolean()) return fail(shown(file.string()) + " is damaged");
+  Result<SignedCard> read = read_signed_card(*card);
+  if (!read) return std::unexpected(read.error());
+  return DeskIdentity{std::move(*read), *passphrase->boolean(), secret_file(home, "party").has_value()};
+}
+
+void write_identity(const std::filesystem::path& home, const DeskIdentity& identity) {
+  const Json json(Json::Object{{"card", identity.card.json()}, {"passphrase", identity.passphrase}, {"version", 1}});
+  write_file_durably(home / "desk.json", json.pretty());
+}
+
+Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk& how, World world) {
+  std::error_code ignored;
+  if (std::filesystem::exists(home) && !std::filesystem::is_empty(home, ignored)) {
+    if (std::filesystem::exists(home / "desk.json")) {
+      return fail("there is a desk in " + shown(home.string()) + " already", "name another folder with --home");
+    }
+    return fail(shown(home.string()) + " is not empty", "name a folder that does not exist yet with --home");
+  }
+  if (!how.with_party_key && !how.party_key) {
+    return fail("a desk needs the key of its party", "give the card of a colleague whose party key it names");
+  }
+  const Keys keys = Keys::generate(world.random);
+  std::optional<Ed25519SecretKey> party_key;
+  if (how.with_party_key) party_key = Ed25519SecretKey::generate(world.random);
+
+  DeskIdentity identity;
+  Card& card = identity.card.card;
+  card.delegate = how.delegate;
+  card.party_name = how.party_name.empty() ? how.delegate.party : how.party_name;
+  card.role = how.role;
+  card.powers = how.powers;
+  card.sign_offs = how.sign_offs;
+  card.signing = PublicKey(keys.signing.public_key());
+  card.sealing = keys.sealing.front().recipient().text();
+  card.party_key = party_key ? PublicKey(party_key->public_key()) : *how.party_key;
+  if (party_key) identity.card.signature = sshsig_sign(*party_key, namespaces::kCard, as_bytes(card.bytes()));
+  identity.passphrase = how.passphrase.has_value();
+  identity.party_key_here = party_key.has_value();
+  if (const Result<SignedCard> sound = read_signed_card(identity.card.json()); !sound) return std::unexpected(sound.error());
+
+  // Built beside its place and then renamed, so that there is a whole desk or none.
+  const std::filesystem::path parent = std::filesystem::absolute(home).parent_path();
+  std::filesystem::create_directories(parent);
+  const std::filesystem::path building = std::filesystem::absolute(home).string() + ".new-" + std::to_string(::getpid());
+  std::filesystem::remove_all(building);
+  if (::mkdir(building.c_str(), 0700) != 0) return fail("cannot make the folder " + shown(building.string()));
+  const ::mode_t old_mask = ::umask(077);
+  try {
+    std::filesystem::create_directory(building / "attachments");
+    write_secret_file(building, "keys", keys.text(card.delegate.display()), how.passphrase, how.work_factor, world.random);
+    if (party_key) {
+      write_secret_file(building, "party", write_openssh_key(*party_key, card.delegate.party), how.passphrase,
+                        how.work_factor, world.random);
+    }
+    if (const Result<Archive> archive = Archive::open(building / "archive.db"); !archive) {
+      std::filesystem::remove_all(building);
+      ::umask(old_mask);
+      return std::unexpected(archive.error());
+    }
+    write_identity(building, identity);
+    write_marker(building, card.signing.id(), 0);
+    sync_folder(building);
+    if (std::filesystem::exists(home)) std::filesystem::remove(home);
+    std::filesystem::rename(building, home);
+    sync_folder(parent);
+  } catch (...) {
+    ::umask(old_mask);
+    std::filesystem::remove_all(building, ignored);
+    throw;
+  }
+  ::umask(old_mask);
+  return identity;
+}
+
+std::string party_key_text(const Ed25519SecretKey& key) {
+  std::string text = bech32_encode(kPartyKeyPrefix, key.seed());
+  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return text;
+}
+
+Result<Ed25519SecretKey> read_party_key_text(std::string_view text) {
+  std::string bare;
+  for (const char c : text) {
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') bare += c;
+  }
+  const auto decoded = bech32_decode(bare);
+  if (!decoded || decoded->prefix != kPartyKeyPrefix || decoded->bytes.size() != 32) {
+    return fail("this is not a party key, or it was typed wrongly", "it should read PARLEY-PARTY-KEY-1…, all of it");
+  }
+  return Ed25519SecretKey::from_seed(decoded->bytes);
+}
+
+}  // namespace parley

@@ -1,0 +1,110 @@
+#include "desk/keys.hpp"
+
+#include <sys/stat.h>
+
+#include "base/text.hpp"
+#include "desk/files.hpp"
+#include "seal/age.hpp"
+#include "seal/buffered_source.hpp"
+#include "sign/openssh_key.hpp"
+
+namespace parley {
+namespace {
+
+constexpr std::size_t kLargestSecretFile = 256 * 1024;
+constexpr std::string_view kSealingPrefix = "AGE-SECRET-KEY-1";
+
+}  // namespace
+
+Keys Keys::generate(Random& random) {
+  Ed25519SecretKey signing = Ed25519SecretKey::generate(random);
+  return {std::move(signing), {AgeIdentity::generate(random)}};
+}
+
+Result<Keys> Keys::read(std::string_view text) {
+  std::vector<AgeIdentity> sealing;
+  std::string_view rest = text;
+  while (rest.starts_with(kSealingPrefix)) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    Result<AgeIdentity> identity = AgeIdentity::parse(rest.substr(0, end));
+    if (!identity) return std::unexpected(identity.error());
+    sealing.push_back(std::move(*identity));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  Result<Ed25519SecretKey> signing = read_openssh_key(rest);
+  if (!signing || sealing.empty()) return fail("the desk's key file is damaged", "restore it from a backup of the desk's folder");
+  return Keys(std::move(*signing), std::move(sealing));
+}
+
+Secret Keys::text(std::string_view comment) const {
+  Bytes out;
+  const auto put = [&](const Secret& secret) { out.insert(out.end(), secret.bytes().begin(), secret.bytes().end()); };
+  for (const AgeIdentity& identity : sealing) {
+    put(identity.text());
+    out.push_back('\n');
+  }
+  put(write_openssh_key(signing, comment));
+  Secret text{BytesView(out)};
+  wipe(out);
+  return text;
+}
+
+void write_secret_file(const std::filesystem::path& home, std::string_view name, const Secret& content,
+                       const std::optional<Secret>& passphrase, int work_factor, Random& random) {
+  NewFile file(home / (std::string(name) + (passphrase ? ".age" : ".txt")));
+  if (passphrase) {
+    BytesSource source(content.bytes());
+    seal(source, file.sink(), {{}, *passphrase, work_factor}, false, random);
+  } else {
+    file.sink().write(content.bytes());
+  }
+  file.commit();
+}
+
+std::optional<std::filesystem::path> secret_file(const std::filesystem::path& home, std::string_view name) {
+  for (const char* ending : {".age", ".txt"}) {
+    std::filesystem::path file = home / (std::string(name) + ending);
+    if (std::filesystem::exists(file)) return file;
+  }
+  return std::nullopt;
+}
+
+Result<Secret> read_secret_file(const std::filesystem::path& file, const std::function<Result<Secret>()>& ask) {
+  if (const Result<void> good = check_private(file); !good) return std::unexpected(good.error());
+  Result<std::string> content = read_file(file, kLargestSecretFile);
+  if (!content) return std::unexpected(content.error());
+  if (!content->starts_with("age-encryption.org/") && !content->starts_with("-----BEGIN AGE")) {
+    Secret secret(*content);
+    wipe({reinterpret_cast<std::uint8_t*>(content->data()), content->size()});
+    return secret;
+  }
+  BytesSource source(as_bytes(*content));
+  BytesSink sink;
+  std::optional<Error> declined;
+  const auto opened = open(source, sink, {{}, [&]() -> Result<Secret> {
+                                            Result<Secret> given = ask();
+                                            if (!given) declined = given.error();
+                                            return given;
+                                          }});
+  Bytes plain = sink.take();
+  Secret secret{BytesView(plain)};
+  wipe(plain);
+  if (declined) return std::unexpected(*declined);
+  if (!opened) {
+    if (opened.error().kind == SealErrorKind::no_match) return fail("the passphrase is not the right one", "try again; nothing was changed");
+    return fail(shown(file.string()) + " cannot be opened: " + opened.error().message, "restore it from a backup of the desk's folder");
+  }
+  return secret;
+}
+
+Result<void> check_private(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return fail("there is no " + shown(path.string()));
+  if ((status.st_mode & 077) != 0) {
+    return fail("others can reach " + shown(path.string()),
+                "make it private: chmod " + std::string(S_ISDIR(status.st_mode) ? "700 " : "600 ") + shown(path.string()));
+  }
+  return {};
+}
+
+}  // namespace parley

@@ -1,0 +1,53 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "desk/marker.hpp"
+#include "desk/state.hpp"
+#include "sign/sshsig.hpp"
+
+namespace parley {
+
+Result<DeskIdentity> Desk::renew(const Ed25519SecretKey* party_key, const std::optional<Secret>& passphrase) {
+  State& state = *state_;
+  if (!state.keys) return fail("the desk is locked", "give its passphrase");
+  if (!state.lock.valid()) throw std::logic_error("a desk that is renewed is opened exclusively");
+  const KeyId old_key = state.key();
+
+  Keys keys = Keys::generate(state.world.random);
+  keys.sealing.insert(keys.sealing.end(), state.keys->sealing.begin(), state.keys->sealing.end());
+  DeskIdentity identity = state.identity;
+  identity.card.card.signing = PublicKey(keys.signing.public_key());
+  identity.card.card.sealing = keys.sealing.front().recipient().text();
+  identity.card.signature = party_key ? sshsig_sign(*party_key, namespaces::kCard, as_bytes(identity.card.card.bytes())) : "";
+
+  constexpr int kWorkFactor = 18;
+  write_secret_file(state.home, "keys", keys.text(state.name()), passphrase, kWorkFactor, state.world.random);
+  std::filesystem::remove(state.home / (passphrase ? "keys.txt" : "keys.age"));
+  identity.passphrase = passphrase.has_value();
+  write_identity(state.home, identity);
+  state.identity = identity;
+  state.keys = std::move(keys);
+  state.copied.reset();
+  write_marker(state.home, state.key(), 0);
+  if (!party_key) return identity;
+
+  for (const ExchangeSummary& exchange : exchanges()) {
+    Result<Record*> record = state.load(exchange.id);
+    if (!record) return std::unexpected(record.error());
+    const auto delegates = (*record)->delegates();
+    const auto former = std::ranges::find_if(delegates, [&](const Delegate& delegate) { return delegate.card.signing.id() == old_key; });
+    if (former == delegates.end() || (*record)->is_revoked(old_key)) continue;
+    Revoke revoke;
+    revoke.delegate = former->card.delegate;
+    revoke.revoked = old_key;
+    if (const std::optional<Index> head = (*record)->head_of(old_key)) {
+      revoke.last = LastAct{(*record)->at(*head).id, *(*record)->at(*head).act.number};
+    }
+    const Admit admit{identity.card, {}, former->powers};
+    if (const Result<ActId> done = sign_by_party_key(exchange.id, admit, *party_key); !done) return std::unexpected(done.error());
+    if (const Result<ActId> done = sign_by_party_key(exchange.id, revoke, *party_key); !done) return std::unexpected(done.error());
+  }
+  return identity;
+}
+
+}  // namespace parley

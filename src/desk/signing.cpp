@@ -1,0 +1,207 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "crypto/digest.hpp"
+#include "desk/delivery.hpp"
+#include "desk/marker.hpp"
+#include "desk/state.hpp"
+#include "seal/age.hpp"
+
+namespace parley {
+
+bool set_epoch(Deed& deed, const std::string& recipient) {
+  if (auto* convene = std::get_if<Convene>(&deed)) convene->epoch = recipient;
+  if (auto* join = std::get_if<Join>(&deed)) join->epoch = recipient;
+  if (auto* admit = std::get_if<Admit>(&deed)) admit->epoch = recipient;
+  if (auto* revoke = std::get_if<Revoke>(&deed)) revoke->epoch = recipient;
+  if (auto* rekey = std::get_if<Rekey>(&deed)) rekey->epoch = recipient;
+  return deed.index() < 6 && !std::holds_alternative<Invite>(deed);
+}
+
+Result<void> Desk::State::may_sign() const {
+  if (copied) return std::unexpected(*copied);
+  if (!keys) return fail("the desk is locked", "give its passphrase");
+  if (!lock.valid()) throw std::logic_error("a desk that signs is opened exclusively");
+  return {};
+}
+
+void Desk::State::bring_marker_forward() const { write_marker(home, key(), archive.own_acts(key())); }
+
+Result<ActId> Desk::State::sign_and_store(const ExchangeId& id, Signing what, const Ed25519SecretKey& key) {
+  Result<Record*> record = load(id);
+  if (!record) return std::unexpected(record.error());
+  SignedAct raw;
+  raw.bytes = write_act(what.act);
+  raw.signature = sshsig_sign(key, what.act.by_party_key() ? namespaces::kParty : namespaces::kAct, as_bytes(raw.bytes));
+  Result<CheckedAct> act = check_act(std::move(raw));
+  if (!act) return std::unexpected(act.error());
+
+  // The record here takes the act first, as any other desk's would; if it would not count, nothing is stored.
+  const auto give_up = [&](Error error) {
+    loaded.erase(id);
+    return std::unexpected(std::move(error));
+  };
+  const Addition added = (*record)->add(*act);
+  if (added.outcome != Addition::Outcome::applied) return give_up(added.error);
+  for (const std::string& disclosure : what.disclosures) {
+    if (const Result<bool> taken = (*record)->add_disclosure(act->id, disclosure); !taken) return give_up(taken.error());
+  }
+  const Judgement& judgement = (*record)->judgement(*(*record)->find(act->id));
+  if (!judgement.counts) return give_up({"this would not count: " + judgement.why, {}});
+
+  Transaction transaction(archive.database());
+  archive.put_act(id, *act, world.clock.now(), !act->act.by_party_key() && act->act.key == this->key());
+  for (const std::string& disclosure : what.disclosures) {
+    archive.put_disclosure(id, act->id, sha256_id<DisclosureId>(disclosure), disclosure);
+  }
+  if (what.epoch) {
+    const Secret text = what.epoch->text();
+    const AgeRecipient self = keys->sealing.front().recipient();
+    archive.put_epoch_key(id, what.epoch->recipient().text(), seal_bytes(text.bytes(), std::span(&self, 1), world.random));
+  }
+  transaction.commit();
+  loaded.erase(id);  // positions have moved; what is read next is what is stored
+  bring_marker_forward();
+  return act->id;
+}
+
+Result<ActId> Desk::State::sign_own(const ExchangeId& id, Deed deed, std::vector<std::string> disclosures,
+                                    std::optional<AgeIdentity> epoch) {
+  if (const Result<void> may = may_sign(); !may) return std::unexpected(may.error());
+  Result<Record*> record = load(id);
+  if (!record) return std::unexpected(record.error());
+  const auto delegates = (*record)->delegates();
+  if (std::ranges::none_of(delegates, [&](const Delegate& delegate) { return delegate.card.signing.id() == key(); })) {
+    return fail(name() + " is not admitted to this exchange with the keys of this desk",
+                "have your card admitted: parley admit, by a colleague or with the party key");
+  }
+  Act act = next_act(**record, key(), name());
+  act.time = world.clock.now();
+  act.deed = std::move(deed);
+  return sign_and_store(id, {std::move(act), std::move(disclosures), std::move(epoch)}, keys->signing);
+}
+
+Result<ActId> Desk::sign(const ExchangeId& id, Deed deed, std::vector<std::string> disclosures) {
+  return state_->sign_own(id, std::move(deed), std::move(disclosures), std::nullopt);
+}
+
+Result<ActId> Desk::sign_with_epoch(const ExchangeId& id, Deed deed) {
+  AgeIdentity epoch = AgeIdentity::generate(state_->world.random);
+  if (!set_epoch(deed, epoch.recipient().text())) throw std::logic_error("the act starts no epoch");
+  return state_->sign_own(id, std::move(deed), {}, std::move(epoch));
+}
+
+Result<ActId> Desk::sign_by_party_key(const ExchangeId& id, Deed deed, const Ed25519SecretKey& party_key) {
+  if (!state_->keys) return fail("the desk is locked", "give its passphrase");
+  Result<Record*> record = state_->load(id);
+  if (!record) return std::unexpected(record.error());
+  AgeIdentity epoch = AgeIdentity::generate(state_->world.random);
+  if (!set_epoch(deed, epoch.recipient().text())) throw std::logic_error("the act starts no epoch");
+  Act act;
+  act.author = state_->party();
+  act.exchange = id;
+  act.heads = (*record)->heads();
+  if (act.heads.size() > limits::kHeads) act.heads.resize(limits::kHeads);
+  act.key = PublicKey(party_key.public_key()).id();
+  act.time = state_->world.clock.now();
+  act.deed = std::move(deed);
+  return state_->sign_and_store(id, {std::move(act), {}, std::move(epoch)}, party_key);
+}
+
+Result<ExchangeId> Desk::convene(Convene what, std::string_view base_text) {
+  State& state = *state_;
+  if (const Result<void> may = state.may_sign(); !may) return std::unexpected(may.error());
+  std::vector<std::string> disclosures;
+  if (!base_text.empty()) {
+    Result<Composed> base = compose_base(base_text, state.world.random);
+    if (!base) return std::unexpected(base.error());
+    what.base_cover = base->cover;
+    what.base_paragraphs = base->paragraphs;
+    disclosures = std::move(base->disclosures);
+  }
+  const AgeIdentity epoch = AgeIdentity::generate(state.world.random);
+  what.epoch = epoch.recipient().text();
+  state.world.random.fill(what.nonce.bytes);
+  Act act;
+  act.author = state.name();
+  act.key = state.key();
+  act.number = 1;
+  act.time = state.world.clock.now();
+  const std::string title = what.title;
+  act.deed = std::move(what);
+  SignedAct raw;
+  raw.bytes = write_act(act);
+  raw.signature = sshsig_sign(state.keys->signing, namespaces::kAct, as_bytes(raw.bytes));
+  Result<CheckedAct> checked = check_act(std::move(raw));
+  if (!checked) return std::unexpected(checked.error());
+  const CheckedAct founding = *checked;
+  if (const Result<Record> sound = Record::found(std::move(*checked)); !sound) return std::unexpected(sound.error());
+
+  const ExchangeId id{founding.id.bytes};
+  const Secret text = epoch.text();
+  const AgeRecipient self = state.keys->sealing.front().recipient();
+  Transaction transaction(state.archive.database());
+  state.archive.put_exchange(id, title);
+  state.archive.put_act(id, founding, state.world.clock.now(), true);
+  for (const std::string& disclosure : disclosures) {
+    state.archive.put_disclosure(id, founding.id, sha256_id<DisclosureId>(disclosure), disclosure);
+  }
+  state.archive.put_epoch_key(id, epoch.recipient().text(), seal_bytes(text.bytes(), std::span(&self, 1), state.world.random));
+  transaction.commit();
+  state.bring_marker_forward();
+  return id;
+}
+
+Result<ActId> Desk::join(const ExchangeId& id) {
+  Result<Record*> record = state_->load(id);
+  if (!record) return std::unexpected(record.error());
+  const auto& cards = (*record)->convene().cards;
+  const bool convened = std::ranges::any_of(cards, [&](const SignedCard& card) {
+    return card.card.delegate.party == state_->party();
+  });
+  return convened ? sign(id, Join{}) : sign_with_epoch(id, Join{});
+}
+
+Result<std::optional<ActId>> Desk::sign_receipts(const ExchangeId& id) {
+  State& state = *state_;
+  Result<Record*> loaded = state.load(id);
+  if (!loaded) return std::unexpected(loaded.error());
+  const Record& record = **loaded;
+  const std::string& party = state.party();
+  const auto parties = record.parties();
+  const bool joined = std::ranges::any_of(parties, [&](const Party& candidate) {
+    return candidate.handle == party && candidate.joined && candidate.role != Role::observer;
+  });
+  bool receipts = false;
+  for (const Power power : {Power::admit, Power::commit, Power::conclude, Power::sign_off, Power::transmit}) {
+    receipts = receipts || record.may(state.key(), power);
+  }
+  if (!joined || !receipts || state.copied) return std::nullopt;
+
+  Receive receive;
+  std::set<DisclosureId> confirmed;
+  for (Index i = 0; i < record.size(); ++i) {
+    const auto* earlier = std::get_if<Receive>(&record.at(i).act.deed);
+    if (earlier && record.at(i).act.party() == party) confirmed.insert(earlier->attachments.begin(), earlier->attachments.end());
+  }
+  for (Index i = 0; i < record.size(); ++i) {
+    const Act& act = record.at(i).act;
+    if (act.party() == party || !record.judgement(i).counts || std::holds_alternative<Receive>(act.deed)) continue;
+    if (receive.acts.size() < limits::kReceipted && !record.receipt(i, party)) receive.acts.insert(record.at(i).id);
+    for (const AttachmentState& attachment : attachments(record, i)) {
+      if (attachment.here && !confirmed.contains(attachment.disclosure) && receive.attachments.size() < limits::kReceipted) {
+        receive.attachments.insert(attachment.disclosure);
+      }
+    }
+  }
+  if (receive.acts.empty() && receive.attachments.empty()) return std::nullopt;
+  const bool more = receive.acts.size() == limits::kReceipted || receive.attachments.size() == limits::kReceipted;
+  Result<ActId> signed_act = sign(id, std::move(receive));
+  if (!signed_act) return std::unexpected(signed_act.error());
+  if (more) return sign_receipts(id);
+  return *signed_act;
+}
+
+}  // namespace parley

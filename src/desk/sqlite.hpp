@@ -1,0 +1,97 @@
+/// SQLite, with statements and transactions that clean up after themselves. Errors are exceptions: a disk that fails
+/// under us is not part of the job.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace parley {
+
+struct SqliteError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Statement {
+ public:
+  Statement(sqlite3* database, std::string_view sql);
+  Statement(Statement&&) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+
+  // Parameters, in order.
+  Statement& bind(std::int64_t value);
+  Statement& bind(std::string_view text);
+  Statement& bind(BytesView blob);
+  template <class Tag>
+  Statement& bind(const Id<Tag>& id) {
+    return bind(BytesView(id.bytes));
+  }
+
+  /// The next row: false when there is none.
+  bool step();
+  /// Runs to the end.
+  void run();
+  /// Ready to be bound and run again.
+  void reset();
+
+  std::int64_t integer(int column) const;
+  std::string text(int column) const;  ///< of a text or a blob
+  Bytes blob(int column) const;
+  bool is_null(int column) const;
+  template <class AnyId>
+  AnyId id(int column) const {
+    const Bytes bytes = blob(column);
+    if (bytes.size() != 32) throw SqliteError("the archive holds an id that is none");
+    AnyId out;
+    std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
+    return out;
+  }
+
+ private:
+  sqlite3* database_;
+  sqlite3_stmt* statement_ = nullptr;
+  int next_ = 1;
+};
+
+class Database {
+ public:
+  /// Opens or makes the file: WAL, synchronous=FULL, foreign keys, waits up to 30 s for others.
+  explicit Database(const std::filesystem::path& file);
+  Database(Database&&) noexcept = default;
+  Database& operator=(Database&&) noexcept = default;
+
+  Statement prepare(std::string_view sql) const { return {handle_.get(), sql}; }
+  void execute(const std::string& sql) const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* handle) const;
+  };
+  std::unique_ptr<sqlite3, Close> handle_;
+};
+
+/// BEGIN IMMEDIATE … COMMIT; rolled back unless `commit` was called.
+class Transaction {
+ public:
+  explicit Transaction(const Database& database);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+  void commit();
+
+ private:
+  const Database& database_;
+  bool open_ = true;
+};
+
+}  // namespace parley

@@ -1,0 +1,57 @@
+/// What a Desk holds, shared by the files that implement it. Not for other layers.
+#pragma once
+
+#include <map>
+
+#include "desk/archive.hpp"
+#include "desk/desk.hpp"
+#include "desk/files.hpp"
+#include "desk/keys.hpp"
+
+namespace parley {
+
+struct Desk::State {
+  std::filesystem::path home;
+  World world;
+  DeskIdentity identity;
+  Archive archive;
+  Descriptor lock;                 ///< held by a desk opened exclusively
+  std::optional<Keys> keys;
+  std::optional<Error> copied;
+
+  struct Loaded {
+    Record record;
+    std::int64_t acts = 0, disclosures = 0;  ///< positions up to which it is loaded
+  };
+  std::map<ExchangeId, Loaded> loaded;
+
+  KeyId key() const { return identity.card.card.signing.id(); }
+  std::string name() const { return identity.card.card.delegate.display(); }
+  const std::string& party() const { return identity.card.card.delegate.party; }
+
+  /// The record, read from the archive as far as it was not read before.
+  Result<Record*> load(const ExchangeId& id);
+  Result<void> may_sign() const;
+  Secret seal_for_self(const Secret& secret) const;
+
+  /// What is stored with an act when it is signed.
+  struct Signing {
+    Act act;
+    std::vector<std::string> disclosures;
+    std::optional<AgeIdentity> epoch;
+  };
+  /// Signs, holds the act against the record as any other desk would, and stores it with all that belongs to it.
+  Result<ActId> sign_and_store(const ExchangeId& id, Signing what, const Ed25519SecretKey& key);
+  Result<ActId> sign_own(const ExchangeId& id, Deed deed, std::vector<std::string> disclosures,
+                         std::optional<AgeIdentity> epoch);
+  void bring_marker_forward() const;
+};
+
+/// HOME/desk.json.
+Result<DeskIdentity> read_identity(const std::filesystem::path& home);
+void write_identity(const std::filesystem::path& home, const DeskIdentity& identity);
+
+/// Puts the recipient into the deed of an act that starts an epoch; false if the kind starts none.
+bool set_epoch(Deed& deed, const std::string& recipient);
+
+}  // namespace parley

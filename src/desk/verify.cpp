@@ -1,0 +1,124 @@
+#include "desk/verify.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "crypto/digest.hpp"
+#include "desk/state.hpp"
+
+namespace parley {
+namespace {
+
+std::string short_id(const ActId& id) { return id.hex().substr(0, 12); }
+
+std::string who_and_what(const CheckedAct& act) {
+  return fmt::format("{} by {} ({})", shown(act.act.kind()), act.act.author, short_id(act.id));
+}
+
+bool file_fits(const std::filesystem::path& path, const AttachmentState& expected) {
+  Result<Descriptor> file = open_to_read(path);
+  if (!file) return false;
+  FdSource source(file->get());
+  Sha256 hash;
+  Bytes block(1 << 20);
+  while (const std::size_t got = source.read(block)) hash.update(BytesView(block).first(got));
+  return hash.finish() == expected.sha256;
+}
+
+void check_acts_of(const Record& record, Verification& out) {
+  for (Index i = 0; i < record.size(); ++i) {
+    const CheckedAct& act = record.at(i);
+    const Judgement& judgement = record.judgement(i);
+    if (judgement.counts) ++out.counting;
+    if (judgement.incomplete) out.missing.push_back(who_and_what(act) + ": " + judgement.why);
+    if (!judgement.counts && !judgement.incomplete) out.noted.push_back(who_and_what(act) + " does not count: " + judgement.why);
+    if (std::holds_alternative<Receive>(act.act.deed)) ++out.receipts;
+    if (std::holds_alternative<Unknown>(act.act.deed)) out.noted.push_back(who_and_what(act) + " needs a newer Parley");
+    const auto later = [&](const ActId& id) { return record.at(*record.find(id)).act.time > act.act.time; };
+    if ((act.act.previous && later(*act.act.previous)) || std::ranges::any_of(act.act.heads, later)) {
+      out.noted.push_back(who_and_what(act) + " is dated before what it follows");
+    }
+  }
+  for (const DoubleDealing& pair : record.double_dealing()) {
+    const Act& first = record.at(*record.find(pair.first)).act;
+    out.noted.push_back(fmt::format("double dealing by {}: two different acts with number {} ({} and {})", first.author,
+                                    *first.number, short_id(pair.first), short_id(pair.second)));
+  }
+  for (const ActId& id : record.missing()) out.missing.push_back("an act that others name as seen: " + short_id(id));
+  for (const ActId& id : record.waiting()) out.missing.push_back("the past of an act that waits for it: " + short_id(id));
+}
+
+void check_parties(const Desk& desk, const ExchangeId& id, const Record& record, Verification& out) {
+  const std::string& own = desk.identity().card.card.delegate.party;
+  const auto compared = desk.compared(id);
+  for (const Party& party : record.parties()) {
+    if (!party.joined) out.missing.push_back(party.handle + " has not joined");
+    if (party.handle != own && !compared.contains(party.handle)) {
+      out.missing.push_back(fmt::format("the exchange's digits were not compared with {} (parley compare {})", party.handle, party.handle));
+    }
+    if (party.handle == own || party.role == Role::observer) continue;
+    for (Index i = 0; i < record.size(); ++i) {
+      const Act& act = record.at(i).act;
+      const auto* deliver = std::get_if<Deliver>(&act.deed);
+      if (deliver && act.party() != party.handle && record.judgement(i).counts && !record.receipt(i, party.handle)) {
+        out.missing.push_back(fmt::format("a receipt by {} for {}/{}", party.handle, act.party(), deliver->note));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
+  Verification out;
+  const Result<Archive> archive = Archive::open(desk.home() / "archive.db");
+  if (!archive) return std::unexpected(archive.error());
+  std::vector<Archive::StoredAct> stored = archive->acts(id, 0);
+  std::vector<SignedAct> raw;
+  for (Archive::StoredAct& act : stored) raw.push_back(std::move(act.act));
+  std::vector<Result<CheckedAct>> checked = check_acts(std::move(raw));
+  std::optional<Record> record;
+  for (Result<CheckedAct>& act : checked) {
+    if (!act) {
+      out.wrong.push_back("an act in the archive: " + act.error().message);
+      continue;
+    }
+    if (!record) {
+      Result<Record> founded = Record::found(std::move(*act));
+      if (!founded || founded->id() != id) return fail("the founding act in the archive is not that of the exchange");
+      record.emplace(std::move(*founded));
+      continue;
+    }
+    const std::string name = who_and_what(*act);
+    const Addition added = record->add(std::move(*act));
+    if (added.outcome == Addition::Outcome::refused) out.wrong.push_back(name + ": " + added.error.message);
+  }
+  if (!record) return fail("there is no such exchange on this desk");
+  for (Archive::StoredDisclosure& disclosure : archive->disclosures(id, 0)) {
+    const Result<bool> added = record->add_disclosure(disclosure.act, std::move(disclosure.bytes));
+    if (!added) {
+      out.wrong.push_back("a text in the archive: " + added.error().message);
+    } else {
+      ++out.disclosures;
+    }
+  }
+  out.acts = record->size();
+  check_acts_of(*record, out);
+  for (Index i = 0; i < record->size(); ++i) {
+    for (const AttachmentState& attachment : desk.attachments(*record, i)) {
+      if (!attachment.here) {
+        out.missing.push_back("the attachment " + shown(attachment.name));
+      } else if (file_fits(desk.attachment_file(attachment.sha256), attachment)) {
+        ++out.attachments;
+      } else {
+        out.wrong.push_back("the attachment " + shown(attachment.name) + " is not the one that was signed");
+      }
+    }
+  }
+  check_parties(desk, id, *record, out);
+  return out;
+}
+
+}  // namespace parley
