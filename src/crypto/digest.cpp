@@ -45,6 +45,12 @@ Digest Sha256::finish() {
   return digest;
 }
 
+Sha256 Sha256::copy() const {
+  Sha256 other;
+  check(EVP_MD_CTX_copy_ex(other.context_->evp, context_->evp));
+  return other;
+}
+
 Digest sha256(BytesView bytes) {
   Digest digest;
   check(EVP_Digest(bytes.data(), bytes.size(), digest.bytes.data(), nullptr, sha256_method(), nullptr));

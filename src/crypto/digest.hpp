@@ -18,6 +18,8 @@ class Sha256 {
   void update(BytesView bytes);
   /// The digest; the object is then as new.
   Digest finish();
+  /// Another one that has been fed the same.
+  Sha256 copy() const;
 
  private:
   struct Context;

@@ -1,0 +1,286 @@
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "base/text.hpp"
+#include "desk/files.hpp"
+#include "post/attachment.hpp"
+#include "post/item.hpp"
+#include "post/pouch.hpp"
+#include "post/pouch_file.hpp"
+#include "seal/age.hpp"
+
+namespace parley {
+namespace {
+
+constexpr std::uint64_t kSealedItem = kLargestItem + kLargestItem / 1024 + 2 * 1024 * 1024 + 1024;
+
+class PartOfFile : public Source {
+ public:
+  PartOfFile(int fd, const PouchItem& item) : fd_(fd), at_(item.offset), left_(item.length) {}
+  std::size_t read(std::span<std::uint8_t> out) override {
+    const std::size_t wanted = std::min<std::uint64_t>(out.size(), left_);
+    const ssize_t got = ::pread(fd_, out.data(), wanted, static_cast<off_t>(at_));
+    if (got < 0) throw std::system_error(errno, std::generic_category(), "reading the pouch");
+    at_ += static_cast<std::uint64_t>(got);
+    left_ -= static_cast<std::uint64_t>(got);
+    return static_cast<std::size_t>(got);
+  }
+
+ private:
+  int fd_;
+  std::uint64_t at_, left_;
+};
+
+Bytes read_item_bytes(int fd, const PouchItem& item) {
+  Bytes bytes(item.length);
+  PartOfFile part(fd, item);
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const std::size_t got = part.read(std::span(bytes).subspan(done));
+    if (got == 0) break;
+    done += got;
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+class Unpacker {
+ public:
+  Unpacker(Desk& desk, const std::filesystem::path& file) : desk_(desk), source_(file.filename().string()) { learn_keys(); }
+
+  Result<void> unpack(int fd, const PouchScan& scan, const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    for (const ExchangeSummary& exchange : desk_.exchanges()) known_.insert(exchange.id);
+    std::vector<PouchItem> large;
+    std::vector<Bytes> small;
+    std::uint64_t total = 0;
+    std::uint64_t done = 0;
+    for (const PouchItem& item : scan.items) total += item.length;
+    for (const PouchItem& item : scan.items) {
+      if (item.length > kSealedItem) {
+        large.push_back(item);
+      } else {
+        small.push_back(read_item_bytes(fd, item));
+        done += item.length;
+        if (progress) progress(done, total);
+      }
+    }
+    for (auto& [number, bytes] : desk_.unopened()) {
+      kept_.push_back(number);
+      small.push_back(std::move(bytes));
+    }
+    first_kept_ = small.size() - kept_.size();
+    if (const Result<void> taken = take_all(small); !taken) return taken;
+    for (std::size_t i = 0; i < small.size(); ++i) {
+      if (attachments_.contains(i)) {
+        BytesSource bytes(small[i]);
+        attachment(bytes, i);
+      }
+    }
+    for (const PouchItem& item : large) {
+      PartOfFile part(fd, item);
+      attachment(part, std::nullopt);
+      done += item.length;
+      if (progress) progress(done, total);
+    }
+    return {};
+  }
+
+  UnpackReport report;
+
+ private:
+  void learn_keys() {
+    identities_.clear();
+    for (const Secret& text : desk_.identities()) {
+      if (auto identity = AgeIdentity::parse(text.text())) identities_.push_back(std::move(*identity));
+    }
+  }
+
+  void tell(Unpacked what) { report.items.push_back(std::move(what)); }
+
+  /// Opens and takes what can be opened; keys that come with it may open more, so until nothing new opens.
+  Result<void> take_all(const std::vector<Bytes>& items) {
+    std::vector<bool> opened(items.size());
+    for (bool progress = true; progress;) {
+      progress = false;
+      std::vector<Desk::Arrival> batch;
+      std::vector<std::size_t> places;
+      bool keys = false;
+      for (std::size_t i = 0; i < items.size() && !keys; ++i) {
+        if (opened[i]) continue;
+        const SealResult<Bytes> plain = open_bytes(items[i], identities_, kLargestItem);
+        if (!plain && plain.error().kind == SealErrorKind::no_match) continue;
+        opened[i] = true;
+        if (!plain) {
+          refuse(items[i], i, "it cannot be opened: " + plain.error().message);
+          continue;
+        }
+        if (is_attachment(as_text(*plain))) {
+          attachments_.insert(i);
+          continue;
+        }
+        Result<Desk::Arrival> item = read_item(as_text(*plain));
+        if (!item) {
+          refuse(items[i], i, item.error().message);
+          continue;
+        }
+        keys = !item->epoch_keys.empty() && brings_new_keys(*item);
+        batch.push_back(std::move(*item));
+        places.push_back(i);
+      }
+      if (batch.empty()) break;
+      if (const Result<void> taken = take_batch(std::move(batch), places, items); !taken) return taken;
+      learn_keys();
+      progress = true;
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (opened[i] || i >= first_kept_) continue;
+      const std::string reason = "none of this desk's keys opens it: it is for somebody else, or the keys come with another pouch";
+      desk_.keep_aside(items[i], source_, reason, true);
+      tell({Unpacked::What::unopened, {}, {}, reason, {}});
+    }
+    return {};
+  }
+
+  bool brings_new_keys(const Desk::Arrival& item) const {
+    return std::ranges::any_of(item.epoch_keys, [&](const std::string& text) {
+      const Result<AgeIdentity> key = AgeIdentity::parse(text);
+      return key && std::ranges::none_of(identities_, [&](const AgeIdentity& held) { return held.recipient() == key->recipient(); });
+    });
+  }
+
+  void refuse(const Bytes& item, std::size_t place, const std::string& reason) {
+    if (place < first_kept_) {
+      desk_.keep_aside(item, source_, reason, false);
+      tell({Unpacked::What::refused, {}, {}, reason, {}});
+    } else {
+      desk_.drop_unopened(kept_[place - first_kept_]);
+    }
+  }
+
+  Result<void> take_batch(std::vector<Desk::Arrival> batch, const std::vector<std::size_t>& places, const std::vector<Bytes>& items) {
+    Result<std::vector<Desk::Taken>> results = desk_.take(std::move(batch), source_);
+    if (!results) return std::unexpected(results.error());
+    for (std::size_t i = 0; i < results->size(); ++i) {
+      Desk::Taken& taken = (*results)[i];
+      using Outcome = Addition::Outcome;
+      if (taken.outcome == Outcome::refused) {
+        refuse(items[places[i]], places[i], taken.error.message);
+        continue;
+      }
+      if (places[i] >= first_kept_) desk_.drop_unopened(kept_[places[i] - first_kept_]);
+      Unpacked told;
+      told.exchange = taken.exchange;
+      told.act = taken.act;
+      told.what = taken.outcome == Outcome::waiting     ? Unpacked::What::waiting
+                  : taken.outcome == Outcome::duplicate ? Unpacked::What::known
+                                                        : Unpacked::What::added;
+      told.reason = taken.error.message;
+      touched_.insert(*taken.exchange);
+      report.double_dealing.insert(report.double_dealing.end(), taken.double_dealing.begin(), taken.double_dealing.end());
+      tell(std::move(told));
+    }
+    return {};
+  }
+
+  /// Streams an attachment to a file of its own, and puts it in place if a note names it.
+  void attachment(Source& sealed, std::optional<std::size_t> place) {
+    const std::filesystem::path temporary = desk_.new_attachment_file();
+    std::optional<DisclosureId> id;
+    SealResult<void> opened;
+    {
+      NewFile file(temporary);
+      AttachmentSink sink(file.sink());
+      opened = open(sealed, sink, {identities_, {}});
+      id = sink.disclosure();
+      if (opened && id) file.commit();
+    }
+    const auto fail_with = [&](Unpacked::What what, std::string reason) {
+      std::filesystem::remove(temporary);
+      tell({what, {}, {}, std::move(reason), {}});
+    };
+    if (!opened) return fail_with(Unpacked::What::refused, "an attachment cannot be opened: " + opened.error().message);
+    if (!id) return fail_with(Unpacked::What::refused, "an attachment is not in the form of the protocol");
+    if (place && *place >= first_kept_) desk_.drop_unopened(kept_[*place - first_kept_]);
+    for (const ExchangeSummary& exchange : desk_.exchanges()) {
+      const Result<Record> record = desk_.record(exchange.id);
+      if (!record) continue;
+      for (Index i = 0; i < record->size(); ++i) {
+        for (const AttachmentState& expected : desk_.attachments(*record, i)) {
+          if (expected.disclosure != *id) continue;
+          touched_.insert(exchange.id);
+          if (expected.here) {
+            std::filesystem::remove(temporary);
+            tell({Unpacked::What::known, exchange.id, record->at(i).id, {}, expected.name});
+          } else if (const Result<void> adopted = desk_.adopt_attachment(temporary, expected); adopted) {
+            tell({Unpacked::What::attachment, exchange.id, record->at(i).id, {}, expected.name});
+          } else {
+            fail_with(Unpacked::What::refused, adopted.error().message);
+          }
+          return;
+        }
+      }
+    }
+    fail_with(Unpacked::What::refused, "an attachment came that no note here names; ask for it again once the note is here");
+  }
+
+ public:
+  Result<void> finish() {
+    std::set<ActId> seen;
+    for (const ExchangeId& id : touched_) {
+      const auto all = desk_.exchanges();
+      const auto exchange = std::ranges::find_if(all, [&](const ExchangeSummary& candidate) { return candidate.id == id; });
+      if (exchange == all.end()) continue;
+      if (!exchange->joined) {
+        report.invitations.push_back(id);
+        continue;
+      }
+      Result<std::optional<ActId>> receipt = desk_.sign_receipts(id);
+      if (!receipt) return std::unexpected(receipt.error());
+      if (*receipt) report.receipts.emplace_back(id, **receipt);
+    }
+    return {};
+  }
+
+ private:
+  Desk& desk_;
+  std::string source_;
+  std::vector<AgeIdentity> identities_;
+  std::vector<std::int64_t> kept_;       // numbers of items kept from earlier
+  std::size_t first_kept_ = 0;           // their place among the items
+  std::set<std::size_t> attachments_;    // places of small ones
+  std::set<ExchangeId> known_, touched_;
+};
+
+}  // namespace
+
+Result<UnpackReport> unpack_pouch(Desk& desk, const std::filesystem::path& file,
+                                  const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+  if (!desk.unlocked()) return fail("the desk is locked", "give its passphrase");
+  if (const auto copied = desk.copied()) return std::unexpected(*copied);
+  Result<Descriptor> descriptor = open_to_read(file);
+  if (!descriptor) return std::unexpected(descriptor.error());
+  struct stat status {};
+  if (::fstat(descriptor->get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    return fail(shown(file.string()) + " is not a plain file", "save the pouch to a file first");
+  }
+  const PouchScan scan = scan_pouch(descriptor->get(), {});
+  if (!scan.is_pouch) {
+    return fail(shown(file.string()) + " is not a pouch", "a pouch is what parley pouch pack writes; look whether it is the right file");
+  }
+  Unpacker unpacker(desk, file);
+  unpacker.report.complete = scan.complete;
+  unpacker.report.damage = scan.damage;
+  for (std::size_t i = 0; i < scan.damaged_items; ++i) {
+    unpacker.report.items.push_back({Unpacked::What::damaged, {}, {}, "it was changed or cut short on the way", {}});
+  }
+  if (const Result<void> done = unpacker.unpack(descriptor->get(), scan, progress); !done) return std::unexpected(done.error());
+  if (const Result<void> done = unpacker.finish(); !done) return std::unexpected(done.error());
+  return std::move(unpacker.report);
+}
+
+}  // namespace parley
