@@ -144,8 +144,10 @@ class Round {
         turn = turn || (!final && !author.spoke_after(no));
       }
     }
-    if (turn && !back)
+    if (turn && !back) {
       owe(laid_.author(), latest_, "all have answered " + laid_.name() + ", and it is not agreed");
+      out_.all.back().turn = true;
+    }
     return stuck;
   }
 

@@ -103,11 +103,18 @@ class Verdict {
   /// confirmed.
   bool unsaid() {
     const Statement& opening = thread_.front().said;
-    if (!opening.unauthorised) return false;
-    std::vector<Debt> owed;
-    if (table_.roster.negotiates(opening.party) || table_.roster.is_chair(opening.party)) {
-      owed.push_back({opening.party, &thread_.front(), nullptr, nullptr, "has to confirm " + opening.name});
+    if (!opening.no_effect.empty()) {
+      settle(State::withdrawn, opening.name + " opened nothing: " + opening.no_effect);
+      return true;
     }
+    if (!opening.unauthorised) return false;
+    if (!table_.roster.negotiates(opening.party) && !table_.roster.is_chair(opening.party)) {
+      settle(State::withdrawn,
+             opening.name + " was never confirmed, and " + opening.party + " left the talks");
+      return true;
+    }
+    std::vector<Debt> owed;
+    owed.push_back({opening.party, &thread_.front(), nullptr, nullptr, "has to confirm " + opening.name});
     open(State::open, std::move(owed));
     return true;
   }
@@ -373,8 +380,18 @@ class Verdict {
     }
     const bool alive =
         std::any_of(table_.laid.begin(), table_.laid.end(), [](const Laid& laid) { return laid.stands; });
-    if (!somebody_withdrew || alive) return false;
-    settle(State::withdrawn, std::string(table_.opener) + " withdrew it, and no other wording stands");
+    if (alive) return false;
+    const std::string opener(table_.opener);
+    if (somebody_withdrew) {
+      settle(State::withdrawn, opener + " withdrew it, and no other wording stands");
+      return true;
+    }
+    const bool here = table_.roster.negotiates(opener) || table_.roster.is_chair(opener);
+    const bool accepted = std::any_of(parties().begin(), parties().end(), [&](const std::string& party) {
+      return !table_.line(party).stand().empty();
+    });
+    if (here || accepted) return false;
+    settle(State::withdrawn, opener + ", which opened it, left the talks, and no other wording stands");
     return true;
   }
 

@@ -170,7 +170,8 @@ Sent Writer::note(const Record& seen, const Talks& talks, std::string_view speak
         return note::ResolvedName{name.display(), (*found)->act, std::nullopt};
       },
       [&](const note::ParagraphRef& name) -> std::optional<note::ResolvedName> {
-        if (name.note.party == party && name.note.number == number) return std::nullopt;
+        const bool own = name.note.party == party && name.note.number == number && name.note.delegate.empty();
+        if (own) return std::nullopt;
         const auto found = talks.find_paragraph(name);
         if (!found) throw std::runtime_error(found.error().message);
         return note::ResolvedName{name.display(), found->id.act, found->id.paragraph};

@@ -1,0 +1,325 @@
+/// What holds of the talks as a whole: the same acts give the same table, whatever the order in which they
+/// came, and step by step as at once.
+
+#include "talks/talks.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+
+#include "note/note.hpp"
+#include "play.hpp"
+#include "talks/facts.hpp"
+#include "talks/status.hpp"
+
+namespace parley::talks {
+namespace {
+
+Instant day(int number) {
+  return {parse_instant("2022-01-01T00:00:00Z")->seconds + (number - 1) * 86400LL};
+}
+
+/// Some desks of three parties, which deliver at random and see of each other what chance brings.
+class Babel {
+ public:
+  explicit Babel(bool base) {
+    sent_.push_back(
+        found({"a", "b", "chair:m", "c"}, base ? note_text("", "Base > base | More > more") : ""));
+    seen_.resize(std::size(kSpeakers));
+    for (auto& seen : seen_) seen = {0};
+    for (const std::size_t speaker : {2U, 4U, 5U}) say(speaker, Join{});
+  }
+
+  void step() {
+    const auto speaker = *rc::gen::inRange<std::size_t>(0, std::size(kSpeakers));
+    catch_up(speaker);
+    Record record = view(speaker);
+    const Talks talks(record);
+    const std::string party(kSpeakers[speaker], 1);
+    const auto what = *rc::gen::inRange(0, 20);
+    if (what == 0) return say(speaker, Leave{});
+    if (what == 1 && !talks.notes().empty())
+      return say(speaker, Confirm{{(*rc::gen::elementOf(talks.notes()))->act}});
+    if (what == 2) {
+      Receive receive;
+      for (Index i = 0; i < record.size(); ++i) {
+        if (record.at(i).act.party() != party) receive.acts.insert(record.at(i).id);
+      }
+      return say(speaker, receive);
+    }
+    const auto number = *rc::gen::inRange(0, 4) == 0 ? 1 : talks.next_number(party);
+    const char* standing =
+        *rc::gen::elementOf(std::vector<const char*>{"", "", "", "exploratory", "without prejudice"});
+    sent_.push_back(
+        writer_.note(record, talks, kSpeakers[speaker], number, note_text(standing, words(talks)), now()));
+    seen_[speaker].push_back(sent_.size() - 1);
+  }
+
+  const std::vector<Sent>& sent() const { return sent_; }
+
+ private:
+  static constexpr const char* kSpeakers[] = {"a", "a.two", "b", "b.clerk", "m", "c"};
+
+  Instant now() const { return day(static_cast<int>(sent_.size()) % 7 + static_cast<int>(sent_.size()) / 2); }
+
+  void catch_up(std::size_t speaker) {
+    if (*rc::gen::inRange(0, 3) == 0) return;
+    const auto upto = *rc::gen::inRange<std::size_t>(0, sent_.size() + 1);
+    for (std::size_t i = 0; i < upto; ++i) {
+      if (std::find(seen_[speaker].begin(), seen_[speaker].end(), i) == seen_[speaker].end())
+        seen_[speaker].push_back(i);
+    }
+  }
+
+  /// What a desk has seen, with all that lies in the past of it (acts that lack their past wait).
+  Record view(std::size_t speaker) {
+    std::sort(seen_[speaker].begin(), seen_[speaker].end());
+    auto record = Record::found(sent_.front().act);
+    for (const std::size_t i : seen_[speaker]) give(*record, sent_[i]);
+    return std::move(*record);
+  }
+
+  void say(std::size_t speaker, Deed deed) {
+    const Record record = view(speaker);
+    sent_.push_back(writer_.act(record, kSpeakers[speaker], std::move(deed), now()));
+    seen_[speaker].push_back(sent_.size() - 1);
+  }
+
+  std::string words(const Talks& talks) const {
+    std::vector<std::string> known;
+    for (const Point* point : talks.points()) {
+      for (const Wording& wording : point->wordings) known.push_back(wording.name);
+    }
+    std::string out;
+    const auto count = *rc::gen::inRange(1, 4);
+    std::vector<std::string> used;
+    for (int i = 0; i < count; ++i) {
+      if (!out.empty()) out += " | ";
+      if (known.empty() || *rc::gen::inRange(0, 4) == 0) {
+        out += *rc::gen::inRange(0, 5) == 0 ? "Bare" : "Point > text";
+        continue;
+      }
+      const std::string name = *rc::gen::elementOf(known);
+      if (std::find(used.begin(), used.end(), name) != used.end()) {
+        out += "Other > text";
+        continue;
+      }
+      used.push_back(name);
+      static const std::vector<std::string> kSay = {"Re X: accept",
+                                                    "Re X: accept",
+                                                    "Re X: reject",
+                                                    "Re X: counter > other",
+                                                    "Re X: maintain",
+                                                    "Re X: ask",
+                                                    "Re X: reserve",
+                                                    "Re X: accept ad referendum",
+                                                    "Re X: confirm",
+                                                    "Withdraw X",
+                                                    "Withdraw point X",
+                                                    "Withdraw acceptance of X",
+                                                    "Re X: accept in principle",
+                                                    "Re X: accept if X",
+                                                    "Re X: counter, alternative > third",
+                                                    "Declare: if X is rejected"};
+      std::string say = *rc::gen::elementOf(kSay);
+      for (auto at = say.find('X'); at != std::string::npos; at = say.find('X', at + name.size())) {
+        say.replace(at, 1, name);
+      }
+      out += say;
+    }
+    return out;
+  }
+
+  std::vector<Sent> sent_;
+  std::vector<std::vector<std::size_t>> seen_;
+  Writer writer_;
+};
+
+/// The names in a dump must not depend on how one desk numbers things: dump them from a record of its own.
+std::string cold(const std::vector<Sent>& sent) {
+  auto record = Record::found(sent.front().act);
+  for (const Sent& one : sent) give(*record, one);
+  return dump(Talks(*record));
+}
+
+RC_GTEST_PROP(Talks, AreTheSameInWhateverOrderTheActsCame, ()) {
+  Babel babel(*rc::gen::arbitrary<bool>());
+  const auto steps = *rc::gen::inRange(3, 25);
+  for (int i = 0; i < steps; ++i) babel.step();
+  const std::vector<Sent>& sent = babel.sent();
+  const std::string expected = cold(sent);
+
+  // Act and texts come apart, doubled, in any order; the talks are brought up to date now and then.
+  struct Parcel {
+    std::size_t act;
+    std::optional<std::size_t> disclosure;
+  };
+  std::vector<Parcel> parcels;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    for (int twice = 0; twice < 2; ++twice) parcels.push_back({i, std::nullopt});
+    for (std::size_t d = 0; d < sent[i].disclosures.size(); ++d) parcels.push_back({i, d});
+  }
+  for (std::size_t i = parcels.size(); i > 1; --i) {
+    std::swap(parcels[i - 1], parcels[*rc::gen::inRange<std::size_t>(0, i)]);
+  }
+  auto record = Record::found(sent.front().act);
+  Talks talks(*record);
+  std::vector<Parcel> again;
+  for (const Parcel& parcel : parcels) {
+    const Sent& one = sent[parcel.act];
+    if (!parcel.disclosure) {
+      record->add(one.act);
+    } else if (!record->add_disclosure(one.act.act.number ? one.act.id : one.act.id,
+                                       one.disclosures[*parcel.disclosure])) {
+      again.push_back(parcel);  // it came before its act: it is sent again
+    }
+    if (*rc::gen::inRange(0, 4) == 0) talks.update();
+  }
+  for (const Parcel& parcel : again) {
+    RC_ASSERT(
+        record->add_disclosure(sent[parcel.act].act.id, sent[parcel.act].disclosures[*parcel.disclosure])
+            .has_value());
+    if (*rc::gen::inRange(0, 4) == 0) talks.update();
+  }
+  talks.update();
+  RC_ASSERT(dump(talks) == expected);
+}
+
+RC_GTEST_PROP(Talks, NeverAgreeWithoutEveryParty, ()) {
+  Babel babel(false);
+  const auto steps = *rc::gen::inRange(3, 25);
+  for (int i = 0; i < steps; ++i) babel.step();
+  auto record = Record::found(babel.sent().front().act);
+  for (const Sent& one : babel.sent()) give(*record, one);
+  const Talks talks(*record);
+  RC_LOG() << dump(talks);
+  for (const Point* point : talks.points()) {
+    const bool agreed = point->state == State::agreed || point->state == State::agreed_ad_referendum;
+    RC_ASSERT(agreed == point->agreed.has_value());
+    if (agreed) {
+      for (const std::string& party : talks.negotiating()) {
+        const auto& stands = point->position(party)->stands_on;
+        RC_ASSERT(std::find(stands.begin(), stands.end(), *point->agreed) != stands.end());
+      }
+    }
+    if (point->state == State::agreed || point->state == State::withdrawn ||
+        point->state == State::deadlocked) {
+      RC_ASSERT(point->ball.empty());
+    }
+    if (point->state == State::open && talks.negotiating().size() > 1) RC_ASSERT(!point->ball.empty());
+    for (const BallHolder& holder : point->ball) RC_ASSERT(!holder.why.empty());
+  }
+}
+
+class OneExchange : public ::testing::Test {
+ protected:
+  OneExchange() : record_(*Record::found(founding_.act)), talks_(record_) {
+    give(record_, writer_.act(record_, "b", Join{}, day(1)));
+  }
+  void say(std::string_view speaker, int number, std::string_view options, std::string_view words, int on) {
+    talks_.update();
+    give(record_, writer_.note(record_, talks_, speaker, number, note_text(options, words), day(on)));
+    talks_.update();
+  }
+  void receipt(std::string_view speaker, int on) {
+    Receive receive;
+    for (Index i = 0; i < record_.size(); ++i) {
+      if (record_.at(i).act.party() != speaker) receive.acts.insert(record_.at(i).id);
+    }
+    give(record_, writer_.act(record_, speaker, receive, day(on)));
+    talks_.update();
+  }
+  std::vector<std::string> lines(std::string_view topic, int on) const {
+    std::vector<std::string> out;
+    for (const Fact& fact : facts(talks_, day(on))) {
+      if (fact.topic == topic) out.push_back(fact.line);
+    }
+    return out;
+  }
+  using Lines = std::vector<std::string>;
+
+  Sent founding_ = found({"a", "b"}, "");
+  Record record_;
+  Talks talks_;
+  Writer writer_;
+};
+
+TEST_F(OneExchange, TellsTheFactsOfTheDesign) {
+  say("a", 1, "answer-by 2022-01-20", "Bases > None. | Numbers > Below 9. | Notice > Ten days.", 2);
+  receipt("b", 3);
+  say("b", 1, "answers a/1",
+      "Re a/1.1: reject | Re a/1.2: counter > Below 12. | Re a/1.3: ask | Launchers > Inspect them. | "
+      "Talks: 2022-02-01T10:00Z, Geneva",
+      5);
+  receipt("a", 6);
+  say("a", 2, "",
+      "Declare: if a/1.1 is rejected -- We shall act. | Declare: if a/1.2 is rejected | Re b/1.5: accept", 8);
+  EXPECT_EQ(lines("Laid out in writing", 10),
+            (Lines{"a/1 \"A note\": 3 points, dated 2022-01-02, signed by one@a"}));
+  EXPECT_EQ(lines("Replies", 10),
+            (Lines{"b/1, dated 2022-01-05, signed by one@b, answers a/1: 3 of 3 paragraphs answered by b"}));
+  EXPECT_EQ(lines("Delivered and received", 10)[0],
+            "a/1, signed by one@a on 2022-01-02 00:00 UTC: received by one@b on 2022-01-03 00:00 UTC (signed "
+            "receipt)");
+  EXPECT_EQ(lines("Delivered and received", 10)[2],
+            "a/2, signed by one@a on 2022-01-08 00:00 UTC: arrival at b not shown");
+  EXPECT_EQ(lines("Newly raised", 10), (Lines{"b/1 opens 1 point of its own: b/1.4 Launchers"}));
+  EXPECT_EQ(lines("Concessions", 10),
+            (Lines{"a: acceptances of another's wording: 0", "b: acceptances of another's wording: 0"}));
+  EXPECT_EQ(lines("Positions", 10)[0], "a/1.1 Bases: open; a opened (a/1.1); b rejected (b/1.1)");
+  EXPECT_EQ(lines("The ball", 10),
+            (Lines{"the ball is with a on 4 points, since 2022-01-05 00:00 UTC (5 days)", "b owes nothing"}));
+  EXPECT_EQ(
+      lines("Declarations", 10),
+      (Lines{"a/2.1, one@a declares what follows if a/1.1 is rejected: met (b/1.1: b rejects a/1.1)",
+             "a/2.2, one@a declares what follows if a/1.2 is rejected: not met (a/1.2 is not rejected)"}));
+  EXPECT_EQ(lines("Talks", 10),
+            (Lines{"b/1.5, b proposes talks on 2022-02-01 10:00 UTC in Geneva; a accepted (a/2.3)"}));
+  EXPECT_EQ(lines("Publication", 10), (Lines{"notes are never made public; no consent given"}));
+  EXPECT_EQ(lines("Wordings", 10), (Lines{"5 exact wordings on the table, each signed by its author"}));
+  const auto held = time_held(talks_, day(10));
+  EXPECT_EQ(held.at("b").total, 3 * 3 * 86400);  // three points from day 2 to day 5
+  EXPECT_EQ(held.at("a").total, 4 * 5 * 86400);  // four points from day 5 to day 10
+}
+
+TEST_F(OneExchange, KnowsWhatIsDue) {
+  say("a", 1, "answer-by 2022-01-20", "X > one", 2);
+  auto status = talks::status(talks_, day(30));
+  EXPECT_EQ(status[1].owes.at(0).due.answer_by->date(), "2022-01-20");
+  EXPECT_FALSE(status[1].owes.at(0).due.received);
+  EXPECT_EQ(status[1].overdue, 0U);
+  receipt("b", 4);
+  status = talks::status(talks_, day(30));
+  EXPECT_EQ(status[1].owes.at(0).due.received->date(), "2022-01-04");
+  EXPECT_EQ(status[1].overdue, 1U);
+  EXPECT_EQ(talks::status(talks_, day(10))[1].overdue, 0U);
+  const auto arrival = arrivals(talks_, *talks_.notes().front());
+  ASSERT_EQ(arrival.size(), 1U);
+  EXPECT_EQ(arrival[0].received_by, "one@b");
+}
+
+TEST_F(OneExchange, RecomputesOnlyWhatIsTouched) {
+  say("a", 1, "", "X > one | Y > two", 2);
+  const ParagraphId x = talks_.find_paragraph("a/1.1")->id;
+  give(record_, writer_.note(record_, talks_, "b", 1, note_text("", "Re a/1.1: accept"), day(3)));
+  EXPECT_EQ(talks_.update(), std::vector<PointId>{x});
+  receipt("a", 4);
+  EXPECT_TRUE(talks_.update().empty());
+}
+
+TEST_F(OneExchange, FindsByNameAndPlace) {
+  say("a", 1, "", "X > one | Y > two", 2);
+  say("b", 1, "", "Re a/1.1: counter > other | Talks: 2022-02-01, Geneva", 3);
+  EXPECT_EQ((*talks_.find_point("b/1.1"))->name, "a/1.1");
+  EXPECT_EQ(talks_.find_point("b/1.2").error().message, "b/1.2 opens no point and speaks of none");
+  EXPECT_EQ(talks_.find_paragraph("a/1.3").error().message, "a/1 has no paragraph 3");
+  EXPECT_EQ(talks_.find_note("a/2").error().message, "there is no note a/2 here");
+  EXPECT_EQ(talks_.find_note("a/2").error().remedy, "Of a there are: a/1.");
+  EXPECT_EQ(talks_.next_number("a"), 2);
+  EXPECT_EQ(talks_.next_number("b"), 2);
+  EXPECT_FALSE(talks_.find_note("nonsense\x1b[2J"));
+}
+
+}  // namespace
+}  // namespace parley::talks
