@@ -110,7 +110,7 @@ std::string comparison_digits(std::span<const std::uint8_t, 32> bytes) {
       digit = static_cast<std::uint8_t>(value / 100000);
       rest = value % 100000;
     }
-    std::string digits = std::to_string(rest);
+    const std::string digits = std::to_string(rest);
     *group = std::string(5 - digits.size(), '0') + digits;
   }
   std::string text = groups[0];

@@ -60,7 +60,7 @@ std::string comparison_digits(std::span<const std::uint8_t, 32> bytes);
 }  // namespace parley
 
 template <class Tag>
-struct std::hash<parley::Id<Tag>> {
+struct std::hash<parley::Id<Tag>> {  // NOLINT(cert-dcl58-cpp): std::hash is open to one's own types
   std::size_t operator()(const parley::Id<Tag>& id) const noexcept {
     std::size_t value = 0;  // ids are digests: any eight bytes are as good as a hash
     for (std::size_t i = 0; i < sizeof value; ++i) value = value << 8 | id.bytes[i];

@@ -19,7 +19,7 @@ bool has_noncharacter(std::string_view text) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   for (std::size_t at = 0; at < text.size();) {
     UChar32 value = 0;
-    U8_NEXT(bytes, at, text.size(), value);
+    U8_NEXT(bytes, at, text.size(), value);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
     if (U_IS_UNICODE_NONCHAR(value)) return true;
   }
   return false;

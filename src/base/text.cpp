@@ -27,7 +27,7 @@ CodePoint code_point_at(std::string_view text, std::size_t at) {
   const auto length = static_cast<std::int64_t>(text.size());
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   UChar32 value = 0;
-  U8_NEXT(bytes, next, length, value);
+  U8_NEXT(bytes, next, length, value);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
   if (value < 0) return {value, at, 1};
   return {value, at, static_cast<std::size_t>(next) - at};
 }

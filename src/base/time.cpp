@@ -7,6 +7,11 @@
 namespace parley {
 namespace {
 
+constexpr std::int64_t kMinute = 60;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kDay = 24 * kHour;
+constexpr std::int64_t kWeek = 7 * kDay;
+
 struct Civil {
   int year, month, day, hour, minute, second;
 };
@@ -70,7 +75,7 @@ std::optional<std::int64_t> take_clock(std::string_view& text, bool demand_secon
   } else if (demand_seconds) {
     return std::nullopt;
   }
-  return *h * 3600 + *m * 60 + s;
+  return *h * kHour + *m * kMinute + s;
 }
 
 }  // namespace
@@ -102,7 +107,7 @@ std::optional<Instant> parse_instant(std::string_view text) {
 std::optional<Instant> parse_instant_or_date(std::string_view text) {
   const auto date = take_date(text);
   if (!date) return std::nullopt;
-  if (text.empty()) return Instant{*date + 86399};
+  if (text.empty()) return Instant{*date + kDay - 1};
   if (!take(text, 'T')) return std::nullopt;
   const auto clock = take_clock(text, false);
   if (!clock) return std::nullopt;
@@ -128,16 +133,16 @@ std::optional<Span> parse_span(std::string_view text) {
   std::int64_t unit = 0;
   switch (text.back()) {
     case 'm':
-      unit = 60;
+      unit = kMinute;
       break;
     case 'h':
-      unit = 3600;
+      unit = kHour;
       break;
     case 'd':
-      unit = 86400;
+      unit = kDay;
       break;
     case 'w':
-      unit = 7 * 86400;
+      unit = kWeek;
       break;
     default:
       return std::nullopt;
@@ -149,15 +154,15 @@ std::optional<Span> parse_span(std::string_view text) {
     count = count * 10 + (c - '0');
   }
   const std::int64_t total = count * unit;
-  if (total <= 0 || total > std::int64_t{3660} * 86400) return std::nullopt;
+  if (total <= 0 || total > 3660 * kDay) return std::nullopt;
   return Span{total};
 }
 
 std::string Span::display() const {
-  if (seconds % (7 * 86400) == 0) return fmt::format("{}w", seconds / (7 * 86400));
-  if (seconds % 86400 == 0) return fmt::format("{}d", seconds / 86400);
-  if (seconds % 3600 == 0) return fmt::format("{}h", seconds / 3600);
-  return fmt::format("{}m", seconds / 60);
+  if (seconds % kWeek == 0) return fmt::format("{}w", seconds / kWeek);
+  if (seconds % kDay == 0) return fmt::format("{}d", seconds / kDay);
+  if (seconds % kHour == 0) return fmt::format("{}h", seconds / kHour);
+  return fmt::format("{}m", seconds / kMinute);
 }
 
 std::string display_elapsed(Instant from, Instant to) {
@@ -165,10 +170,10 @@ std::string display_elapsed(Instant from, Instant to) {
   const auto count = [](std::int64_t n, const char* unit) {
     return fmt::format("{} {}{}", n, unit, n == 1 ? "" : "s");
   };
-  if (passed < 60) return "less than a minute";
-  if (passed < 3600) return count(passed / 60, "minute");
-  if (passed < 2 * 86400) return count(passed / 3600, "hour");
-  return count(passed / 86400, "day");
+  if (passed < kMinute) return "less than a minute";
+  if (passed < kHour) return count(passed / kMinute, "minute");
+  if (passed < 2 * kDay) return count(passed / kHour, "hour");
+  return count(passed / kDay, "day");
 }
 
 }  // namespace parley

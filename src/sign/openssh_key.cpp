@@ -13,7 +13,7 @@ constexpr std::string_view kEnd = "-----END OPENSSH PRIVATE KEY-----";
 constexpr std::string_view kMagic("openssh-key-v1\0", 15);
 constexpr std::size_t kBlock = 8;  // what unencrypted files are padded to
 constexpr std::size_t kLine = 70;
-constexpr std::size_t kLargest = 16 * 1024;
+constexpr std::size_t kLargest = 16384;
 
 std::unexpected<Error> malformed() {
   return fail("not an OpenSSH private key of the kind ed25519");
@@ -105,8 +105,8 @@ Result<Ed25519SecretKey> read_openssh_key(std::string_view text) {
       point->size() != 32 || pair->size() != 64) {
     return malformed();
   }
-  Ed25519SecretKey key = Ed25519SecretKey::from_seed(pair->first(32));
-  const PublicKey public_key(key.public_key());
+  Result<Ed25519SecretKey> key = Ed25519SecretKey::from_seed(pair->first(32));
+  const PublicKey public_key(key->public_key());
   if (!std::ranges::equal(public_key.point().bytes, *point) || !std::ranges::equal(pair->last(32), *point) ||
       !std::ranges::equal(public_key.wire(), *public_part)) {
     return fail("the OpenSSH private key does not fit its own public key");

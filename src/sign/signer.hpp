@@ -14,7 +14,7 @@ struct Signer {
 
 class KeySigner : public Signer {
  public:
-  explicit KeySigner(Ed25519SecretKey key) : key_(std::move(key)) {}
+  explicit KeySigner(const Ed25519SecretKey& key) : key_(key) {}
   PublicKey public_key() const override;
   Result<std::string> sign(std::string_view signing_namespace, BytesView message) override;
 

@@ -168,11 +168,11 @@ rc::Gen<std::string> any_string() {
 }
 
 rc::Gen<Json> any_json(int depth) {
-  const auto leaf = rc::gen::oneOf(
-      rc::gen::just(Json()), rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return Json(b); }),
-      rc::gen::map(rc::gen::inRange<std::int64_t>(-9007199254740991, 9007199254740992),
-                   [](std::int64_t n) { return Json(n); }),
-      rc::gen::map(any_string(), [](std::string s) { return Json(std::move(s)); }));
+  auto leaf = rc::gen::oneOf(rc::gen::just(Json()),
+                             rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return Json(b); }),
+                             rc::gen::map(rc::gen::inRange<std::int64_t>(-9007199254740991, 9007199254740992),
+                                          [](std::int64_t n) { return Json(n); }),
+                             rc::gen::map(any_string(), [](std::string s) { return Json(std::move(s)); }));
   if (depth == 0) return leaf;
   return rc::gen::oneOf(
       leaf,

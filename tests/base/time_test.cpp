@@ -98,8 +98,8 @@ TEST(Elapsed, IsSaidRoughly) {
   EXPECT_EQ(said(60), "1 minute");
   EXPECT_EQ(said(3599), "59 minutes");
   EXPECT_EQ(said(3600), "1 hour");
-  EXPECT_EQ(said(2 * 86400 - 1), "47 hours");
-  EXPECT_EQ(said(2 * 86400), "2 days");
+  EXPECT_EQ(said(172799), "47 hours");
+  EXPECT_EQ(said(172800), "2 days");
 }
 
 }  // namespace

@@ -56,8 +56,8 @@ TEST(PublicKey, IsNamedAsOpensshNamesIt) {
 }
 
 TEST(PublicKey, RefusesUnsoundPoints) {
-  Bytes zero(32, 0);      // order 4
-  Bytes identity(32, 0);  // order 1
+  const Bytes zero(32, 0);  // order 4
+  Bytes identity(32, 0);    // order 1
   identity[0] = 1;
   Bytes minus_one(32, 0xff);  // order 2
   minus_one[0] = 0xec;
