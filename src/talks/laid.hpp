@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,22 @@ Debts debts(const Table& table);
 /// One holder for each party that owes, by handle: its first debt in canonical order. (Entries stand in one
 /// vector in that order, so their addresses compare alike.)
 std::vector<BallHolder> holders(std::vector<Debt> debts);
+
+/// A state that was reached, and who owes what in it.
+struct Outcome {
+  State state = State::open;
+  std::string why;
+  std::vector<Debt> owed;
+};
+
+/// Whether all stand on one wording: agreed, ad referendum, in the alternative, or to be confirmed by those
+/// who came or stayed. Nothing if they do not. Sets what the point says of its agreed wording.
+std::optional<Outcome> agreement(const Table& table, Point& point);
+
+/// The last time that a party left a wording on which, as far as it had seen, all stood.
+std::optional<Reopened> reopening(const Table& table);
+
+std::string join(const std::vector<std::string>& words, std::string_view by = ", ");
 
 /// Sets the state of a point that is laid out, why it is so, and its ball.
 void decide(const Table& table, const std::vector<Entry>& thread, Point& point);

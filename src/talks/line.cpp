@@ -88,6 +88,7 @@ struct Line::Group {
       if (said == Said::withdrew_point) all_ended = true;
     }
     std::vector<Stand> starts;
+    starts.reserve(chosen.size() + 1);
     for (const WordingId& wording : chosen) starts.push_back({wording});
     if (chosen.empty()) starts.push_back(all_ended ? Stand{} : was);
     for (Stand& stand : starts) {

@@ -150,6 +150,7 @@ void Talks::Store::refresh_roster() {
 
   const auto acts = [](const std::vector<Roster::Passage>& passages) {
     std::vector<Index> out;
+    out.reserve(passages.size());
     for (const Roster::Passage& passage : passages) out.push_back(passage.act);
     return out;
   };

@@ -73,6 +73,7 @@ Result<const NoteView*> Talks::find_note(const note::NoteRef& name) const {
   if (counting.size() == 1) return &counting.front()->view;
   if (counting.size() > 1) {
     std::vector<std::string> names;
+    names.reserve(counting.size());
     for (const Slot* slot : counting) names.push_back(slot->view.name);
     std::sort(names.begin(), names.end());
     return fail(name.display() + " is the name of several notes",
@@ -173,6 +174,7 @@ Result<const Point*> Talks::find_point(std::string_view name_or_place) const {
                 "Points are named after the paragraph that opened them, like usa/1.3, or by their place.");
   }
   std::vector<std::string> names;
+  names.reserve(there.size());
   for (const Point* point : there) names.push_back(point->name);
   return fail("several points are at \"" + shown(name_or_place) + "\"", "Name one: " + listed(names) + ".");
 }

@@ -14,15 +14,6 @@ const Laid* Table::find(const WordingId& wording) const {
 
 namespace {
 
-std::string join(const std::vector<std::string>& words, std::string_view by = ", ") {
-  std::string out;
-  for (const std::string& word : words) {
-    if (!out.empty()) out += by;
-    out += word;
-  }
-  return out;
-}
-
 /// Finds the state of a point that is laid out.
 class Verdict {
  public:
@@ -30,8 +21,12 @@ class Verdict {
       : table_(table), thread_(thread), point_(point) {}
 
   void reach() {
-    if (beyond() || untouched() || unsaid() || agreed() || newcomers()) return;
-    find_reopening();
+    if (beyond() || untouched() || unsaid()) return;
+    if (auto outcome = agreement(table_, point_)) {
+      settle(outcome->state, std::move(outcome->why), std::move(outcome->owed));
+      return;
+    }
+    point_.reopened = reopening(table_);
     if (contradictory() || in_principle() || crossed() || withdrawn()) return;
     Debts owed = debts(table_);
     if (owed.deadlocked) {
@@ -60,7 +55,7 @@ class Verdict {
                       point_.reopened->name + ")");
     }
     for (const Laid& laid : table_.laid) {
-      std::vector<std::string> on_it = who_stand_on(laid.id());
+      const std::vector<std::string> on_it = who_stand_on(laid.id());
       const bool author_left = !laid.stands && table_.line(laid.author()).ever_stood_on(laid.id());
       if (author_left && !on_it.empty()) {
         parts.push_back(laid.author() + " left " + laid.name() + ", which " + join(on_it, " and ") +
@@ -117,156 +112,6 @@ class Verdict {
     owed.push_back({opening.party, &thread_.front(), nullptr, nullptr, "has to confirm " + opening.name});
     open(State::open, std::move(owed));
     return true;
-  }
-
-  /// Whether all `who` stand on it, and its author too, where the author is another.
-  bool all_stand(const Laid& laid, const std::vector<std::string>& who) const {
-    if (who.size() < 2 || !laid.by->text) return false;
-    if (laid.author() != kBase && !table_.line(laid.author()).stands_on(laid.id())) return false;
-    return std::all_of(who.begin(), who.end(), [&](const std::string& party) {
-      const Line& line = table_.line(party);
-      return !line.contradictory() && line.stands_on(laid.id());
-    });
-  }
-
-  bool agreed() {
-    std::vector<const Laid*> all;
-    for (const Laid& laid : table_.laid) {
-      if (all_stand(laid, parties())) all.push_back(&laid);
-    }
-    if (all.empty()) return false;
-    if (all.size() > 1) {
-      std::vector<std::string> names;
-      std::vector<Debt> owed;
-      for (const Laid* laid : all) names.push_back(laid->name());
-      for (const std::string& party : parties()) {
-        owed.push_back({party, last_consent(*all.back()), nullptr, nullptr, "has to choose one"});
-      }
-      settle(State::choose_one, "agreed in the alternative: choose one of " + join(names), std::move(owed));
-      return true;
-    }
-    const Laid& laid = *all.front();
-    if (to_be_confirmed(laid) || dated(laid)) return true;
-    point_.agreed = laid.id();
-    point_.incomplete = laid.by->incomplete;
-    std::vector<Debt> owed;
-    std::vector<std::string> pending;
-    const Entry* last = last_consent(laid);
-    for (const std::string& party : parties()) {
-      const Line& line = table_.line(party);
-      const Entry* consent = line.consent(laid.id());
-      point_.with_statement =
-          point_.with_statement || (consent && !consent->puts_forward() && consent->has_reasons);
-      point_.without_prejudice =
-          point_.without_prejudice || (consent && consent->said.standing == NoteStanding::without_prejudice);
-      if (line.ad_referendum(laid.id())) {
-        pending.push_back(party);
-        owed.push_back(
-            {party, last, nullptr, &laid, "accepted " + laid.name() + " ad referendum, and has to confirm"});
-      }
-    }
-    if (pending.empty()) {
-      settle(State::agreed,
-             "all stand on " + laid.name() + (laid.by->incomplete ? ", which has blanks" : ""));
-    } else {
-      settle(State::agreed_ad_referendum,
-             "all stand on " + laid.name() + "; " + join(pending, " and ") + " ad referendum",
-             std::move(owed));
-    }
-    return true;
-  }
-
-  /// The last of the consents that made it agreed.
-  const Entry* last_consent(const Laid& laid) const {
-    const Entry* last = laid.by;
-    for (const std::string& party : parties()) {
-      const Entry* consent = table_.line(party).consent(laid.id());
-      if (consent && std::less<>{}(last, consent)) last = consent;
-    }
-    return last;
-  }
-
-  bool dated(const Laid& laid) {
-    if (!laid.by->open_until) return false;
-    settle(State::not_computed, laid.name() + " was open until " + laid.by->open_until->display() +
-                                    ": this version does not compute whether it was accepted in time");
-    return true;
-  }
-
-  /// After a party that had spoken of the point has left, those who stay say again that they stand on it.
-  bool to_be_confirmed(const Laid& laid) {
-    for (const Roster::Passage& gone : table_.roster.went) {
-      const auto line = table_.lines.find(gone.party);
-      if (line == table_.lines.end() || line->second.own().empty()) continue;
-      std::vector<Debt> owed;
-      std::vector<std::string> who;
-      for (const std::string& party : parties()) {
-        const Line& own = table_.line(party);
-        const bool again = std::any_of(own.own().begin(), own.own().end(), [&](const Entry* entry) {
-          const bool speaks = entry->said.id == laid.id() || entry->said.on == laid.id();
-          return speaks && table_.sight.before(gone.act, *entry);
-        });
-        if (again) continue;
-        who.push_back(party);
-        owed.push_back(
-            {party, nullptr, &gone, &laid, "has to confirm " + laid.name() + ": " + gone.party + " left"});
-      }
-      if (who.empty()) continue;
-      settle(State::to_be_confirmed, gone.party + " left; to be confirmed by " + join(who, " and "),
-             std::move(owed));
-      return true;
-    }
-    return false;
-  }
-
-  /// Agreed by all who were there before a party came that has said nothing yet.
-  bool newcomers() {
-    std::vector<const Roster::Passage*> silent;
-    for (const Roster::Passage& passage : table_.roster.came) {
-      if (table_.line(passage.party).own().empty()) silent.push_back(&passage);
-    }
-    if (silent.empty()) return false;
-    std::vector<std::string> before;
-    for (const std::string& party : parties()) {
-      const bool came = std::any_of(silent.begin(), silent.end(),
-                                    [&](const Roster::Passage* passage) { return passage->party == party; });
-      if (!came) before.push_back(party);
-    }
-    for (const Laid& laid : table_.laid) {
-      if (!all_stand(laid, before)) continue;
-      std::vector<Debt> owed;
-      std::vector<std::string> who;
-      for (const Roster::Passage* passage : silent) {
-        const bool unseen = std::none_of(before.begin(), before.end(), [&](const std::string& party) {
-          const Entry* consent = table_.line(party).consent(laid.id());
-          return consent && table_.sight.before(passage->act, *consent);
-        });
-        if (!unseen) return false;
-        who.push_back(passage->party);
-        owed.push_back({passage->party, nullptr, passage, &laid, "has not answered " + laid.name()});
-      }
-      settle(State::to_be_confirmed, "agreed before " + join(who, " and ") + " joined", std::move(owed));
-      return true;
-    }
-    return false;
-  }
-
-  void find_reopening() {
-    const Entry* last = nullptr;
-    for (const auto& [party, line] : table_.lines) {
-      if (!table_.roster.negotiates(party)) continue;
-      for (const Leaving& leaving : line.leavings()) {
-        const Laid* laid = table_.find(leaving.wording);
-        if (!laid || !laid->by->text || (last && std::less<>{}(leaving.by, last))) continue;
-        const bool was_agreed =
-            std::all_of(parties().begin(), parties().end(), [&](const std::string& other) {
-              return other == party || table_.line(other).stood_on(leaving.wording, *leaving.by);
-            });
-        if (!was_agreed || parties().size() < 2) continue;
-        last = leaving.by;
-        point_.reopened = Reopened{party, last->said.time, last->said.name};
-      }
-    }
   }
 
   bool contradictory() {

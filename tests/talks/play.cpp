@@ -124,7 +124,10 @@ Sent found(const std::vector<std::string>& parties, const std::string& base_text
 
 void give(Record& record, const Sent& sent) {
   record.add(sent.act);
-  for (const std::string& disclosure : sent.disclosures) (void)record.add_disclosure(sent.act.id, disclosure);
+  for (const std::string& disclosure : sent.disclosures) {
+    const auto taken = record.add_disclosure(sent.act.id, disclosure);
+    if (!taken) throw std::runtime_error(taken.error().message);
+  }
 }
 
 std::string Writer::author(std::string_view speaker) {

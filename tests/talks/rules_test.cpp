@@ -159,7 +159,7 @@ class Player {
     const Talks talks(full());
     const std::vector<SignedCard> cards = cards_of(party, Role::negotiating);
     for (const std::string& inviting : talks.negotiating()) {
-      Record seen = record("");
+      const Record seen = record("");
       sent_.push_back(writer_.act(seen, inviting, Invite{cards.front()}, day(day_)));
       seen_ = sent_.size();
     }
@@ -229,6 +229,7 @@ class Player {
       EXPECT_THAT(point.why, ::testing::HasSubstr(part.substr(1, part.size() - 2)));
     } else if (part.starts_with("ball: ")) {
       std::vector<std::string> holders;
+      holders.reserve(point.ball.size());
       for (const BallHolder& holder : point.ball) holders.push_back(holder.party);
       auto expected = split(part.substr(6), ", ");
       if (expected.front() == "nobody") expected.clear();
@@ -251,6 +252,7 @@ class Player {
       const Position* position = point.position(part.substr(0, stands));
       ASSERT_TRUE(position);
       std::vector<std::string> names;
+      names.reserve(position->stands_on.size());
       for (const WordingId& id : position->stands_on) names.push_back(talks.name(id));
       std::sort(names.begin(), names.end());
       auto expected = split(part.substr(stands + 11), ", ");

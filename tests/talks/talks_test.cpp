@@ -170,8 +170,7 @@ RC_GTEST_PROP(Talks, AreTheSameInWhateverOrderTheActsCame, ()) {
     const Sent& one = sent[parcel.act];
     if (!parcel.disclosure) {
       record->add(one.act);
-    } else if (!record->add_disclosure(one.act.act.number ? one.act.id : one.act.id,
-                                       one.disclosures[*parcel.disclosure])) {
+    } else if (!record->add_disclosure(one.act.id, one.disclosures[*parcel.disclosure])) {
       again.push_back(parcel);  // it came before its act: it is sent again
     }
     if (*rc::gen::inRange(0, 4) == 0) talks.update();
