@@ -1,0 +1,10 @@
+# Writes parley.1 and a page for each command into OUT, with PARLEY's own help.
+file(MAKE_DIRECTORY ${OUT})
+execute_process(COMMAND ${PARLEY} help --man OUTPUT_FILE ${OUT}/parley.1 COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${PARLEY} help --list OUTPUT_VARIABLE list COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX REPLACE "\n" ";" list "${list}")
+foreach(name ${list})
+  string(REPLACE " " ";" words "${name}")
+  string(REPLACE " " "-" page "${name}")
+  execute_process(COMMAND ${PARLEY} help --man ${words} OUTPUT_FILE ${OUT}/parley-${page}.1 COMMAND_ERROR_IS_FATAL ANY)
+endforeach()

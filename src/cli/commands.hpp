@@ -1,0 +1,72 @@
+/// Every command's manual and function, and what several command files share.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "base/error.hpp"
+#include "cli/command.hpp"
+#include "record/card.hpp"
+
+namespace parley::cli {
+
+extern const Manual init_manual, card_manual, party_key_manual;
+int run_init(const Arguments& arguments);
+int run_card(const Arguments& arguments);
+int run_party_key_print(const Arguments& arguments);
+
+extern const Manual convene_manual, join_manual, compare_manual, people_manual, exchanges_manual;
+int run_convene(const Arguments& arguments);
+int run_join(const Arguments& arguments);
+int run_compare(const Arguments& arguments);
+int run_people(const Arguments& arguments);
+int run_exchanges(const Arguments& arguments);
+
+extern const Manual invite_manual, admit_manual, revoke_manual, renew_manual;
+int run_invite(const Arguments& arguments);
+int run_admit(const Arguments& arguments);
+int run_revoke(const Arguments& arguments);
+int run_renew(const Arguments& arguments);
+
+extern const Manual check_manual, deliver_manual, reply_manual;
+int run_check(const Arguments& arguments);
+int run_deliver(const Arguments& arguments);
+int run_reply(const Arguments& arguments);
+
+extern const Manual inbox_manual, read_manual, attachment_list_manual, attachment_save_manual;
+int run_inbox(const Arguments& arguments);
+int run_read(const Arguments& arguments);
+int run_attachment_list(const Arguments& arguments);
+int run_attachment_save(const Arguments& arguments);
+
+extern const Manual pack_manual, unpack_manual;
+int run_pack(const Arguments& arguments);
+int run_unpack(const Arguments& arguments);
+
+extern const Manual table_manual, status_manual, facts_manual;
+int run_table(const Arguments& arguments);
+int run_status(const Arguments& arguments);
+int run_facts(const Arguments& arguments);
+
+extern const Manual log_manual, show_manual, verify_manual, signers_manual;
+int run_log(const Arguments& arguments);
+int run_show(const Arguments& arguments);
+int run_verify(const Arguments& arguments);
+int run_signers(const Arguments& arguments);
+
+extern const Manual seal_manual, open_manual;
+int run_seal_command(const Arguments& arguments);
+int run_open_command(const Arguments& arguments);
+
+extern const Manual help_manual, version_manual;
+int run_help(const Arguments& arguments);
+int run_version(const Arguments& arguments);
+
+/// A card from a file, with the file's name in the error.
+Result<SignedCard> read_card_file(const std::string& file);
+/// `--powers`, or what else.
+Result<std::set<Power>> powers_option(const Arguments& arguments, std::set<Power> otherwise);
+/// Help for one command as text, for `parley help NAME` and `--help`.
+std::string help_text(const Manual& manual);
+
+}  // namespace parley::cli

@@ -1,0 +1,186 @@
+/// Parties and delegates that come later, and desks that go on under new keys.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "cli/terminal.hpp"
+#include "crypto/digest.hpp"
+
+namespace parley::cli {
+namespace {
+
+Result<Ed25519SecretKey> party_key_for(const Session& session, const Arguments& arguments) {
+  std::optional<std::filesystem::path> elsewhere;
+  if (const auto file = arguments.get("--party-key"); file && !file->empty()) elsewhere = *file;
+  return session.desk().party_key(elsewhere, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
+}
+
+int ask_and_say(const Arguments& arguments, const std::string& question) {
+  if (arguments.has("--yes")) return kDone;
+  const Result<bool> sure = ask(question, "--yes");
+  if (!sure) return failed(sure.error());
+  return *sure ? kDone : failed({"nothing was signed", {}});
+}
+
+}  // namespace
+
+const Manual invite_manual{
+    .name = "invite",
+    .summary = "consent to a further party's joining",
+    .text = "A further party joins only when every negotiating party has invited it by the same card. When the last has, the next pouch to it carries the whole record, and it joins with parley join.",
+    .options = {{"CARD", "", "the card of the party's delegate", true}, {"--yes", "", "do not ask"}},
+    .examples = {{"parley invite osce.card", "consents, for your party"}}};
+
+int run_invite(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  const Result<ExchangeId> id = session->exchange();
+  if (!id) return failed(id.error());
+  const Result<SignedCard> card = read_card_file(*arguments.get("CARD"));
+  if (!card) return failed(card.error());
+  line(fmt::format("{} ({}, {})", card->card.delegate.display(), shown(card->card.party_name), name_of(card->card.role)));
+  line("Digits of the card: " + comparison_digits(card->card.digest().bytes));
+  if (const int code = ask_and_say(arguments, "Invite this party?"); code != kDone) return code;
+  const Result<ActId> done = session->desk().sign(*id, Invite{*card});
+  if (!done) return failed(done.error());
+  const Result<Record> record = session->desk().record(*id);
+  const bool complete = record && std::ranges::any_of(record->parties(), [&](const Party& party) {
+    return party.handle == card->card.delegate.party;
+  });
+  line(complete ? "All have consented. Carry it to the new party with  parley pouch pack --to " + card->card.delegate.party + " -o FILE"
+                : "Signed. The other negotiating parties must invite it too.");
+  return kDone;
+}
+
+const Manual admit_manual{
+    .name = "admit",
+    .summary = "admit a delegate of your own party",
+    .text = "Admits the delegate of the card, with powers no greater than your own. With --party-key the party key signs instead of you, and may grant any power. The newcomer can read the whole record.",
+    .options = {{"CARD", "", "the card of the delegate", true},
+                {"--powers", "LIST", "by commas (default: those that the card asks for)"},
+                {"--party-key", "FILE", "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
+                {"--yes", "", "do not ask"}},
+    .examples = {{"parley admit ryabkov.card --powers transmit", "a colleague who may deliver notes that bind nobody"}}};
+
+int run_admit(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  const Result<ExchangeId> id = session->exchange();
+  if (!id) return failed(id.error());
+  const Result<SignedCard> card = read_card_file(*arguments.get("CARD"));
+  if (!card) return failed(card.error());
+  std::set<Power> asked = card->card.powers;
+  if (!arguments.has("--party-key")) asked.erase(Power::sign_off);
+  const Result<std::set<Power>> powers = powers_option(arguments, asked);
+  if (!powers) return failed(powers.error());
+  std::string list;
+  for (const Power power : *powers) list += (list.empty() ? "" : ", ") + std::string(name_of(power));
+  line(fmt::format("{}, who may: {}", card->card.delegate.display(), list));
+  line("Digits of the card: " + comparison_digits(card->card.digest().bytes));
+  if (const int code = ask_and_say(arguments, "Admit this delegate?"); code != kDone) return code;
+  const Admit admit{*card, {}, *powers};
+  Result<ActId> done = std::unexpected(Error{});
+  if (arguments.has("--party-key")) {
+    const Result<Ed25519SecretKey> key = party_key_for(*session, arguments);
+    if (!key) return failed(key.error());
+    done = session->desk().sign_by_party_key(*id, admit, *key);
+  } else {
+    done = session->desk().sign_with_epoch(*id, admit);
+  }
+  if (!done) return failed(done.error());
+  line("Admitted. Carry it to everybody, the newcomer included, with  parley pouch pack --all -o FILE");
+  return kDone;
+}
+
+const Manual revoke_manual{
+    .name = "revoke",
+    .summary = "end the rights of a delegate of your own party",
+    .text = "Ends a delegate's rights after its newest act that is here (or the act named). What another party had acknowledged stands all the same: nobody voids an acceptance by revoking. You may revoke yourself and those in your line of admission; the party key may revoke anybody of the party.",
+    .options = {{"DELEGATE", "", "who: ryabkov@russia", true},
+                {"--key", "ID", "which of its keys, by the beginning of the key's id, where it has several"},
+                {"--party-key", "FILE", "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
+                {"--yes", "", "do not ask"}},
+    .examples = {{"parley revoke ryabkov@russia --party-key page.txt", "with the party key, typed into a file"}}};
+
+int run_revoke(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  const Result<ExchangeId> id = session->exchange();
+  if (!id) return failed(id.error());
+  Revoke revoke;
+  {
+    const Result<Record> record = session->desk().record(*id);
+    if (!record) return failed(record.error());
+    std::vector<Delegate> fitting;
+    for (const Delegate& delegate : record->delegates()) {
+      const std::string key = delegate.card.signing.id().hex();
+      if (delegate.card.delegate.display() == *arguments.get("DELEGATE") && !record->is_revoked(delegate.card.signing.id()) &&
+          key.starts_with(arguments.get("--key").value_or(""))) {
+        fitting.push_back(delegate);
+      }
+    }
+    if (fitting.empty()) return failed({"there is no such delegate with a key that is not revoked", "see parley people"});
+    if (fitting.size() > 1) return failed({"the delegate has several keys", "name one with --key; see parley people --json"});
+    revoke.delegate = fitting[0].card.delegate;
+    revoke.revoked = fitting[0].card.signing.id();
+    if (const auto head = record->head_of(revoke.revoked)) {
+      revoke.last = LastAct{record->at(*head).id, *record->at(*head).act.number};
+      line(fmt::format("The last act that stands: number {}, {}, of {}", revoke.last->number, record->at(*head).act.kind(),
+                       record->at(*head).act.time.display()));
+    }
+  }
+  if (const int code = ask_and_say(arguments, "Revoke " + revoke.delegate.display() + "?"); code != kDone) return code;
+  Result<ActId> done = std::unexpected(Error{});
+  if (arguments.has("--party-key")) {
+    const Result<Ed25519SecretKey> key = party_key_for(*session, arguments);
+    if (!key) return failed(key.error());
+    done = session->desk().sign_by_party_key(*id, revoke, *key);
+  } else {
+    done = session->desk().sign_with_epoch(*id, revoke);
+  }
+  if (!done) return failed(done.error());
+  line("Revoked. Carry it to the others at once with  parley pouch pack -o FILE: until they have it, the key counts for them.");
+  return kDone;
+}
+
+const Manual renew_manual{
+    .name = "renew",
+    .summary = "go on under new keys: after a restored backup, a copy, or a move",
+    .text = R"(A desk that is a copy or was restored from a backup must never sign with its old key again: it would say two different things under one number, and the others would have the proof of double dealing. This makes new keys; the old sealing key is kept for reading.
+
+With the party key (on this desk, or with --party-key FILE) the new keys are admitted and the old ones revoked at once, in every exchange. Without it, have a colleague admit your new card.)",
+    .options = {{"--party-key", "FILE", "a file with the party key's printed text (default: the one on this desk, if it is there)"},
+                {"--yes", "", "do not ask"}},
+    .examples = {{"parley renew --party-key page.txt", "the party key was typed from its page into a file"}}};
+
+int run_renew(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  Desk& desk = session->desk();
+  if (const auto copied = desk.copied()) line("This desk: " + copied->message + '.');
+  else line("This desk is not a copy as far as it can tell; its keys would be replaced all the same.");
+  if (const int code = ask_and_say(arguments, "Make new keys?"); code != kDone) return code;
+  std::optional<Ed25519SecretKey> key;
+  if (arguments.has("--party-key") || desk.identity().party_key_here) {
+    Result<Ed25519SecretKey> read = party_key_for(*session, arguments);
+    if (!read) return failed(read.error());
+    key = std::move(*read);
+  }
+  std::optional<Secret> passphrase;
+  if (desk.identity().passphrase) {
+    Result<Secret> read = passphrase_for(arguments, "A passphrase for the new keys: ", true);
+    if (!read) return failed(read.error());
+    passphrase = std::move(*read);
+  }
+  const Result<DeskIdentity> renewed = desk.renew(key ? &*key : nullptr, passphrase);
+  if (!renewed) return failed(renewed.error());
+  line("The desk has new keys.");
+  line(key ? "They are admitted, and the old ones revoked. Carry that to the others with  parley pouch pack -o FILE"
+           : "Have a colleague admit the new card: parley card -o new.card, and there parley admit new.card");
+  return kDone;
+}
+
+}  // namespace parley::cli

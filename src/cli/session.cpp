@@ -1,0 +1,116 @@
+#include "cli/session.hpp"
+
+#include <chrono>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "cli/passphrase.hpp"
+#include "crypto/random.hpp"
+
+namespace parley::cli {
+namespace {
+
+class SystemClock : public Clock {
+ public:
+  Instant now() override {
+    return {std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  }
+};
+
+class ClaimedClock : public Clock {
+ public:
+  explicit ClaimedClock(Instant at) : at_(at) {}
+  Instant now() override { return at_; }
+
+ private:
+  Instant at_;
+};
+
+Result<Instant> read_time(const std::string& option, const std::string& text) {
+  const auto at = parse_instant_or_date(text);
+  if (!at) return fail(option + ": \"" + shown(text) + "\" is not a time", "write 2022-01-26T12:00Z or 2022-01-26");
+  return *at;
+}
+
+}  // namespace
+
+std::filesystem::path home_folder(const Arguments& arguments) {
+  if (const auto given = arguments.get("--home")) return *given;
+  if (const char* given = std::getenv("PARLEY_HOME"); given != nullptr && *given != '\0') return given;
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') return std::filesystem::path(data) / "parley";
+  const char* user = std::getenv("HOME");
+  return std::filesystem::path(user != nullptr ? user : ".") / ".local/share/parley";
+}
+
+Result<std::shared_ptr<Clock>> clock_for(const Arguments& arguments) {
+  const auto claimed = arguments.get("--claimed-time");
+  if (!claimed) return std::make_shared<SystemClock>();
+  const Result<Instant> at = read_time("--claimed-time", *claimed);
+  if (!at) return std::unexpected(at.error());
+  return std::make_shared<ClaimedClock>(*at);
+}
+
+Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bool confirm) {
+  PassphraseSource source;
+  if (const auto file = arguments.get("--passphrase-file")) source.file = *file;
+  if (const auto fd = arguments.get("--passphrase-fd")) {
+    if (fd->empty() || fd->size() > 4 || fd->find_first_not_of("0123456789") != std::string::npos) {
+      return fail("--passphrase-fd: \"" + shown(*fd) + "\" is not the number of a descriptor");
+    }
+    source.fd = std::stoi(*fd);
+  }
+  source.prompt = std::move(prompt);
+  source.confirm = confirm;
+  return read_passphrase(source);
+}
+
+Result<Session> Session::open(const Arguments& arguments, For what) {
+  Session session;
+  session.arguments_ = &arguments;
+  Result<std::shared_ptr<Clock>> clock = clock_for(arguments);
+  if (!clock) return std::unexpected(clock.error());
+  session.clock_ = std::move(*clock);
+  session.random_ = std::make_shared<SystemRandom>();
+  session.now_ = session.clock_->now();
+  if (const auto as_of = arguments.get("--as-of")) {
+    const Result<Instant> at = read_time("--as-of", *as_of);
+    if (!at) return std::unexpected(at.error());
+    session.now_ = *at;
+  }
+  Result<Desk> desk = Desk::open(home_folder(arguments), {*session.clock_, *session.random_}, what == For::changing);
+  if (!desk) return std::unexpected(desk.error());
+  session.desk_ = std::make_unique<Desk>(std::move(*desk));
+  if (what == For::changing) {
+    const auto ask = [&] {
+      return passphrase_for(arguments, "Passphrase of the desk " + session.desk_->identity().card.card.delegate.display() + ": ", false);
+    };
+    if (const Result<void> unlocked = session.desk_->unlock(ask); !unlocked) return std::unexpected(unlocked.error());
+  }
+  return session;
+}
+
+Result<ExchangeId> Session::exchange() const { return desk_->find_exchange(arguments_->get("--exchange")); }
+
+bool Session::joined() const {
+  for (const Party& candidate : record_->parties()) {
+    if (candidate.handle == party()) return candidate.joined;
+  }
+  return false;
+}
+
+Result<void> Session::load_talks() {
+  const Result<ExchangeId> id = exchange();
+  if (!id) return std::unexpected(id.error());
+  id_ = *id;
+  Result<Record> record = desk_->record(id_);
+  if (!record) return std::unexpected(record.error());
+  record_ = std::make_unique<Record>(std::move(*record));
+  if (!joined()) {
+    return fail("your party has not joined \"" + shown(record_->convene().title) + "\" yet",
+                "look at it and join it first: parley join");
+  }
+  talks_ = std::make_unique<talks::Talks>(*record_);
+  return {};
+}
+
+}  // namespace parley::cli

@@ -1,0 +1,58 @@
+/// What a command works on: the desk, its exchange, the talks; from the options that all commands share.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/json.hpp"
+#include "cli/command.hpp"
+#include "desk/desk.hpp"
+#include "talks/talks.hpp"
+
+namespace parley::cli {
+
+std::filesystem::path home_folder(const Arguments& arguments);
+
+/// The system's clock, or the time that the person claims (`--claimed-time`).
+Result<std::shared_ptr<Clock>> clock_for(const Arguments& arguments);
+
+/// The passphrase by `--passphrase-file`, `--passphrase-fd` or the terminal.
+Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bool confirm);
+
+class Session {
+ public:
+  enum class For { reading, changing };
+  /// Opens the desk; for changing it exclusively, with its keys unlocked.
+  static Result<Session> open(const Arguments& arguments, For what);
+  /// The exchange by `--exchange`, or the only one.
+  Result<ExchangeId> exchange() const;
+  /// Its record and talks; for reading a note its party must have joined.
+  Result<void> load_talks();
+
+  Desk& desk() { return *desk_; }
+  const Desk& desk() const { return *desk_; }
+  const ExchangeId& id() const { return id_; }
+  Record& record() { return *record_; }
+  talks::Talks& talks() { return *talks_; }
+  const std::string& party() const { return desk_->identity().card.card.delegate.party; }
+  /// Now, or `--as-of`.
+  Instant now() const { return now_; }
+  bool json() const { return arguments_->has("--json"); }
+  bool joined() const;
+  const Arguments& arguments() const { return *arguments_; }
+
+ private:
+  Session() = default;
+  const Arguments* arguments_ = nullptr;
+  std::shared_ptr<Clock> clock_;
+  std::shared_ptr<Random> random_;
+  std::unique_ptr<Desk> desk_;
+  ExchangeId id_;
+  std::unique_ptr<Record> record_;
+  std::unique_ptr<talks::Talks> talks_;
+  Instant now_;
+};
+
+}  // namespace parley::cli

@@ -1,0 +1,60 @@
+/// Talking to the person: lines, questions, progress. Texts of others go through `shown` before they come here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace parley::cli {
+
+void print(std::string_view text);          ///< to standard output, as it is
+void line(std::string_view text = {});      ///< with a line end
+void note(std::string_view text);           ///< a remark, to standard error
+
+/// `parley: what went wrong`, and below it what to do; to standard error. Gives kFailed.
+int failed(const Error& error);
+
+std::size_t columns();                      ///< of the terminal; 100 where there is none
+bool is_terminal(int fd);
+std::string bold(std::string_view text);    ///< on a terminal, unless NO_COLOR is set
+std::string dim(std::string_view text);
+
+/// A question that is answered with yes or no. Without a terminal it is an error that names `option`.
+Result<bool> ask(std::string_view question, std::string_view option);
+
+/// Shows progress on standard error, if that is a terminal and it takes longer than a second.
+class Progress {
+ public:
+  explicit Progress(std::string what) : what_(std::move(what)) {}
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  void at(std::uint64_t done, std::uint64_t total = 0);
+  void add(std::uint64_t more) { at(done_ + more); }
+
+ private:
+  std::string what_;
+  std::uint64_t done_ = 0;
+  std::int64_t started_ = 0, printed_ = 0;
+};
+
+/// Rows in aligned columns; the widest text columns are cut so that a row fits the terminal.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> head) : rows_{std::move(head)} {}
+  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  void print(std::size_t width) const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
+std::string size_text(std::uint64_t bytes);  ///< `3.2 MiB`
+std::string count_text(std::size_t n, std::string_view one, std::string_view many);
+/// A QR code in half blocks, with its quiet zone.
+Result<std::string> qr_code(std::string_view text);
+
+}  // namespace parley::cli
