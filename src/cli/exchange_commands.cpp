@@ -107,11 +107,11 @@ Result<Rules> rules_from(const Arguments& arguments) {
 const Manual convene_manual{
     .name = "convene",
     .summary = "open an exchange with other parties",
-    .text = R"(Opens a negotiation: its parties by their cards, its title, its rules and, if there is one, its base text (the contract in force, a first draft). Your own party joins by convening; the others join with parley join when they have your pouch. Carry it to them with parley pouch pack.
+    .text = R"text(Opens a negotiation: its parties by their cards, its title, its rules and, if there is one, its base text (the contract in force, a first draft). Your own party joins by convening; the others join with parley join when they have your pouch. Carry it to them with parley pouch pack.
 
 The exchange's id commits to every party's keys. It is shown as 60 digits: compare them with every other party on another channel, by telephone for instance. Only that shows that nobody swapped a card.
 
-A base text is a file in the form of a note whose paragraphs are the articles, each "## Title", "place: 8.2(b)", and its wording after "> ". Its paragraphs are named base/1.1, base/1.2 and so on.)",
+A base text is a file in the form of a note whose paragraphs are the articles, each "## Title", "place: 8.2(b)", and its wording after "> ". Its paragraphs are named base/1.1, base/1.2 and so on.)text",
     .options = {{"TITLE", "", "what it is about", true},
                 {"--party", "[HANDLE=]CARD", "the card of another party's delegate; once for each", true, true},
                 {"--basis", "TEXT", "the line under every table (default: nothing is agreed until everything is agreed; only conclusion adopts)"},

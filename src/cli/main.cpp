@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <algorithm>
 #include <map>
+#include <memory>
 #include <system_error>
 
 #include "cli/commands.hpp"
@@ -88,14 +90,15 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   std::vector<std::unique_ptr<Slot>> slots;
   std::map<const CLI::App*, std::pair<const Command*, std::vector<Slot*>>> by_app;
+  std::map<std::string, CLI::App*> groups;
   for (const Command& command : commands()) {
     CLI::App* parent = &app;
     std::string name(command.manual->name);
     if (const std::size_t space = name.find(' '); space != std::string::npos) {
       const std::string group = name.substr(0, space);
-      parent = app.get_subcommand_no_throw(group);
+      parent = groups[group];
       if (!parent) {
-        parent = app.add_subcommand(group);
+        parent = groups[group] = app.add_subcommand(group);
         parent->set_help_flag();
         parent->require_subcommand(1);
       }

@@ -12,9 +12,11 @@
 namespace parley {
 namespace {
 
-/// OpenSSL takes parameters as pointers to what it promises not to change.
+/// OpenSSL takes parameters as pointers to what it promises not to change; null is refused even for no bytes.
 OSSL_PARAM octets(const char* name, BytesView bytes) {
-  return OSSL_PARAM_construct_octet_string(name, const_cast<std::uint8_t*>(bytes.data()), bytes.size());
+  static std::uint8_t nothing = 0;
+  std::uint8_t* data = bytes.empty() ? &nothing : const_cast<std::uint8_t*>(bytes.data());
+  return OSSL_PARAM_construct_octet_string(name, data, bytes.size());
 }
 
 Key32 derive(const char* algorithm, const OSSL_PARAM* parameters) {

@@ -55,7 +55,7 @@ std::string write_item(const Desk::Arrival& item) {
   for (const std::string& key : item.epoch_keys) out += frame("epoch-key", key);
   // The shortest padding whose frame ends at a Padmé length.
   for (std::size_t zeros = 0;; ++zeros) {
-    const std::size_t total = out.size() + fmt::formatted_size("padding {}\n", zeros) + zeros + 1;
+    const std::size_t total = out.size() + fmt::format("padding {}\n", zeros).size() + zeros + 1;
     const std::size_t wanted = padme(total);
     if (wanted == total) return out + frame("padding", std::string(zeros, '\0'));
     // No shorter padding can reach the next Padmé length, but its own line may have grown: go there, less that.
