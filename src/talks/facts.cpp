@@ -1,7 +1,7 @@
 #include "talks/facts.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "base/text.hpp"
 #include "talks/status.hpp"
@@ -58,11 +58,21 @@ class Teller {
   void laid_out() {
     for (const NoteView* note : notes_) {
       const std::size_t points = opened_by(talks_, *note).size();
-      if (!note->answers.empty() || points == 0) continue;
-      say("Laid out in writing", note->name + " \"" + shown(note->title) +
-                                     "\": " + count(points, "point", "points") + ", dated " +
-                                     note->time.date() + ", signed by " + note->delegate);
+      const std::size_t all = put_forward(*note);
+      if (!note->answers.empty() || all == 0) continue;
+      say("Laid out in writing", note->name + " \"" + shown(note->title) + "\": " +
+                                     (points == all ? count(all, "point", "points")
+                                                    : count(all, "wording", "wordings") + ", " +
+                                                          std::to_string(points) + " of a new point") +
+                                     ", dated " + note->time.date() + ", signed by " + note->delegate);
     }
+  }
+
+  /// How many paragraphs of a note call for an answer.
+  std::size_t put_forward(const NoteView& note) const {
+    return static_cast<std::size_t>(
+        std::count_if(note.paragraphs.begin(), note.paragraphs.end(),
+                      [&](const ParagraphId& id) { return talks_.store().homes.contains(id); }));
   }
 
   void replies() {
@@ -99,7 +109,7 @@ class Teller {
                                             arrival.received_at->display() + " (signed receipt)");
         } else if (arrival.held) {
           say("Delivered and received",
-              start + ": no receipt, but " + arrival.party + " has answered with it in hand");
+              start + ": no receipt, but " + arrival.party + " has signed acts that had seen it");
         } else {
           say("Delivered and received", start + ": arrival at " + arrival.party + " not shown");
         }
@@ -109,8 +119,8 @@ class Teller {
 
   void opened() {
     for (const NoteView* note : notes_) {
-      if (note->answers.empty()) continue;
       const auto points = opened_by(talks_, *note);
+      if (note->answers.empty() || points.empty()) continue;
       std::string text = note->name + " opens " + count(points.size(), "point", "points") + " of its own";
       for (std::size_t i = 0; i < points.size(); ++i) text += (i == 0 ? ": " : "; ") + title_of(*points[i]);
       say("Newly raised", std::move(text));
@@ -125,7 +135,7 @@ class Teller {
         if (!position || position->contradictory) continue;
         for (const WordingId& id : position->stands_on) {
           const Wording* wording = point->wording(id);
-          if (wording && wording->party != party) accepted.push_back(id);
+          if (wording && wording->party != party && wording->party != kBaseName) accepted.push_back(id);
         }
       }
       std::string text = party + ": acceptances of another's wording: " + std::to_string(accepted.size());
@@ -179,7 +189,7 @@ class Teller {
   void meetings_proposed() {
     for (const Meeting& meeting : meetings(talks_)) {
       std::string text = meeting.name + ", " + meeting.party + " proposes talks on " + meeting.date.display();
-      if (!meeting.place.empty()) text += " in " + shown(meeting.place);
+      if (!meeting.place.empty()) text += ", " + shown(meeting.place);
       if (meeting.withdrawn) text += "; withdrawn";
       for (const Meeting::Answer& answer : meeting.answers) {
         text += "; " + answer.party + " " + std::string(word(answer.said)) + " (" + answer.name + ")";
@@ -204,13 +214,18 @@ class Teller {
 
   void terms() {
     for (const PartyStatus& status : status(talks_, now_)) {
+      // One line for what is due at one time.
+      std::map<std::pair<Instant, std::string>, std::vector<std::string>> together;
       for (const Owed& owed : status.owes) {
         if (!owed.due.answer_by) continue;
+        const char* how = owed.due.overdue ? ": overdue" : owed.due.received ? "" : ": arrival not shown";
+        together[{*owed.due.answer_by, how}].push_back(owed.point->name);
+      }
+      for (const auto& [when, points] : together) {
         std::string text =
-            status.party + " is asked to answer " + owed.point->name + " by " + owed.due.answer_by->display();
-        if (owed.due.overdue) text += ": overdue";
-        if (!owed.due.received) text += ": arrival not shown";
-        say("Answer by", std::move(text));
+            status.party + " is asked to answer by " + when.first.display() + when.second + " (";
+        for (const std::string& name : points) text += (name == points.front() ? "" : ", ") + name;
+        say("Answer by", text + ")");
       }
     }
     for (const auto& [party, held] : time_held(talks_, now_)) {
@@ -218,7 +233,7 @@ class Teller {
       const auto longest = std::max_element(held.by_point.begin(), held.by_point.end(),
                                             [](const auto& a, const auto& b) { return a.second < b.second; });
       if (longest != held.by_point.end()) {
-        text += ", over " + count(held.by_point.size(), "point", "points") + "; longest on " +
+        text += ", summed over " + count(held.by_point.size(), "point", "points") + "; longest on " +
                 talks_.name(longest->first) + ": " + elapsed(longest->second);
       }
       say("Ball held", std::move(text));

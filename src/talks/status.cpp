@@ -50,13 +50,16 @@ Due due(const Talks& talks, const BallHolder& holder, Instant now) {
   const auto index = record.find(holder.act);
   if (!index) return out;
   const CheckedAct& passed = record.at(*index);
-  if (passed.act.party() == holder.party) {
-    out.received = holder.since;  // its own act: it needs no receipt
+  const bool own = passed.act.party() == holder.party;
+  const NoteView* note = talks.note(holder.act);
+  if (own) {
+    out.received = holder.since;  // it needs no receipt for its own act
   } else if (const auto receipt = record.receipt(*index, holder.party)) {
     out.received = record.at(*receipt).act.time;
     out.receipt = record.at(*receipt).id;
   }
-  if (const NoteView* note = talks.note(holder.act)) out.answer_by = note->answer_by;
+  if (own && note) return out;  // what its own note asks, it asks of others
+  if (note) out.answer_by = note->answer_by;
   const auto& usual = record.convene().rules.answer_by;
   if (!out.answer_by && usual && out.received) out.answer_by = Instant{out.received->seconds + *usual};
   out.overdue = out.received && out.answer_by && *out.received <= *out.answer_by && *out.answer_by < now;

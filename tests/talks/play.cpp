@@ -123,7 +123,8 @@ Sent found(const std::vector<std::string>& parties, const std::string& base_text
 }
 
 void give(Record& record, const Sent& sent) {
-  record.add(sent.act);
+  const Addition added = record.add(sent.act);
+  if (added.outcome == Addition::Outcome::refused) throw std::runtime_error(added.error.message);
   for (const std::string& disclosure : sent.disclosures) {
     const auto taken = record.add_disclosure(sent.act.id, disclosure);
     if (!taken) throw std::runtime_error(taken.error().message);
