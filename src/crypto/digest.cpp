@@ -36,7 +36,9 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 Sha256::~Sha256() = default;
 
-void Sha256::update(BytesView bytes) { check(EVP_DigestUpdate(context_->evp, bytes.data(), bytes.size())); }
+void Sha256::update(BytesView bytes) {
+  check(EVP_DigestUpdate(context_->evp, bytes.data(), bytes.size()));
+}
 
 Digest Sha256::finish() {
   Digest digest;

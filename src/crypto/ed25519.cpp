@@ -25,7 +25,9 @@ Ed25519SecretKey Ed25519SecretKey::generate(Random& random) {
   return key;
 }
 
-Ed25519SecretKey::~Ed25519SecretKey() { wipe(expanded_); }
+Ed25519SecretKey::~Ed25519SecretKey() {
+  wipe(expanded_);
+}
 
 Ed25519PublicKey Ed25519SecretKey::public_key() const {
   Ed25519PublicKey key;

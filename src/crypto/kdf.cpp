@@ -56,7 +56,8 @@ Key32 scrypt(BytesView passphrase, BytesView salt, int log2_n) {
   std::uint32_t r = 8;
   std::uint32_t p = 1;
   std::uint64_t memory = n * 128 * r + (std::uint64_t{1} << 20);
-  const OSSL_PARAM parameters[] = {octets(OSSL_KDF_PARAM_PASSWORD, passphrase), octets(OSSL_KDF_PARAM_SALT, salt),
+  const OSSL_PARAM parameters[] = {octets(OSSL_KDF_PARAM_PASSWORD, passphrase),
+                                   octets(OSSL_KDF_PARAM_SALT, salt),
                                    OSSL_PARAM_construct_uint64(OSSL_KDF_PARAM_SCRYPT_N, &n),
                                    OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_SCRYPT_R, &r),
                                    OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_SCRYPT_P, &p),

@@ -10,6 +10,8 @@ SystemRandom::SystemRandom() {
   if (sodium_init() < 0) throw std::runtime_error("the system gives no randomness");
 }
 
-void SystemRandom::fill(std::span<std::uint8_t> out) { randombytes_buf(out.data(), out.size()); }
+void SystemRandom::fill(std::span<std::uint8_t> out) {
+  randombytes_buf(out.data(), out.size());
+}
 
 }  // namespace parley

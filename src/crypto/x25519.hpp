@@ -15,7 +15,7 @@ struct X25519PublicKey {
   auto operator<=>(const X25519PublicKey&) const = default;
 };
 
-/// A secret scalar; wiped when destroyed.
+/// A secret scalar, with its public key; wiped when destroyed.
 class X25519SecretKey {
  public:
   /// 32 bytes; throws std::invalid_argument otherwise.
@@ -25,14 +25,20 @@ class X25519SecretKey {
   X25519SecretKey& operator=(const X25519SecretKey&) = default;
   ~X25519SecretKey();
 
-  X25519PublicKey public_key() const;
+  const X25519PublicKey& public_key() const { return public_; }
   const std::array<std::uint8_t, 32>& bytes() const { return bytes_; }
   /// The shared secret with another's public key; none if it is all zero (a point of small order).
   std::optional<std::array<std::uint8_t, 32>> shared_with(const X25519PublicKey& other) const;
 
  private:
   X25519SecretKey() = default;
+  void derive_public();
+
   std::array<std::uint8_t, 32> bytes_{};
+  X25519PublicKey public_;
 };
+
+/// Not of small order: with such a key nobody would share a secret.
+bool x25519_key_is_sound(const X25519PublicKey& key);
 
 }  // namespace parley

@@ -11,6 +11,7 @@ namespace parley {
 namespace {
 
 constexpr std::string_view kScrypt = "scrypt";
+constexpr std::size_t kMostAttempts = 1 << 16;  // keys tried on recipients: some seconds of work
 
 void seal_binary(Source& in, Sink& out, const SealTo& to, Random& random) {
   if (to.recipients.empty() == !to.passphrase.has_value()) {
@@ -48,6 +49,9 @@ SealResult<Secret> unwrap_file_key(const AgeHeader& header, const OpenWith& with
     if (*file_key) return std::move(**file_key);
     return seal_fail(SealErrorKind::no_match, "the passphrase is not the right one");
   }
+  if (header.stanzas.size() * with.identities.size() > kMostAttempts) {
+    return seal_fail(SealErrorKind::header, "it names too many recipients to try all keys on");
+  }
   for (const AgeIdentity& identity : with.identities) {
     for (const Stanza& stanza : header.stanzas) {
       auto file_key = unwrap_x25519(stanza, identity);
@@ -55,12 +59,12 @@ SealResult<Secret> unwrap_file_key(const AgeHeader& header, const OpenWith& with
       if (*file_key) return std::move(**file_key);
     }
   }
-  return seal_fail(SealErrorKind::no_match, passphrase_needed ? "it is sealed with a passphrase, and none was given"
-                                                              : "none of the keys given opens it");
+  return seal_fail(SealErrorKind::no_match, passphrase_needed
+                                                ? "it is sealed with a passphrase, and none was given"
+                                                : "none of the keys given opens it");
 }
 
-SealResult<void> open_binary(Source& in, Sink& out, const OpenWith& with) {
-  BufferedSource source(in);
+SealResult<void> open_binary(BufferedSource& source, Sink& out, const OpenWith& with) {
   const SealResult<AgeHeader> header = read_header(source);
   if (!header) return std::unexpected(header.error());
   const SealResult<Secret> file_key = unwrap_file_key(*header, with);
@@ -88,7 +92,8 @@ SealResult<void> open(Source& in, Sink& out, const OpenWith& with) {
   if (!looks_armored(source)) return open_binary(source, out, with);
   try {
     ArmorSource armor(source);
-    return open_binary(armor, out, with);
+    BufferedSource within(armor);
+    return open_binary(within, out, with);
   } catch (const ArmorException& failure) {
     return std::unexpected(failure.error);
   }
@@ -105,7 +110,8 @@ SealResult<Bytes> open_bytes(BytesView sealed, std::span<const AgeIdentity> iden
   if (sealed.size() > limit + kLargestHeader + limit / 1024 + 1024) {
     return seal_fail(SealErrorKind::payload, "it is larger than an item may be");
   }
-  BytesSource in(sealed);
+  BytesSource bytes(sealed);
+  BufferedSource in(bytes);
   BytesSink out;
   if (const auto opened = open_binary(in, out, {{identities.begin(), identities.end()}, {}}); !opened) {
     return std::unexpected(opened.error());

@@ -32,12 +32,14 @@ struct OpenWith {
   std::function<Result<Secret>()> passphrase;
 };
 
-/// Opens a file, armored or not. What reached `out` before an error was authentic, from the start.
+/// Opens a file, armored or not. What reached `out` before an error was authentic, from the start. A file
+/// whose recipients times the identities exceed 65,536 is refused (kind `header`): trying them all would take
+/// too long.
 SealResult<void> open(Source& in, Sink& out, const OpenWith& with);
 
-// In memory, for items.
+/// In memory, for items: not armored, to recipients alone.
 Bytes seal_bytes(BytesView plain, std::span<const AgeRecipient> to, Random& random);
-/// Refuses to give more than `limit` bytes (kind `payload`).
+/// The reverse, with the first identity that fits. Refuses to give more than `limit` bytes (kind `payload`).
 SealResult<Bytes> open_bytes(BytesView sealed, std::span<const AgeIdentity> identities, std::size_t limit);
 
 }  // namespace parley

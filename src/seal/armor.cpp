@@ -12,7 +12,9 @@ constexpr std::size_t kColumns = 64;
 constexpr std::size_t kLineBytes = 48;
 constexpr std::size_t kWhiteSpace = 1024;
 
-bool is_white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_white(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 [[noreturn]] void refuse(std::string message) {
   throw ArmorException{{SealErrorKind::armor, std::move(message)}};
@@ -23,9 +25,11 @@ bool is_white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool looks_armored(BufferedSource& source) {
   std::string head(as_text(source.peek(2 * kWhiteSpace)));
   if (head.starts_with("age-encryption.org/")) return false;
-  std::ranges::transform(head, head.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(head, head.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   const auto first = std::ranges::find_if_not(head, is_white);
-  return std::string_view(first, head.end()).starts_with("-----") || head.find("-----begin age") != std::string::npos;
+  return std::string_view(first, head.end()).starts_with("-----") ||
+         head.find("-----begin age") != std::string::npos;
 }
 
 std::string ArmorSource::take_line() {
@@ -83,7 +87,8 @@ std::size_t ArmorSource::read(std::span<std::uint8_t> out) {
       continue;
     }
     const std::size_t taken = std::min(out.size() - done, line_.size() - used_);
-    std::copy_n(line_.begin() + static_cast<std::ptrdiff_t>(used_), taken, out.begin() + static_cast<std::ptrdiff_t>(done));
+    std::copy_n(line_.begin() + static_cast<std::ptrdiff_t>(used_), taken,
+                out.begin() + static_cast<std::ptrdiff_t>(done));
     used_ += taken;
     done += taken;
   }

@@ -15,8 +15,8 @@ struct ArmorException {
 /// Whether a file is armored, or means to be, by its beginning.
 bool looks_armored(BufferedSource& source);
 
-/// The bytes within an armored file. CRLF and LF end lines; white space may stand around the armor, at most 1 KiB on
-/// each side; all else must be as it is written.
+/// The bytes within an armored file. CRLF and LF end lines; white space may stand around the armor, at most 1
+/// KiB on each side; all else must be as it is written.
 class ArmorSource : public Source {
  public:
   explicit ArmorSource(BufferedSource& inner) : inner_(inner) {}

@@ -47,7 +47,8 @@ struct BackgroundSink::State {
   }
 };
 
-BackgroundSink::BackgroundSink(Sink& inner, std::size_t queued) : state_(std::make_unique<State>(inner, queued)) {}
+BackgroundSink::BackgroundSink(Sink& inner, std::size_t queued)
+    : state_(std::make_unique<State>(inner, queued)) {}
 
 BackgroundSink::~BackgroundSink() {
   {

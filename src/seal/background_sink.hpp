@@ -13,7 +13,8 @@ class BackgroundSink : public Sink {
   explicit BackgroundSink(Sink& inner, std::size_t queued = 4);
   ~BackgroundSink() override;
   void write(BytesView bytes) override;
-  /// Waits until all is written; throws what the inner sink threw. Must be called before the result is relied on.
+  /// Waits until all is written; throws what the inner sink threw. Must be called before the result is relied
+  /// on.
   void finish();
 
  private:

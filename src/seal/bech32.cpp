@@ -10,7 +10,8 @@ constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 constexpr std::size_t kChecksum = 6;
 
 std::uint32_t polymod(BytesView values) {
-  constexpr std::array<std::uint32_t, 5> generator = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
+  constexpr std::array<std::uint32_t, 5> generator = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd,
+                                                      0x2a1462b3};
   std::uint32_t sum = 1;
   for (const std::uint8_t value : values) {
     const std::uint32_t top = sum >> 25;

@@ -17,8 +17,8 @@ class BufferedSource : public Source {
   std::size_t read(std::span<std::uint8_t> out) override;
   /// The next bytes without taking them: at most `size`, fewer only before the end.
   BytesView peek(std::size_t size);
-  /// Up to and without the next LF; none when the end or `limit` bytes come first. `ended` (if given) allows a last
-  /// line without LF, and none then means that nothing was left.
+  /// Up to and without the next LF; none when the end or `limit` bytes come first. `allow_unended` takes a
+  /// last line without LF too; none then means that nothing was left, or that the line is too long.
   std::optional<std::string> line(std::size_t limit, bool allow_unended = false);
   bool at_end() { return peek(1).empty(); }
 

@@ -25,11 +25,16 @@ struct SealError {
 /// `header`, `HMAC`, `no match`, `payload`, `armor`.
 constexpr std::string_view name_of(SealErrorKind kind) {
   switch (kind) {
-    case SealErrorKind::header: return "header";
-    case SealErrorKind::hmac: return "HMAC";
-    case SealErrorKind::no_match: return "no match";
-    case SealErrorKind::payload: return "payload";
-    case SealErrorKind::armor: return "armor";
+    case SealErrorKind::header:
+      return "header";
+    case SealErrorKind::hmac:
+      return "HMAC";
+    case SealErrorKind::no_match:
+      return "no match";
+    case SealErrorKind::payload:
+      return "payload";
+    case SealErrorKind::armor:
+      return "armor";
   }
   return "";
 }

@@ -38,7 +38,8 @@ SealResult<AgeHeader> read_header(BufferedSource& source) {
   };
   auto line = take();
   if (!line || *line != kVersion) {
-    if (line && line->starts_with("age-encryption.org/")) return malformed("it is of a version of age that Parley does not know");
+    if (line && line->starts_with("age-encryption.org/"))
+      return malformed("it is of a version of age that Parley does not know");
     return malformed("it is not an age file");
   }
   for (line = take(); line && line->starts_with("-> "); line = take()) {

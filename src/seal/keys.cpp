@@ -19,10 +19,14 @@ Result<AgeRecipient> AgeRecipient::parse(std::string_view text) {
   }
   AgeRecipient recipient;
   std::ranges::copy(decoded->bytes, recipient.key.bytes.begin());
+  if (!x25519_key_is_sound(recipient.key))
+    return fail("an age recipient that anybody could open", "refuse it");
   return recipient;
 }
 
-std::string AgeRecipient::text() const { return bech32_encode(kRecipient, key.bytes); }
+std::string AgeRecipient::text() const {
+  return bech32_encode(kRecipient, key.bytes);
+}
 
 Result<AgeIdentity> AgeIdentity::parse(std::string_view text) {
   const auto decoded = bech32_decode(text);
@@ -36,16 +40,21 @@ Result<AgeIdentity> AgeIdentity::parse(std::string_view text) {
   return identity;
 }
 
-AgeIdentity AgeIdentity::generate(Random& random) { return {X25519SecretKey::generate(random)}; }
+AgeIdentity AgeIdentity::generate(Random& random) {
+  return {X25519SecretKey::generate(random)};
+}
 
 Secret AgeIdentity::text() const {
   std::string text = bech32_encode(kIdentity, key.bytes());
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   Secret secret(text);
   wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
   return secret;
 }
 
-AgeRecipient throw_away_recipient(Random& random) { return AgeIdentity::generate(random).recipient(); }
+AgeRecipient throw_away_recipient(Random& random) {
+  return AgeIdentity::generate(random).recipient();
+}
 
 }  // namespace parley

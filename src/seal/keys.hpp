@@ -14,6 +14,7 @@ namespace parley {
 
 struct AgeRecipient {
   X25519PublicKey key;
+  /// Bech32 in lower case; refused too: a point of small order.
   static Result<AgeRecipient> parse(std::string_view text);
   std::string text() const;
   auto operator<=>(const AgeRecipient&) const = default;
@@ -21,6 +22,7 @@ struct AgeRecipient {
 
 struct AgeIdentity {
   X25519SecretKey key;
+  /// Bech32 in upper case.
   static Result<AgeIdentity> parse(std::string_view text);
   static AgeIdentity generate(Random& random);
   Secret text() const;

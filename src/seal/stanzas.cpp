@@ -62,17 +62,20 @@ Stanza wrap_x25519(BytesView file_key, const AgeRecipient& recipient, Random& ra
 
 SealResult<std::optional<Secret>> unwrap_x25519(const Stanza& stanza, const AgeIdentity& identity) {
   if (stanza.arguments[0] != kX25519) return std::nullopt;
-  if (stanza.arguments.size() != 2) return seal_fail(SealErrorKind::header, "an X25519 recipient has not one argument");
+  if (stanza.arguments.size() != 2)
+    return seal_fail(SealErrorKind::header, "an X25519 recipient has not one argument");
   const auto share = from_base64(stanza.arguments[1], false);
-  if (!share || share->size() != 32) return seal_fail(SealErrorKind::header, "an X25519 recipient's share is malformed");
+  if (!share || share->size() != 32)
+    return seal_fail(SealErrorKind::header, "an X25519 recipient's share is malformed");
   if (stanza.body.size() != kFileKey + kAeadTag) {
     return seal_fail(SealErrorKind::header, "an X25519 recipient's file key has a wrong length");
   }
   X25519PublicKey ephemeral;
   std::ranges::copy(*share, ephemeral.bytes.begin());
   auto shared = identity.key.shared_with(ephemeral);
-  if (!shared) return seal_fail(SealErrorKind::header, "an X25519 recipient's share is a point of small order");
-  Key32 key = hkdf_sha256(*shared, concatenated(*share, identity.recipient().key.bytes), kX25519Info);
+  if (!shared)
+    return seal_fail(SealErrorKind::header, "an X25519 recipient's share is a point of small order");
+  Key32 key = hkdf_sha256(*shared, concatenated(*share, identity.key.public_key().bytes), kX25519Info);
   wipe(*shared);
   auto file_key = unwrap(key, stanza.body);
   wipe(key);
@@ -83,18 +86,22 @@ Stanza wrap_passphrase(BytesView file_key, const Secret& passphrase, int work_fa
   std::array<std::uint8_t, kScryptSalt> salt{};
   random.fill(salt);
   Key32 key = scrypt(passphrase.bytes(), concatenated(as_bytes(kScryptLabel), salt), work_factor);
-  Stanza stanza{{std::string(kScrypt), to_base64(salt, false), std::to_string(work_factor)}, wrap(key, file_key)};
+  Stanza stanza{{std::string(kScrypt), to_base64(salt, false), std::to_string(work_factor)},
+                wrap(key, file_key)};
   wipe(key);
   return stanza;
 }
 
 SealResult<std::optional<Secret>> unwrap_passphrase(const Stanza& stanza, const Secret& passphrase) {
   if (stanza.arguments[0] != kScrypt) return std::nullopt;
-  if (stanza.arguments.size() != 3) return seal_fail(SealErrorKind::header, "a passphrase recipient has not two arguments");
+  if (stanza.arguments.size() != 3)
+    return seal_fail(SealErrorKind::header, "a passphrase recipient has not two arguments");
   const auto salt = from_base64(stanza.arguments[1], false);
-  if (!salt || salt->size() != kScryptSalt) return seal_fail(SealErrorKind::header, "a passphrase recipient's salt is malformed");
+  if (!salt || salt->size() != kScryptSalt)
+    return seal_fail(SealErrorKind::header, "a passphrase recipient's salt is malformed");
   const auto work_factor = read_work_factor(stanza.arguments[2]);
-  if (!work_factor) return seal_fail(SealErrorKind::header, "a passphrase recipient's work factor is malformed");
+  if (!work_factor)
+    return seal_fail(SealErrorKind::header, "a passphrase recipient's work factor is malformed");
   if (*work_factor > kLargestWorkFactor) {
     return seal_fail(SealErrorKind::header, "its passphrase would take too much work to try (work factor " +
                                                 std::to_string(*work_factor) + ", at most " +

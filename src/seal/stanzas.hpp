@@ -8,9 +8,9 @@
 
 namespace parley {
 
-inline constexpr std::size_t kFileKey = 16;       ///< bytes
-inline constexpr int kDefaultWorkFactor = 18;     ///< scrypt's log2(N): about a second, 256 MiB
-inline constexpr int kLargestWorkFactor = 22;     ///< when opening
+inline constexpr std::size_t kFileKey = 16;    ///< bytes
+inline constexpr int kDefaultWorkFactor = 18;  ///< scrypt's log2(N): about a second, 256 MiB
+inline constexpr int kLargestWorkFactor = 22;  ///< when opening
 
 Stanza wrap_x25519(BytesView file_key, const AgeRecipient& recipient, Random& random);
 Stanza wrap_passphrase(BytesView file_key, const Secret& passphrase, int work_factor, Random& random);

@@ -12,16 +12,12 @@ namespace {
 constexpr std::size_t kChunk = 64 * 1024;
 constexpr std::size_t kSealedChunk = kChunk + kAeadTag;
 constexpr std::size_t kNonce = 16;
-constexpr std::size_t kBatch = 16;  // chunks read and written at once: a megabyte
+constexpr std::size_t kBatch = 16;  // chunks read and written at once: a megabyte; small files take one
 
 /// An 11-byte counter, then 1 for the last chunk.
 class ChunkNonce {
  public:
-  Nonce12 next(bool last) {
-    Nonce12 nonce = at(last);
-    ++count_;
-    return nonce;
-  }
+  void advance() { ++count_; }
   Nonce12 at(bool last) const {
     Nonce12 nonce{};
     for (std::size_t i = 0; i < 8; ++i) nonce[10 - i] = static_cast<std::uint8_t>(count_ >> (8 * i));
@@ -32,6 +28,25 @@ class ChunkNonce {
 
  private:
   std::uint64_t count_ = 0;
+};
+
+/// A buffer that holds plaintext, and nothing when it is gone.
+class PlainBuffer {
+ public:
+  explicit PlainBuffer(std::size_t size) : bytes_(size) {}
+  PlainBuffer(const PlainBuffer&) = delete;
+  PlainBuffer& operator=(const PlainBuffer&) = delete;
+  ~PlainBuffer() { wipe(bytes_); }
+  std::span<std::uint8_t> span() { return bytes_; }
+  /// The contents are lost.
+  void resize(std::size_t size) {
+    if (size == bytes_.size()) return;
+    wipe(bytes_);
+    bytes_ = Bytes(size);
+  }
+
+ private:
+  Bytes bytes_;
 };
 
 ChaCha20Poly1305 payload_cipher(BytesView file_key, BytesView nonce) {
@@ -60,38 +75,47 @@ void seal_stream(Source& in, Sink& out, BytesView file_key, Random& random) {
   out.write(nonce);
   ChaCha20Poly1305 cipher = payload_cipher(file_key, nonce);
   ChunkNonce counter;
-  Bytes plain(kBatch * kChunk + 1);  // one byte more tells whether more follows
-  Bytes sealed(kBatch * kSealedChunk);
+  PlainBuffer buffer(kChunk + 1);  // one byte more tells whether more follows
+  Bytes sealed(kSealedChunk);
   std::size_t held = 0;
-  for (bool last = false; !last;) {
-    held += read_all(in, std::span(plain).subspan(held));
-    last = held < plain.size();
+  for (;;) {
+    const std::span<std::uint8_t> plain = buffer.span();
+    held += read_all(in, plain.subspan(held));
+    const bool last = held < plain.size();
     const std::size_t ready = last ? held : held - 1;
     std::size_t written = 0;
-    for (std::size_t at = 0; at < ready || (last && at == 0 && ready == 0); at += kChunk) {
+    std::size_t at = 0;
+    do {  // an empty file has one chunk, empty
       const std::size_t size = std::min(kChunk, ready - at);
-      cipher.seal(counter.next(last && at + size == ready), BytesView(plain).subspan(at, size), sealed.data() + written);
+      cipher.seal(counter.at(last && at + size == ready), plain.subspan(at, size), sealed.data() + written);
+      counter.advance();
       written += size + kAeadTag;
-    }
+      at += size;
+    } while (at < ready);
     out.write(BytesView(sealed).first(written));
-    if (!last) plain[0] = plain[ready];
+    if (last) return;
+    const std::uint8_t carried = plain[ready];
+    buffer.resize(kBatch * kChunk + 1);
+    sealed.resize(kBatch * kSealedChunk);
+    buffer.span()[0] = carried;
     held = 1;
   }
-  wipe(plain);
 }
 
 SealResult<void> open_stream(Source& in, Sink& out, BytesView file_key) {
   std::array<std::uint8_t, kNonce> nonce{};
-  if (read_all(in, nonce) != nonce.size()) return seal_fail(SealErrorKind::header, "it ends before its contents begin");
+  if (read_all(in, nonce) != nonce.size())
+    return seal_fail(SealErrorKind::header, "it ends before its contents begin");
   ChaCha20Poly1305 cipher = payload_cipher(file_key, nonce);
   ChunkNonce counter;
-  Bytes sealed(kBatch * kSealedChunk);
-  Bytes plain(kBatch * kChunk);
+  Bytes sealed(kSealedChunk);
+  PlainBuffer buffer(kChunk);
   for (;;) {
     const std::size_t held = read_all(in, sealed);
+    const std::span<std::uint8_t> plain = buffer.span();
     std::size_t opened = 0;
     const auto refuse = [&](const char* message) {
-      out.write(BytesView(plain).first(opened));
+      out.write(plain.first(opened));
       return seal_fail(SealErrorKind::payload, message);
     };
     if (held == 0) return refuse("its contents are cut short");
@@ -106,15 +130,16 @@ SealResult<void> open_stream(Source& in, Sink& out, BytesView file_key) {
       }
       if (last && size == kAeadTag && counter.count() != 0) return refuse("its last part is empty");
       opened += size - kAeadTag;
-      counter.next(last);
+      counter.advance();
       if (!last) continue;
       std::array<std::uint8_t, 1> more{};
       if (at < held || in.read(more) != 0) return refuse("something follows its end");
-      out.write(BytesView(plain).first(opened));
-      wipe(plain);
+      out.write(plain.first(opened));
       return {};
     }
-    out.write(BytesView(plain).first(opened));
+    out.write(plain.first(opened));
+    buffer.resize(kBatch * kChunk);
+    sealed.resize(kBatch * kSealedChunk);
   }
 }
 
