@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -164,7 +163,6 @@ int run(int argc, char** argv) {
 }  // namespace parley::cli
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);
   try {
     const int code = parley::cli::run(argc, argv);
     if (std::fflush(stdout) != 0) return parley::cli::failed({"the output could not be written", {}});

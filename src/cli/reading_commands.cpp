@@ -20,6 +20,32 @@ std::string standing_text(NoteStanding standing) {
   return standing == NoteStanding::without_prejudice ? "without prejudice" : std::string(name_of(standing));
 }
 
+/// CommonMark as plain text: the lines of a paragraph are joined and broken anew; lists, quotes, tables and code keep
+/// their lines.
+void show_prose(const std::string& text) {
+  const std::size_t width = std::max<std::size_t>(columns(), 40) - 4;
+  std::string paragraph;
+  const auto flush = [&] {
+    if (paragraph.empty()) return;
+    for (const std::string& wrapped : wrap(shown(paragraph), width)) line("  " + wrapped);
+    paragraph.clear();
+  };
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view each = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const bool keeps_its_line = each.empty() || std::string_view(" \t-*+|>`~#0123456789").find(each[0]) != std::string_view::npos;
+    if (keeps_its_line) {
+      flush();
+      for (const std::string& wrapped : wrap(shown(each), width)) line("  " + wrapped);
+    } else {
+      paragraph += (paragraph.empty() ? "" : " ") + std::string(each);
+    }
+  }
+  flush();
+}
+
 Result<talks::NoteView> note_argument(Session& session, const std::string& name) {
   const Result<const talks::NoteView*> found = session.talks().find_note(name);
   if (!found) return std::unexpected(found.error());
@@ -151,14 +177,6 @@ int run_read(const Arguments& arguments) {
     print(shown_lines(view.text));
     return kDone;
   }
-  const auto show_prose = [](const std::string& text) {
-    std::string_view rest = text;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      for (const std::string& wrapped : wrap(shown(rest.substr(0, end)), std::max<std::size_t>(columns(), 40) - 4)) line("  " + wrapped);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  };
   show_prose(view.note->cover_text);
   for (std::size_t i = 0; i < view.note->paragraphs.size(); ++i) {
     const note::Paragraph& paragraph = view.note->paragraphs[i];

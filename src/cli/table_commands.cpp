@@ -31,8 +31,10 @@ std::string cell(const talks::Point& point, const std::string& party) {
   std::string out;
   if (position->said) {
     out = short_word(*position->said);
-    if (position->on && *position->said != talks::Said::opened && *position->said != talks::Said::countered) out += ' ' + position->on_name;
-    else out += ' ' + position->name;
+    // The wording is named where it is not the one that opened the point.
+    const bool own = *position->said == talks::Said::opened || *position->said == talks::Said::countered;
+    const std::string& on = own ? position->name : position->on_name;
+    if (!on.empty() && on != point.name) out += ' ' + on;
   } else {
     out = "–";
   }
@@ -192,12 +194,12 @@ int run_status(const Arguments& arguments) {
     if (!party.joined) head += " (has not joined)";
     line(bold(head));
     if (party.owes.empty()) continue;
-    Table table({"point", "about", "since", "for", "answer by", "why"});
+    Table table({"point", "about", "since", "answer by", "why"});
     for (const talks::Owed& owed : party.owes) {
       std::string by = owed.due.answer_by ? owed.due.answer_by->display() : "–";
       if (owed.due.overdue) by += " OVERDUE";
       else if (!owed.due.received) by += by == "–" ? "" : " (arrival not shown)";
-      table.row({owed.point->name, point_label(*owed.point), owed.holder.since.date(), display_elapsed(owed.holder.since, now), by, shown(owed.holder.why)});
+      table.row({owed.point->name, point_label(*owed.point), owed.holder.since.date(), by, shown(owed.holder.why)});
     }
     table.print(columns());
   }
