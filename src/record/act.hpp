@@ -30,6 +30,10 @@ inline constexpr std::size_t kAttachments = 64;
 inline constexpr std::size_t kReceipted = 2048;
 inline constexpr std::int64_t kNoteNumber = 9999;
 inline constexpr std::size_t kWaiting = 10000;
+inline constexpr std::size_t kParties = 512;
+inline constexpr std::size_t kDelegates = 4096;
+inline constexpr std::size_t kDisclosureBytes = 128 * 1024;
+inline constexpr std::size_t kSignOffs = 16;
 }  // namespace limits
 
 /// Where a paragraph stands: the note's act and the paragraph's disclosure.
@@ -99,6 +103,26 @@ struct Rekey {
   std::string epoch;
   std::set<std::string> refused;
 };
+/// What a sign-off says (section 5.5). `author` is the delegate who signs off, `key` that delegate's key.
+struct SignOffStatement {
+  std::vector<DisclosureId> attachments;
+  DelegateName author;
+  DisclosureId cover;
+  ExchangeId exchange;
+  Instant expires;
+  std::string heading;
+  KeyId key;
+  std::int64_t note = 0;
+  std::vector<DisclosureId> paragraphs;
+  std::string party;
+  NoteStanding standing = NoteStanding::formal;
+
+  /// Canonical JSON: what is signed, in the namespace `parley-signoff`.
+  std::string bytes() const;
+  bool operator==(const SignOffStatement&) const = default;
+};
+Result<SignOffStatement> read_sign_off_statement(std::string_view bytes);
+
 struct SignOff {
   std::string statement;  ///< canonical JSON: what was signed
   std::string signature;
@@ -143,25 +167,28 @@ using Deed = std::variant<Convene, Join, Invite, Admit, Revoke, Rekey, Deliver, 
                           Confirm, Leave, Unknown>;
 
 struct Act {
-  std::string author;                      ///< `lavrov@russia`, or `russia` for the party key
+  std::string author;  ///< `lavrov@russia`, or `russia` for the party key
   std::vector<std::string> checkpoints;
-  std::optional<ExchangeId> exchange;      ///< none in the founding act
-  std::vector<ActId> heads;                ///< ascending
+  std::optional<ExchangeId> exchange;  ///< none in the founding act
+  std::vector<ActId> heads;            ///< ascending
   KeyId key;
-  std::optional<std::int64_t> number;      ///< none for the party key
+  std::optional<std::int64_t> number;  ///< none for the party key
   std::optional<ActId> previous;
   Instant time;
-  std::vector<Json> times;                 ///< time proofs, checked in form only
+  std::vector<Json> times;  ///< time proofs, checked in form only
   Deed deed;
 
   bool by_party_key() const { return !number.has_value(); }
-  std::string party() const;               ///< `russia`
-  std::string_view kind() const;           ///< `deliver`
+  std::string party() const;      ///< `russia`
+  std::string_view kind() const;  ///< `deliver`
 };
 
-std::string_view name_of(NoteStanding standing);      ///< `without-prejudice`
-std::string_view name_of(Publication publication);    ///< `consent`
-std::string_view name_of(Publish::Say say);           ///< `propose`
+class ObjectReader;
+NoteStanding read_standing(ObjectReader& reader, std::string_view member);
+
+std::string_view name_of(NoteStanding standing);    ///< `without-prejudice`
+std::string_view name_of(Publication publication);  ///< `consent`
+std::string_view name_of(Publish::Say say);         ///< `propose`
 
 /// The epoch's recipient, if the act starts one.
 const std::string* epoch_started(const Act& act);

@@ -15,7 +15,6 @@ constexpr std::size_t kTimes = 64;
 constexpr std::size_t kRecipientBytes = 128;
 constexpr std::int64_t kShortestSpan = 60;
 constexpr std::int64_t kLongestSpan = 316224000;
-constexpr std::size_t kSignOffs = 16;
 
 /// Reads a nested object and passes its error, if any, to the outer one.
 template <class Read>
@@ -80,7 +79,8 @@ Rules read_rules(ObjectReader& outer) {
     if (reader.has("answer-by")) rules.answer_by = reader.integer("answer-by", kShortestSpan, kLongestSpan);
     rules.basis = reader.text("basis", 2000);
     if (reader.has("deemed")) rules.deemed = reader.integer("deemed", kShortestSpan, kLongestSpan);
-    rules.publication = choice(reader, "publication", {Publication::never, Publication::consent, Publication::free});
+    rules.publication =
+        choice(reader, "publication", {Publication::never, Publication::consent, Publication::free});
     const std::string settled = reader.raw_text("settled", 16);
     if (settled != "open" && settled != "locked") reader.refuse("settled", "is not open or locked");
     rules.settled = settled == "locked" ? Settled::locked : Settled::open;
@@ -100,10 +100,11 @@ Convene read_convene(ObjectReader& reader) {
   reader.each("cards", limits::kCards, [&](const Json& json) { deed.cards.push_back(card(reader, &json)); });
   if (deed.cards.empty()) reader.refuse("cards", "is empty");
   if (reader.has("continues")) {
-    nested(reader, reader.member("continues"), "the exchange that this one continues", [&](ObjectReader& continues) {
-      deed.continues = continues.id<ExchangeId>("exchange");
-      deed.continues_heads = as_set(continues.id_set<ActId>("heads", limits::kHeads));
-    });
+    nested(reader, reader.member("continues"), "the exchange that this one continues",
+           [&](ObjectReader& continues) {
+             deed.continues = continues.id<ExchangeId>("exchange");
+             deed.continues_heads = as_set(continues.id_set<ActId>("heads", limits::kHeads));
+           });
   }
   deed.epoch = recipient(reader, "epoch");
   deed.nonce = reader.id<Digest>("nonce");
@@ -131,7 +132,9 @@ Join read_join(ObjectReader& reader) {
   return deed;
 }
 
-Invite read_invite(ObjectReader& reader) { return {card(reader, reader.member("card"))}; }
+Invite read_invite(ObjectReader& reader) {
+  return {card(reader, reader.member("card"))};
+}
 
 Admit read_admit(ObjectReader& reader) {
   Admit deed;
@@ -171,21 +174,21 @@ Deliver read_deliver(ObjectReader& reader) {
   deed.note = reader.integer("note", 1, limits::kNoteNumber);
   deed.paragraphs = reader.ids<DisclosureId>("paragraphs", limits::kParagraphs);
   if (reader.has("sign-offs")) {
-    reader.each("sign-offs", kSignOffs, [&](const Json& json) {
+    reader.each("sign-offs", limits::kSignOffs, [&](const Json& json) {
       nested(reader, &json, "a sign-off", [&](ObjectReader& object) {
         SignOff sign_off;
         sign_off.signature = object.raw_text("signature", kLongestSignature);
         if (const Json* statement = object.member("statement")) {
-          if (!statement->object()) object.refuse("statement", "is not a JSON object");
           sign_off.statement = statement->canonical();
+          if (const auto read = read_sign_off_statement(sign_off.statement); !read)
+            object.refuse(read.error());
         }
         deed.sign_offs.push_back(std::move(sign_off));
       });
     });
     if (deed.sign_offs.empty()) reader.refuse("sign-offs", "is empty");
   }
-  deed.standing = choice(reader, "standing",
-                         {NoteStanding::formal, NoteStanding::without_prejudice, NoteStanding::exploratory});
+  deed.standing = read_standing(reader, "standing");
   return deed;
 }
 
@@ -193,7 +196,8 @@ Receive read_receive(ObjectReader& reader) {
   Receive deed;
   deed.acts = as_set(reader.id_set<ActId>("acts", limits::kReceipted));
   deed.attachments = as_set(reader.id_set<DisclosureId>("attachments", limits::kReceipted));
-  if (deed.acts.empty() && deed.attachments.empty()) reader.refuse("acts", "is empty, and so is \"attachments\"");
+  if (deed.acts.empty() && deed.attachments.empty())
+    reader.refuse("acts", "is empty, and so is \"attachments\"");
   return deed;
 }
 
@@ -287,9 +291,15 @@ void read_author(ObjectReader& reader, Act& act) {
 
 }  // namespace
 
+NoteStanding read_standing(ObjectReader& reader, std::string_view member) {
+  return choice(reader, member,
+                {NoteStanding::formal, NoteStanding::without_prejudice, NoteStanding::exploratory});
+}
+
 Result<Act> read_act(std::string_view bytes) {
   if (bytes.size() > limits::kActBytes) {
-    return fail(fmt::format("the act is {} bytes long; at most {} are allowed", bytes.size(), limits::kActBytes));
+    return fail(
+        fmt::format("the act is {} bytes long; at most {} are allowed", bytes.size(), limits::kActBytes));
   }
   const Result<Json> json = parse_canonical_json(bytes, {limits::kActBytes, 16});
   if (!json) return std::unexpected(json.error());
@@ -321,7 +331,8 @@ Result<Act> read_act(std::string_view bytes) {
   if (founding && !act.heads.empty()) reader.refuse("heads", "is not empty, as it is in every founding act");
   if (!founding) act.exchange = reader.id<ExchangeId>("exchange");
   act.deed = read_deed(reader, kind);
-  if (act.by_party_key() && !std::holds_alternative<Admit>(act.deed) && !std::holds_alternative<Revoke>(act.deed)) {
+  if (act.by_party_key() && !std::holds_alternative<Admit>(act.deed) &&
+      !std::holds_alternative<Revoke>(act.deed)) {
     reader.refuse("kind", "is not admit or revoke, which alone the party key signs");
   }
   if (std::holds_alternative<Unknown>(act.deed)) {

@@ -37,14 +37,15 @@ struct Writer {
   void operator()(const Convene& deed) const {
     if (!deed.authorities.empty()) out.emplace("authorities", text_array(deed.authorities));
     if (deed.base_cover) {
-      out.emplace("base", Json::Object{{"cover", deed.base_cover->hex()}, {"paragraphs", id_array(deed.base_paragraphs)}});
+      out.emplace("base", Json::Object{{"cover", deed.base_cover->hex()},
+                                       {"paragraphs", id_array(deed.base_paragraphs)}});
     }
     Json::Array cards;
     for (const SignedCard& card : deed.cards) cards.push_back(card.json());
     out.emplace("cards", std::move(cards));
     if (deed.continues) {
-      out.emplace("continues",
-                  Json::Object{{"exchange", deed.continues->hex()}, {"heads", id_array(deed.continues_heads)}});
+      out.emplace("continues", Json::Object{{"exchange", deed.continues->hex()},
+                                            {"heads", id_array(deed.continues_heads)}});
     }
     out.emplace("epoch", deed.epoch);
     out.emplace("nonce", deed.nonce.hex());
@@ -77,7 +78,8 @@ struct Writer {
     out.emplace("also", id_array(deed.also));
     out.emplace("delegate", deed.delegate.display());
     out.emplace("epoch", deed.epoch);
-    if (deed.last) out.emplace("last", Json::Object{{"act", deed.last->act.hex()}, {"number", deed.last->number}});
+    if (deed.last)
+      out.emplace("last", Json::Object{{"act", deed.last->act.hex()}, {"number", deed.last->number}});
     out.emplace("revoked", deed.revoked.hex());
   }
   void operator()(const Rekey& deed) const {
@@ -92,7 +94,8 @@ struct Writer {
     if (!deed.sign_offs.empty()) {
       Json::Array sign_offs;
       for (const SignOff& sign_off : deed.sign_offs) {
-        sign_offs.emplace_back(Json::Object{{"signature", sign_off.signature}, {"statement", parse_json(sign_off.statement).value()}});
+        sign_offs.emplace_back(Json::Object{{"signature", sign_off.signature},
+                                            {"statement", parse_json(sign_off.statement).value()}});
       }
       out.emplace("sign-offs", std::move(sign_offs));
     }
@@ -111,7 +114,8 @@ struct Writer {
     if (deed.ad_referendum_until) out.emplace("ad-referendum-until", deed.ad_referendum_until->rfc3339());
     Json::Array agreed;
     for (const Conclude::Entry& entry : deed.agreed) {
-      agreed.emplace_back(Json::Object{{"point", paragraph_json(entry.point)}, {"wording", paragraph_json(entry.wording)}});
+      agreed.emplace_back(
+          Json::Object{{"point", paragraph_json(entry.point)}, {"wording", paragraph_json(entry.wording)}});
     }
     out.emplace("agreed", std::move(agreed));
     Json::Array omitted;
@@ -132,27 +136,36 @@ constexpr std::string_view kKinds[] = {"convene", "join",    "invite",  "admit",
 
 std::string_view name_of(NoteStanding standing) {
   switch (standing) {
-    case NoteStanding::formal: return "formal";
-    case NoteStanding::without_prejudice: return "without-prejudice";
-    case NoteStanding::exploratory: return "exploratory";
+    case NoteStanding::formal:
+      return "formal";
+    case NoteStanding::without_prejudice:
+      return "without-prejudice";
+    case NoteStanding::exploratory:
+      return "exploratory";
   }
   return {};
 }
 
 std::string_view name_of(Publication publication) {
   switch (publication) {
-    case Publication::never: return "never";
-    case Publication::consent: return "consent";
-    case Publication::free: return "free";
+    case Publication::never:
+      return "never";
+    case Publication::consent:
+      return "consent";
+    case Publication::free:
+      return "free";
   }
   return {};
 }
 
 std::string_view name_of(Publish::Say say) {
   switch (say) {
-    case Publish::Say::propose: return "propose";
-    case Publish::Say::consent: return "consent";
-    case Publish::Say::refuse: return "refuse";
+    case Publish::Say::propose:
+      return "propose";
+    case Publish::Say::consent:
+      return "consent";
+    case Publish::Say::refuse:
+      return "refuse";
   }
   return {};
 }

@@ -20,10 +20,12 @@ constexpr std::int64_t kMostSignOffs = 16;
 constexpr std::array kRoles = {std::pair{Role::negotiating, std::string_view("negotiating")},
                                std::pair{Role::chair, std::string_view("chair")},
                                std::pair{Role::observer, std::string_view("observer")}};
-constexpr std::array kPowers = {
-    std::pair{Power::admit, std::string_view("admit")},       std::pair{Power::commit, std::string_view("commit")},
-    std::pair{Power::conclude, std::string_view("conclude")}, std::pair{Power::observe, std::string_view("observe")},
-    std::pair{Power::sign_off, std::string_view("sign-off")}, std::pair{Power::transmit, std::string_view("transmit")}};
+constexpr std::array kPowers = {std::pair{Power::admit, std::string_view("admit")},
+                                std::pair{Power::commit, std::string_view("commit")},
+                                std::pair{Power::conclude, std::string_view("conclude")},
+                                std::pair{Power::observe, std::string_view("observe")},
+                                std::pair{Power::sign_off, std::string_view("sign-off")},
+                                std::pair{Power::transmit, std::string_view("transmit")}};
 
 template <class Names, class Value>
 std::string_view name_in(const Names& names, Value value) {
@@ -33,7 +35,8 @@ std::string_view name_in(const Names& names, Value value) {
   return {};
 }
 
-/// Only the form that `AgeRecipient::text` writes can stand here; that it decodes is checked where it is used.
+/// Only the form that `AgeRecipient::text` writes can stand here; that it decodes is checked where it is
+/// used.
 bool looks_like_recipient(std::string_view text) {
   return text.size() == 62 && text.starts_with("age1") &&
          text.find_first_not_of("qpzry9x8gf2tvdw0s3jn54khce6mua7l", 4) == std::string_view::npos;
@@ -69,10 +72,12 @@ Result<Card> read_card(const Json& json) {
   ObjectReader reader(json, "the card");
   Card card;
   card.delegate.delegate = reader.raw_text("delegate", 32);
-  if (!is_handle(card.delegate.delegate)) reader.refuse("delegate", "is not a handle ([a-z0-9-], at most 32)");
+  if (!is_handle(card.delegate.delegate))
+    reader.refuse("delegate", "is not a handle ([a-z0-9-], at most 32)");
   card.party_name = reader.text("name", 200);
   card.delegate.party = reader.raw_text("party", 32);
-  if (!is_party_handle(card.delegate.party)) reader.refuse("party", "is not a party's handle ([a-z0-9-], at most 32)");
+  if (!is_party_handle(card.delegate.party))
+    reader.refuse("party", "is not a party's handle ([a-z0-9-], at most 32)");
   card.party_key = read_key(reader, "party-key");
   card.powers = read_powers(reader, "powers");
   const std::string role = reader.raw_text("role", 32);
@@ -93,8 +98,12 @@ Result<Card> read_card(const Json& json) {
 
 }  // namespace
 
-std::string_view name_of(Role role) { return name_in(kRoles, role); }
-std::string_view name_of(Power power) { return name_in(kPowers, power); }
+std::string_view name_of(Role role) {
+  return name_in(kRoles, role);
+}
+std::string_view name_of(Power power) {
+  return name_in(kPowers, power);
+}
 
 std::set<Power> read_powers(ObjectReader& reader, std::string_view member) {
   std::set<Power> powers;
@@ -111,9 +120,13 @@ std::set<Power> read_powers(ObjectReader& reader, std::string_view member) {
   return powers;
 }
 
-std::string Card::bytes() const { return card_json(*this).canonical(); }
+std::string Card::bytes() const {
+  return card_json(*this).canonical();
+}
 
-Digest Card::digest() const { return sha256(as_bytes(bytes())); }
+Digest Card::digest() const {
+  return sha256(as_bytes(bytes()));
+}
 
 Json SignedCard::json() const {
   Json::Object object{{"card", card_json(card)}};
@@ -132,10 +145,14 @@ Result<SignedCard> read_signed_card(const Json& json) {
   if (reader.has("signature")) {
     out.signature = reader.raw_text("signature", kLongestSignature);
     if (reader.good()) {
-      const Result<PublicKey> key = sshsig_verify(out.signature, namespaces::kCard, as_bytes(out.card.bytes()));
-      if (!key) return fail("the card of " + out.card.delegate.display() + ": " + key.error().message, key.error().remedy);
+      const Result<PublicKey> key =
+          sshsig_verify(out.signature, namespaces::kCard, as_bytes(out.card.bytes()));
+      if (!key)
+        return fail("the card of " + out.card.delegate.display() + ": " + key.error().message,
+                    key.error().remedy);
       if (*key != out.card.party_key) {
-        return fail("the card of " + out.card.delegate.display() + " is signed by another key than its party's");
+        return fail("the card of " + out.card.delegate.display() +
+                    " is signed by another key than its party's");
       }
     }
   }
@@ -155,7 +172,8 @@ Result<SignedCard> read_card_block(std::string_view text) {
     return fail("this is not a card, or it was damaged on the way",
                 "it should be the whole block from -----BEGIN PARLEY CARD----- to -----END PARLEY CARD-----");
   };
-  if (text.size() > kLargestBlock) return fail("the card is longer than 16 KiB", "send only the card's block");
+  if (text.size() > kLargestBlock)
+    return fail("the card is longer than 16 KiB", "send only the card's block");
   const std::size_t begin = text.find(kBegin);
   const std::size_t end = text.find(kEnd, begin == std::string_view::npos ? 0 : begin);
   if (begin == std::string_view::npos || end == std::string_view::npos) return damaged();

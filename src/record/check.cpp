@@ -29,8 +29,12 @@ Result<CheckedAct> check(SignedAct raw, Trust trust) {
 
 }  // namespace
 
-Result<CheckedAct> check_act(SignedAct raw) { return check(std::move(raw), Trust::nobody); }
-Result<CheckedAct> reread_act(SignedAct raw) { return check(std::move(raw), Trust::own_archive); }
+Result<CheckedAct> check_act(SignedAct raw) {
+  return check(std::move(raw), Trust::nobody);
+}
+Result<CheckedAct> reread_act(SignedAct raw) {
+  return check(std::move(raw), Trust::own_archive);
+}
 
 std::vector<Result<CheckedAct>> check_acts(std::vector<SignedAct> raw, unsigned threads) {
   std::vector<Result<CheckedAct>> out(raw.size(), std::unexpected(Error{}));

@@ -8,7 +8,6 @@ namespace parley {
 namespace {
 
 constexpr std::size_t kSaltDigits = 64;
-constexpr std::size_t kLargest = 128 * 1024;  // a paragraph or a cover of 64 KiB, with its references
 
 /// The second line of a disclosure, or nothing when its form is wrong.
 std::string_view label_of(std::string_view bytes) {
@@ -25,7 +24,8 @@ std::vector<Listed> listed_disclosures(const Act& act) {
   std::vector<Listed> out;
   const auto note = [&](const DisclosureId& cover, const std::vector<DisclosureId>& paragraphs) {
     out.push_back({cover, "cover 0"});
-    for (std::size_t i = 0; i < paragraphs.size(); ++i) out.push_back({paragraphs[i], fmt::format("paragraph {}", i + 1)});
+    for (std::size_t i = 0; i < paragraphs.size(); ++i)
+      out.push_back({paragraphs[i], fmt::format("paragraph {}", i + 1)});
   };
   if (const auto* deliver = std::get_if<Deliver>(&act.deed)) {
     note(deliver->cover, deliver->paragraphs);
@@ -39,7 +39,7 @@ std::vector<Listed> listed_disclosures(const Act& act) {
 }
 
 Result<bool> Record::add_disclosure(const ActId& id, std::string bytes) {
-  if (bytes.size() > kLargest) return fail("a disclosure is larger than 128 KiB");
+  if (bytes.size() > limits::kDisclosureBytes) return fail("a disclosure is larger than 128 KiB");
   const auto digest = sha256_id<DisclosureId>(bytes);
   const auto applied = state_->by_id.find(id);
   const auto waiting = state_->waiting.find(id);
@@ -59,8 +59,9 @@ Result<bool> Record::add_disclosure(const ActId& id, std::string bytes) {
   if (const auto found = state_->wanted.find(digest); found != state_->wanted.end()) {
     for (const Index index : found->second) {
       --state_->entries[index].undisclosed;
-      state_->judge(index);
+      state_->dirty.insert(index);
     }
+    state_->settle();
   }
   return true;
 }
@@ -86,16 +87,19 @@ std::string Record::State::why_disclosures_wrong(Index index) const {
       line.remove_prefix(5);
       const std::size_t space = line.find(' ');
       const std::string_view name = line.substr(0, space);
-      const std::string_view digests = space == std::string_view::npos ? std::string_view{} : line.substr(space + 1);
+      const std::string_view digests =
+          space == std::string_view::npos ? std::string_view{} : line.substr(space + 1);
       const auto target = ActId::from_hex(digests.substr(0, 64));
       const auto at = target ? by_id.find(*target) : by_id.end();
       if (at == by_id.end() || !graph.in_past(at->second, index)) {
         return fmt::format("it refers to {}, which its author had not seen", shown(name));
       }
       if (digests.size() == 64) continue;
-      const auto paragraph = digests.size() == 129 ? DisclosureId::from_hex(digests.substr(65)) : std::nullopt;
+      const auto paragraph =
+          digests.size() == 129 ? DisclosureId::from_hex(digests.substr(65)) : std::nullopt;
       bool there = false;
-      for (const Listed& candidate : listed_disclosures(act(at->second))) there = there || candidate.id == paragraph;
+      for (const Listed& candidate : listed_disclosures(act(at->second)))
+        there = there || candidate.id == paragraph;
       if (!there) return fmt::format("it refers to {} by digests that name no paragraph", shown(name));
     }
   }

@@ -1,50 +1,60 @@
 /// Which key to seal with (docs/protocol.md section 8.1).
 #include <algorithm>
 
+#include "crypto/digest.hpp"
 #include "record/state.hpp"
 
 namespace parley {
 
-/// The keys of those who may read: by everything here, or by the past of an act and that act itself.
-std::vector<KeyId> Record::State::readers(When when, std::optional<Index> and_itself) const {
-  const auto counted = [&](Index index) { return before(index, when) || index == and_itself; };
-  const auto in_exchange = [&](const Card& card) {
-    const std::string& party = card.delegate.party;
-    const bool convened = std::ranges::any_of(convene().cards, [&](const SignedCard& other) {
-      return other.card.delegate.party == party;
-    });
-    if (convened) return true;
-    const auto joined = joins.find(party);
-    return joined != joins.end() && std::ranges::any_of(joined->second, [&](Index index) {
-             return entries[index].rightful && counted(index);
-           });
+namespace {
+
+Digest digest_of(const std::vector<KeyId>& readers) {
+  Sha256 digest;
+  for (const KeyId& key : readers) digest.update(key.bytes);
+  return digest.finish();
+}
+
+}  // namespace
+
+/// The keys of those who may read, ascending. Reading goes by right alone: what an honest desk seals must not
+/// depend on what it has not seen.
+std::vector<KeyId> Record::State::readers(When when) const {
+  std::map<std::string, bool, std::less<>> in_exchange;
+  const auto in = [&](const std::string& party) {
+    const auto [found, fresh] = in_exchange.try_emplace(party, false);
+    if (fresh) {
+      found->second = (convened.contains(party) || party_joined(party, when)) && !party_left(party, when);
+    }
+    return found->second;
   };
   std::vector<KeyId> out;
-  for (const auto& [key, list] : grants) {
-    const bool granted = std::ranges::any_of(list, [&](const Grant& grant) {
-      return counted(grant.by) && entries[grant.by].rightful && in_exchange(grant.card) &&
-             !party_left(grant.card.delegate.party, when);
-    });
-    const auto revoked = revocations.find(key);
-    const bool gone = revoked != revocations.end() && std::ranges::any_of(revoked->second, [&](const Revocation& by) {
-                        return counted(by.by);
-                      });
-    if (granted && !gone) out.push_back(key);
+  for (const auto& [key, given] : grants) {
+    if (std::ranges::any_of(given, [&](const Grant& grant) {
+          const std::string& party = grant.card.delegate.party;
+          return in(party) && granted(grant, when, By::right) && !revoked_in(key, party, when);
+        })) {
+      out.push_back(key);
+    }
   }
   std::ranges::sort(out);
   return out;
 }
 
+void Record::State::start_epoch(Index index) {
+  epochs.push_back({index, digest_of(readers({index, true}))});
+}
+
 std::vector<Record::Epoch> Record::epochs() const {
+  const State& state = *state_;
+  const std::vector<Index> order = canonical_order();
+  std::vector<std::size_t> rank(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+  std::vector<Index> starts;
+  for (const EpochStart& epoch : state.epochs) starts.push_back(epoch.by);
+  std::ranges::sort(starts, {}, [&](Index index) { return rank[index]; });
   std::vector<Epoch> out;
-  std::vector<Index> order = state_->epochs;
-  const std::vector<Index> canonical = canonical_order();
-  std::vector<std::size_t> rank(canonical.size());
-  for (std::size_t i = 0; i < canonical.size(); ++i) rank[canonical[i]] = i;
-  std::ranges::sort(order, {}, [&](Index index) { return rank[index]; });
-  for (const Index index : order) {
-    if (!state_->entries[index].rightful) continue;
-    out.push_back({*epoch_started(state_->act(index)), state_->entries[index].act.id, state_->readers({index}, index)});
+  for (const Index index : starts) {
+    out.push_back({*epoch_started(state.act(index)), state.id(index), state.readers({index, true})});
   }
   return out;
 }
@@ -53,21 +63,22 @@ std::optional<Record::Epoch> Record::current_epoch() const {
   const State& state = *state_;
   std::set<std::string> refused;
   for (const Index index : state.rekeys) {
-    if (!state.entries[index].rightful) continue;
     const auto& named = std::get<Rekey>(state.act(index).deed).refused;
     refused.insert(named.begin(), named.end());
   }
-  const std::vector<KeyId> now = state.readers({}, std::nullopt);
-  std::optional<Index> best;
-  for (const Index index : state.epochs) {
-    if (!state.entries[index].rightful || refused.contains(*epoch_started(state.act(index)))) continue;
-    if (state.readers({index}, index) != now) continue;
-    const bool newer = best && state.graph.in_past(*best, index);
-    const bool apart = best && !newer && !state.graph.in_past(index, *best);
-    if (!best || newer || (apart && state.entries[index].act.id < state.entries[*best].act.id)) best = index;
+  std::vector<KeyId> now = state.readers({});
+  const Digest readers = digest_of(now);
+  // Those not in another's past; what comes later in the record is in the past of nothing before it.
+  std::vector<Index> newest;
+  for (auto epoch = state.epochs.rbegin(); epoch != state.epochs.rend(); ++epoch) {
+    if (epoch->readers != readers || refused.contains(*epoch_started(state.act(epoch->by)))) continue;
+    if (std::ranges::none_of(newest, [&](Index later) { return state.graph.in_past(epoch->by, later); })) {
+      newest.push_back(epoch->by);
+    }
   }
-  if (!best) return std::nullopt;
-  return Epoch{*epoch_started(state.act(*best)), state.entries[*best].act.id, now};
+  if (newest.empty()) return std::nullopt;
+  const Index best = *std::ranges::min_element(newest, {}, [&](Index index) { return state.id(index); });
+  return Epoch{*epoch_started(state.act(best)), state.id(best), std::move(now)};
 }
 
 }  // namespace parley

@@ -1,8 +1,8 @@
 /// The causal order of a record: which act had seen which.
 ///
-/// A strand is a run of acts each of which names the one before as `previous`. A key's chain is one strand; where it
-/// forks, the later branch begins a strand of its own. A clock says of each strand how far an act had seen it. An
-/// act that names no new heads shares the clock of its predecessor.
+/// A strand is a run of acts each of which names the one before as `previous`. A key's chain is one strand;
+/// where it forks, the later branch begins a strand of its own. A clock says of each strand how far an act
+/// had seen it. An act that names no new heads shares the clock of its predecessor.
 #pragma once
 
 #include <algorithm>
@@ -42,14 +42,22 @@ class Graph {
     return node;
   }
 
+  std::uint32_t strand(Node node) const { return places_[node].strand; }
+
   /// Takes the newest act out again; `previous` is what it was added after.
   void drop_last(Node previous) {
-    if (previous != kNone && places_.back().strand == places_[previous].strand) places_[previous].continued = false;
+    if (previous != kNone && places_.back().strand == places_[previous].strand) {
+      places_[previous].continued = false;
+    } else {
+      --strands_;
+    }
     places_.pop_back();
   }
 
   /// Whether `earlier` lies strictly in the past of `later`.
-  bool in_past(Node earlier, Node later) const { return earlier != later && reaches(places_[later], earlier); }
+  bool in_past(Node earlier, Node later) const {
+    return earlier != later && reaches(places_[later], earlier);
+  }
 
   std::size_t size() const { return places_.size(); }
 

@@ -33,7 +33,9 @@ void ObjectReader::refuse(std::string_view name, std::string_view why) {
   refuse(Error{fmt::format("{}: \"{}\" {}", where_, name, why), {}});
 }
 
-bool ObjectReader::has(std::string_view name) const { return object_->find(name) != object_->end(); }
+bool ObjectReader::has(std::string_view name) const {
+  return object_->find(name) != object_->end();
+}
 
 const Json* ObjectReader::member(std::string_view name) {
   const auto found = object_->find(name);
@@ -86,7 +88,8 @@ Instant ObjectReader::time(std::string_view name) {
   return at.value_or(Instant{});
 }
 
-void ObjectReader::each(std::string_view name, std::size_t most, const std::function<void(const Json&)>& visit) {
+void ObjectReader::each(std::string_view name, std::size_t most,
+                        const std::function<void(const Json&)>& visit) {
   const Json* json = member(name);
   const Json::Array* array = json ? json->array() : nullptr;
   if (!array) {
@@ -100,7 +103,8 @@ void ObjectReader::each(std::string_view name, std::size_t most, const std::func
   for (const Json& item : *array) visit(item);
 }
 
-std::set<std::string> ObjectReader::text_set(std::string_view name, std::size_t most, std::size_t most_bytes) {
+std::set<std::string> ObjectReader::text_set(std::string_view name, std::size_t most,
+                                             std::size_t most_bytes) {
   std::set<std::string> out;
   const std::string* last = nullptr;
   each(name, most, [&](const Json& item) {

@@ -16,8 +16,8 @@
 
 namespace parley {
 
-/// One pass over an object: each member that is wanted is taken by name; `finish` refuses what is left over. The
-/// first thing that is wrong is kept, and everything after it is read as empty.
+/// One pass over an object: each member that is wanted is taken by name; `finish` refuses what is left over.
+/// The first thing that is wrong is kept, and everything after it is read as empty.
 class ObjectReader {
  public:
   /// `where` names the object in messages: `the act`, `rules`.

@@ -31,29 +31,28 @@ Result<Record> Record::found(CheckedAct convene) {
   State& state = *record.state_;
   const ActId id = convene.id;
   state.graph.add(Graph::kNone, {});
-  Entry entry{std::move(convene), {}, {}, false, {}, 0};
+  Entry entry;
+  entry.act = std::move(convene);
   entry.party = entry.act.act.party();
   state.entries.push_back(std::move(entry));
   if (const Result<void> good = state.check_founding(); !good) return std::unexpected(good.error());
   state.by_id.emplace(id, 0);
-  state.heads.insert(id);
-  state.by_key[state.act(0).key].push_back(0);
-  state.by_number[{state.act(0).key, 1}].push_back(0);
-  state.views[state.entries[0].party].take(state.graph, 0);
-  for (const Listed& listed : listed_disclosures(state.act(0))) {
-    state.wanted[listed.id].push_back(0);
-    ++state.entries[0].undisclosed;
-  }
-  state.take_rights(0);
-  state.judge_right(0);
-  state.judge(0);
+  state.take(0);
   return record;
 }
 
-ExchangeId Record::id() const { return ExchangeId{state_->entries[0].act.id.bytes}; }
-const Convene& Record::convene() const { return state_->convene(); }
-std::size_t Record::size() const { return state_->entries.size(); }
-const CheckedAct& Record::at(Index index) const { return state_->entries[index].act; }
+ExchangeId Record::id() const {
+  return ExchangeId{state_->entries[0].act.id.bytes};
+}
+const Convene& Record::convene() const {
+  return state_->convene();
+}
+std::size_t Record::size() const {
+  return state_->entries.size();
+}
+const CheckedAct& Record::at(Index index) const {
+  return state_->entries[index].act;
+}
 
 std::optional<Index> Record::find(const ActId& act) const {
   const auto found = state_->by_id.find(act);
@@ -92,7 +91,8 @@ Addition Record::add(CheckedAct act) {
     const ActId id = next.id;
     if (std::vector<ActId> lacking = missing(next.act); !lacking.empty()) {
       if (was_first && state.waiting.size() >= limits::kWaiting) {
-        return refuse({"too many acts wait for their past already", "ask the other side for a complete pouch"});
+        return refuse(
+            {"too many acts wait for their past already", "ask the other side for a complete pouch"});
       }
       for (const ActId& named : lacking) state.waiters[named].push_back(id);
       if (was_first) {
@@ -104,13 +104,14 @@ Addition Record::add(CheckedAct act) {
       continue;
     }
     was_first = false;
-    Result<std::vector<DoubleDealing>> applied = apply(std::move(next));
+    Result<std::optional<DoubleDealing>> applied = state.apply(std::move(next));
     if (!applied) {
       if (id == first) return refuse(applied.error());
-      continue;  // it had waited, and its past shows that it is no act of this exchange
+      out.refused.emplace_back(id, applied.error());
+      continue;
     }
     out.applied.push_back(id);
-    out.double_dealing.insert(out.double_dealing.end(), applied->begin(), applied->end());
+    if (*applied) out.double_dealing.push_back(**applied);
     if (const auto waiters = state.waiters.find(id); waiters != state.waiters.end()) {
       const std::vector<ActId> ids = std::move(waiters->second);
       state.waiters.erase(waiters);
@@ -125,66 +126,65 @@ Addition Record::add(CheckedAct act) {
   return out;
 }
 
-Result<std::vector<DoubleDealing>> Record::apply(CheckedAct act) {
-  State& state = *state_;
-  const Act& read = act.act;
-  const std::string author = read.author;
+/// Puts an act whose past is here into the record, or says why it is none of this exchange.
+Result<std::optional<DoubleDealing>> Record::State::apply(CheckedAct added) {
+  const Act& read = added.act;
   Graph::Node previous = Graph::kNone;
-  std::vector<Graph::Node> heads;
-  for (const ActId& head : read.heads) heads.push_back(state.by_id.at(head));
+  std::vector<Graph::Node> named_heads;
+  for (const ActId& head : read.heads) named_heads.push_back(by_id.at(head));
   if (read.previous) {
-    previous = state.by_id.at(*read.previous);
-    const Act& before = state.act(previous);
-    if (before.key != read.key || before.number != *read.number - 1) {
-      return fail("the act names as its predecessor what is not act number " + std::to_string(*read.number - 1) +
-                  " of the same key");
+    previous = by_id.at(*read.previous);
+    const Act& earlier = act(previous);
+    if (earlier.key != read.key || earlier.number != *read.number - 1) {
+      return fail(fmt::format("the act names as its predecessor what is not act number {} of the same key",
+                              *read.number - 1));
     }
-  } else if (heads.empty()) {
+  } else if (named_heads.empty()) {
     return fail("the act names nothing that its author had seen, not even the founding act");
   }
-  const Index index = state.graph.add(previous, heads);
-  Entry entry{std::move(act), {}, {}, false, {}, 0};
-  entry.party = entry.act.act.party();
-  state.entries.push_back(std::move(entry));
-  const Act& added = state.act(index);
-  if (!state.key_known(added, index)) {
-    state.entries.pop_back();
-    state.graph.drop_last(previous);
-    return fail("the act is by a key that nobody had admitted to the exchange (" + author + ")",
+  const Index index = graph.add(previous, named_heads);
+  if (!key_known(read, index)) {
+    graph.drop_last(previous);
+    return fail("the act is by a key that nobody had admitted to the exchange (" + read.author + ")",
                 "ask the sender who that is; a delegate must be admitted before it writes");
   }
-  const ActId id = state.entries[index].act.id;
-  state.by_id.emplace(id, index);
-  for (const ActId& named : named_past(added)) state.heads.erase(named);
-  state.heads.insert(id);
-  state.by_key[added.key].push_back(index);
-
-  std::vector<DoubleDealing> found;
-  if (added.number) {
-    std::vector<Index>& same = state.by_number[{added.key, *added.number}];
-    for (const Index other : same) {
-      const ActId other_id = state.entries[other].act.id;
-      found.push_back({std::min(id, other_id), std::max(id, other_id)});
-    }
-    state.double_dealing.insert(found.begin(), found.end());
-    same.push_back(index);
-  }
-  for (const Listed& listed : listed_disclosures(added)) {
-    state.wanted[listed.id].push_back(index);
-    if (!state.disclosures.contains(listed.id)) ++state.entries[index].undisclosed;
-  }
-  state.views[state.entries[index].party].take(state.graph, index);
-  if (const auto* receive = std::get_if<Receive>(&added.deed)) {
-    for (const ActId& received : receive->acts) state.receipts[received].push_back(index);
-  }
-  if (const auto* deliver = std::get_if<Deliver>(&added.deed)) {
-    for (const SignOff& sign_off : deliver->sign_offs) state.used_sign_offs[sign_off.statement].push_back(index);
-  }
-  state.judge_right(index);
-  state.take_rights(index);
-  state.judge(index);
-  state.acknowledge(index);
+  by_id.emplace(added.id, index);
+  Entry entry;
+  entry.party = read.party();
+  entry.act = std::move(added);
+  entries.push_back(std::move(entry));
+  std::optional<DoubleDealing> found = chain(index);
+  take(index);
   return found;
+}
+
+/// All that follows from an act that has its place in the graph.
+void Record::State::take(Index index) {
+  const Act& taken = act(index);
+  if (index == 0) chain(index);
+  for (const ActId& named : named_past(taken)) heads.erase(named);
+  heads.insert(id(index));
+  for (const Listed& listed : listed_disclosures(taken)) {
+    wanted[listed.id].push_back(index);
+    if (!disclosures.contains(listed.id)) ++entries[index].undisclosed;
+  }
+  judge_right(index);
+  take_rights(index);
+  if (const auto* receive = std::get_if<Receive>(&taken.deed); receive && entries[index].rightful) {
+    for (const ActId& received : receive->acts) receipts[received].push_back(index);
+  }
+  if (const auto* deliver = std::get_if<Deliver>(&taken.deed)) {
+    for (const SignOff& sign_off : deliver->sign_offs) used_sign_offs[sign_off.statement].push_back(index);
+  }
+  fall_by_known_revocations(index);
+  if (taken.number) doubt_admissions(taken.key);
+  if (const auto* admit = std::get_if<Admit>(&taken.deed); admit && taken.by_party_key()) {
+    for (const Grant& grant : grants.at(admit->card.card.signing.id())) dirty.insert(grant.by);
+  }
+  dirty.insert(index);
+  settle();
+  acknowledge(index);
+  settle();
 }
 
 std::vector<ActId> Record::waiting() const {
@@ -203,12 +203,12 @@ std::vector<ActId> Record::missing() const {
   return out;
 }
 
-std::vector<DoubleDealing> Record::double_dealing() const {
-  return {state_->double_dealing.begin(), state_->double_dealing.end()};
+bool Record::in_past(Index earlier, Index later) const {
+  return state_->graph.in_past(earlier, later);
 }
-
-bool Record::in_past(Index earlier, Index later) const { return state_->graph.in_past(earlier, later); }
-std::vector<ActId> Record::heads() const { return {state_->heads.begin(), state_->heads.end()}; }
+std::vector<ActId> Record::heads() const {
+  return {state_->heads.begin(), state_->heads.end()};
+}
 
 std::vector<Index> Record::canonical_order() const {
   const State& state = *state_;
@@ -242,7 +242,9 @@ std::vector<Index> Record::canonical_order() const {
   return out;
 }
 
-const Judgement& Record::judgement(Index index) const { return state_->entries[index].judgement; }
+const Judgement& Record::judgement(Index index) const {
+  return state_->entries[index].judgement;
+}
 
 std::vector<Index> Record::take_rejudged() {
   std::vector<Index> out = std::move(state_->rejudged);
@@ -250,52 +252,6 @@ std::vector<Index> Record::take_rejudged() {
   std::ranges::sort(out);
   out.erase(std::ranges::unique(out).begin(), out.end());
   return out;
-}
-
-std::optional<Index> Record::head_of(const KeyId& key) const {
-  const auto found = state_->by_key.find(key);
-  if (found == state_->by_key.end()) return std::nullopt;
-  std::optional<Index> best;
-  for (const Index index : found->second) {
-    if (!state_->act(index).number) continue;
-    const auto rank = [&](Index i) { return std::pair(*state_->act(i).number, state_->entries[i].act.id); };
-    if (!best || state_->graph.in_past(*best, index) ||
-        (!state_->graph.in_past(index, *best) && rank(index).second < rank(*best).second)) {
-      best = index;
-    }
-  }
-  return best;
-}
-
-bool Record::held_by(Index act, std::string_view party) const {
-  const auto found = state_->views.find(std::string(party));
-  return found != state_->views.end() && found->second.has(state_->graph, act);
-}
-
-std::optional<Index> Record::receipt(Index act, std::string_view party) const {
-  const auto found = state_->receipts.find(state_->entries[act].act.id);
-  if (found == state_->receipts.end()) return std::nullopt;
-  std::optional<Index> best;
-  for (const Index index : found->second) {
-    if (state_->entries[index].party != party || !state_->entries[index].judgement.counts) continue;
-    const auto rank = [&](Index i) { return std::pair(state_->act(i).time, state_->entries[i].act.id); };
-    if (!best || in_past(index, *best) || (!in_past(*best, index) && rank(index) < rank(*best))) best = index;
-  }
-  return best;
-}
-
-Act next_act(const Record& record, const KeyId& key, std::string author) {
-  Act act;
-  act.author = std::move(author);
-  act.exchange = record.id();
-  act.key = key;
-  const std::optional<Index> head = record.head_of(key);
-  act.number = head ? *record.at(*head).act.number + 1 : 1;
-  if (head) act.previous = record.at(*head).id;
-  for (const ActId& id : record.heads()) {
-    if (id != act.previous && act.heads.size() < limits::kHeads) act.heads.push_back(id);
-  }
-  return act;
 }
 
 }  // namespace parley

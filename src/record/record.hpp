@@ -22,7 +22,8 @@ namespace parley {
 /// Never shown, never compared between desks.
 using Index = std::uint32_t;
 
-/// Two different acts with one key and one number: the proof of double dealing, in the order of their ids.
+/// Two different acts with one key and one number: the proof of double dealing, in the order of their ids. Of
+/// more than two, each stands with its neighbours in that order.
 struct DoubleDealing {
   ActId first, second;
   auto operator<=>(const DoubleDealing&) const = default;
@@ -43,15 +44,17 @@ struct Addition {
   std::vector<ActId> applied;  ///< this one and those that had waited for it, past first
   std::vector<ActId> missing;  ///< for waiting: the acts of its past that it names and that are not here
   std::vector<DoubleDealing> double_dealing;  ///< newly found
-  Error error;                 ///< for refused
+  /// Acts that had waited for this one, and whose past now shows that they are none of this exchange.
+  std::vector<std::pair<ActId, Error>> refused;
+  Error error;  ///< for refused
 };
 
 /// A delegate as the acts made one.
 struct Delegate {
   Card card;
-  std::set<Power> powers;      ///< as admitted
-  ActId admitted_by;           ///< convene, invite or admit
-  std::optional<KeyId> line;   ///< the delegate key that admitted it; none: convener's act or the party key
+  std::set<Power> powers;     ///< as admitted
+  ActId admitted_by;          ///< convene, invite or admit
+  std::optional<KeyId> line;  ///< the delegate key that admitted it; none: convener's act or the party key
 };
 
 /// A party as it stands in some past.
@@ -66,6 +69,8 @@ struct Party {
 
 class Record {
  public:
+  struct State;  ///< inside state.hpp, for this layer alone
+
   /// From the founding act. Refused if its kind is not `convene` or its cards are not in order.
   static Result<Record> found(CheckedAct convene);
   Record(Record&&) noexcept;
@@ -78,33 +83,34 @@ class Record {
   /// Adds an act. Applies it, and all that waited for it, once its past is here.
   Addition add(CheckedAct act);
 
-  /// Adds the text beside an act: one disclosure file. Refused unless its digest stands in that act (`deliver`, or
-  /// `convene` with a base text), which must have been added (applied or waiting). True if it was new.
+  /// Adds the text beside an act: one disclosure file. Refused unless its digest stands in that act
+  /// (`deliver`, or `convene` with a base text), which must have been added (applied or waiting). True if it
+  /// was new.
   Result<bool> add_disclosure(const ActId& act, std::string bytes);
 
   // What is here.
-  std::size_t size() const;                                  ///< acts that apply
+  std::size_t size() const;  ///< acts that apply
   const CheckedAct& at(Index index) const;
-  std::optional<Index> find(const ActId& act) const;         ///< none for acts that wait or are unknown
+  std::optional<Index> find(const ActId& act) const;  ///< none for acts that wait or are unknown
   const std::string* disclosure(const DisclosureId& id) const;
-  std::vector<ActId> waiting() const;                        ///< acts that wait, ascending
-  std::vector<ActId> missing() const;                        ///< acts that others name and that are not here, ascending
-  std::vector<DoubleDealing> double_dealing() const;         ///< ascending
+  std::vector<ActId> waiting() const;  ///< acts that wait, ascending
+  std::vector<ActId> missing() const;  ///< acts that others name and that are not here, ascending
+  std::vector<DoubleDealing> double_dealing() const;  ///< ascending
 
   // Causality.
-  bool in_past(Index earlier, Index later) const;            ///< strictly; constant time
-  std::vector<ActId> heads() const;                          ///< acts in nobody's past, ascending
+  bool in_past(Index earlier, Index later) const;  ///< strictly; constant time
+  std::vector<ActId> heads() const;                ///< acts in nobody's past, ascending
   /// A total order that every desk computes alike: past first, then by claimed time, then by id.
   std::vector<Index> canonical_order() const;
 
   // Rights.
-  const Judgement& judgement(Index index) const;             ///< brought up to date by `add`
+  const Judgement& judgement(Index index) const;  ///< brought up to date by `add`
   /// Acts whose judgement may have changed since the last call, by additions that came after them
   /// (revocations, acknowledgements, disclosures); for those who keep something derived.
   std::vector<Index> take_rejudged();
-  std::vector<Party> parties() const;                        ///< as all acts here make them, by handle
-  std::vector<Delegate> delegates() const;                   ///< all that were ever admitted, by name, then key
-  bool may(const KeyId& key, Power power) const;             ///< now, not revoked
+  std::vector<Party> parties() const;             ///< as all acts here make them, by handle
+  std::vector<Delegate> delegates() const;        ///< all that were ever admitted, by name, then key
+  bool may(const KeyId& key, Power power) const;  ///< now, not revoked
   bool is_revoked(const KeyId& key) const;
   /// The newest act of a key's chain (of the branch with the smallest id where it forked).
   std::optional<Index> head_of(const KeyId& key) const;
@@ -112,28 +118,27 @@ class Record {
   // Receipts and arrival.
   /// Acts that the party is known to hold: all in the past of its own acts, and these.
   bool held_by(Index act, std::string_view party) const;
-  /// The first `receive` of the party (in canonical order) that names the act.
+  /// The first counting `receive` of the party that names the act: of several that had not seen each other,
+  /// the one with the earliest claimed time, then the smallest id.
   std::optional<Index> receipt(Index act, std::string_view party) const;
 
   // Epochs.
   struct Epoch {
     std::string recipient;
     ActId started_by;
-    std::vector<KeyId> readers;   ///< ascending
+    std::vector<KeyId> readers;  ///< ascending
   };
-  std::vector<Epoch> epochs() const;                         ///< in canonical order
+  std::vector<Epoch> epochs() const;  ///< in canonical order
   /// The epoch to seal with now (section 8.1); none: sign `rekey` first.
   std::optional<Epoch> current_epoch() const;
 
  private:
-  struct State;
   explicit Record(std::unique_ptr<State> state);
-  Result<std::vector<DoubleDealing>> apply(CheckedAct act);
   std::unique_ptr<State> state_;
 };
 
-/// The members that every new act of a key has: exchange, author, key, number, previous, heads. The caller sets
-/// time and deed.
+/// The members that every new act of a key has: exchange, author, key, number, previous, heads. The caller
+/// sets time and deed.
 Act next_act(const Record& record, const KeyId& key, std::string author);
 
 }  // namespace parley
