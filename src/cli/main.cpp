@@ -74,9 +74,13 @@ void add_options(CLI::App& app, const std::vector<Option>& options, std::vector<
       slot->option = app.add_flag(std::string(option.name), slot->flag);
     } else {
       slot->option = app.add_option(std::string(option.name), slot->values);
-      if (option.many) slot->option->expected(option.required || !option.positional() ? 1 : 0, 1 << 16);
-      else slot->option->expected(1);
-      if (option.many && !option.positional()) slot->option->expected(1)->take_all();
+      // An option takes one value each time; only a positional takes several words.
+      if (option.positional() && option.many) {
+        slot->option->expected(option.required ? 1 : 0, 1 << 16);
+      } else {
+        slot->option->expected(1)->allow_extra_args(false);
+        if (option.many) slot->option->take_all();
+      }
       if (option.required) slot->option->required();
     }
     slots.push_back(std::move(slot));

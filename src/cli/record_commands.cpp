@@ -256,7 +256,7 @@ int run_verify(const Arguments& arguments) {
   line(bold("Proved"));
   line(fmt::format("  {}, each signed by the key that it names and in its place in its chain; {} count", count_text(verified->acts, "act", "acts"), verified->counting));
   line(fmt::format("  {} whose digests stand in signed acts", count_text(verified->disclosures, "text", "texts")));
-  if (verified->attachments > 0) line(fmt::format("  {} whose digests stand in those texts", count_text(verified->attachments, "attachment", "attachments")));
+  if (verified->attachments > 0) line(fmt::format("  {}, matched by digest to those texts", count_text(verified->attachments, "attachment", "attachments")));
   line(fmt::format("  {}, each naming what was received", count_text(verified->receipts, "receipt", "receipts")));
   const auto section = [](std::string_view head, const std::vector<std::string>& list) {
     if (list.empty()) return;

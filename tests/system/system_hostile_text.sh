@@ -1,0 +1,21 @@
+# Text of others on the terminal: nothing in it acts, vanishes, or passes for something else.
+source "$(dirname "$0")/common.sh"
+two_desks
+printf 'title: \xe2\x80\xaeevil\n\nCover with \xe2\x80\x8bzero width and a \xd1\x80oint.\n\n## P\xd0\xb0ragraph with a look-alike\nplace: \xe2\x81\xa6x\xe2\x81\xa9\n> wor\xc2\xadding\n' >note.md
+desk a deliver note.md --yes >out 2>err || { cat out err; fail "it is not delivered"; }
+carry a b
+for command in "read alpha/1" "inbox" "table" "status" "facts" "log" "show alpha/1.1" "show alpha/1"; do
+  # shellcheck disable=SC2086
+  desk b $command >out 2>err
+  ! LC_ALL=C grep -qP '\x1b|\xe2\x80\xae|\xe2\x80\x8b|\xe2\x81\xa6|\xc2\xad' out err || { cat -v out; fail "$command lets something through"; }
+done
+desk b read alpha/1 >out
+grep -q '⟨U+202E⟩' out || fail "a bidirectional control is not written out"
+grep -q '⟨U+200B⟩' out || fail "an invisible character is not written out"
+grep -q 'mixes alphabets' out || fail "a look-alike is not marked"
+printf 'title: x\n\n## A \x1b[31mred\n> text\n' >escape.md
+expect 3 desk a check escape.md; said "control character"
+! LC_ALL=C grep -qP '\x1b' out || fail "check prints the escape"
+expect 1 env PARLEY_HOME="$work/c" "$parley" init --as $'l\xd0\xb0vrov@russia' --no-passphrase; said "is not a delegate's name"
+expect 1 env PARLEY_HOME="$work/c" "$parley" init --as 'lavrov@russ*' --no-passphrase
+expect 1 env PARLEY_HOME="$work/c" "$parley" init --as 'lavrov@base' --no-passphrase

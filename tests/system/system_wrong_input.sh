@@ -1,0 +1,55 @@
+# Each command given the wrong thing: it says what went wrong and what to do, and nothing is lost.
+source "$(dirname "$0")/common.sh"
+expect 2 "$parley" nonsense
+expect 2 "$parley" deliver
+expect 2 "$parley" table --nonsense
+expect 1 "$parley" table; said "there is no desk"; said "parley init"
+two_desks
+: >empty
+head -c 5000 /dev/urandom >binary
+printf 'title: T\n\n## Re alpha/1.1: accept\n' >unknown.md
+for file in empty binary; do
+  expect 3 desk a check "$file"
+  expect 3 desk a deliver "$file" --yes; said "nothing was delivered"
+  expect 1 desk a pouch unpack "$file"; said "is not a pouch"
+  expect 1 desk a card "$file"
+  expect 1 desk a convene X --party "$file" --yes
+done
+expect 3 desk a check unknown.md
+expect 1 desk a check missing.md; said "missing.md"
+expect 1 desk a pouch unpack "$work"; said "folder"
+expect 1 desk a read alpha/9
+expect 1 desk a read nonsense
+expect 1 desk a show zzz; said "parley log"
+expect 1 desk a attachment save alpha/1
+expect 1 desk a join --yes; said "joined already"
+expect 1 desk a compare alpha
+expect 1 desk a compare nobody
+expect 1 desk a table --exchange nonsense; said "there is no exchange"
+printf 'title: T\n\n## A point\n> Some text.\n' >note.md
+expect 1 desk a deliver note.md; said "--yes"
+expect 0 desk a deliver note.md --yes
+expect 0 desk a verify --json
+# A pouch of another exchange, one cut short, one with garbage in the middle.
+desk a pouch pack -o good.pouch >/dev/null
+head -c 700 good.pouch >short.pouch
+expect 3 desk b pouch unpack short.pouch; said "not complete"
+{ head -c 300 good.pouch; head -c 200 /dev/urandom; tail -c +301 good.pouch; } >garbage.pouch
+expect 3 desk b pouch unpack garbage.pouch
+PARLEY_HOME=$work/desk-c "$parley" init --as cat@gamma --no-passphrase >/dev/null
+expect 0 desk c pouch unpack good.pouch; said unopened
+expect 0 desk b pouch unpack good.pouch
+expect 0 desk b pouch unpack good.pouch; said "come before"
+expect 0 desk b inbox; said "alpha/1"
+expect 0 desk b verify
+# A wrong passphrase, and keys that others can read.
+echo secret >pass; echo other >wrong
+PARLEY_HOME=$work/desk-d "$parley" init --as dan@delta --passphrase-file pass >/dev/null
+expect 1 desk d pouch pack -o x --passphrase-file wrong; said "passphrase is not the right one"
+expect 1 desk d pouch pack -o x --passphrase-fd nonsense; said "not the number"
+chmod 644 desk-d/keys.age
+expect 1 desk d exchanges; said "chmod"
+# A copied desk does not sign.
+cp -a desk-a desk-copy
+expect 1 desk copy deliver note.md --yes; said "parley renew"
+expect 0 desk copy table
