@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <set>
 
 #include "talks/laid.hpp"
 
@@ -26,17 +28,25 @@ const Entry* reply(const Table& table, const Laid& laid, const Entry& question) 
 }
 
 /// Several wordings of one author stand only in the alternative: who stands on one has answered the others.
-bool answered_by_alternative(const Table& table, const Laid& laid, const Line& line) {
-  return std::any_of(table.laid.begin(), table.laid.end(), [&](const Laid& other) {
-    return &other != &laid && other.stands && other.author() == laid.author() && line.stands_on(other.id());
-  });
+/// For each author, who stands on one of its wordings.
+using Content = std::map<std::string_view, std::set<std::string_view>>;
+
+Content content(const Table& table) {
+  Content out;
+  for (const Laid& laid : table.laid) {
+    if (!laid.stands) continue;
+    for (const std::string& party : table.roster.negotiating) {
+      if (table.line(party).stands_on(laid.id())) out[laid.author()].insert(party);
+    }
+  }
+  return out;
 }
 
 /// What the others said of one wording.
 class Round {
  public:
-  Round(const Table& table, const Laid& laid, Debts& out)
-      : table_(table), laid_(laid), out_(out), base_(laid.author() == kBase) {}
+  Round(const Table& table, const Laid& laid, const Content& content, Debts& out)
+      : table_(table), laid_(laid), content_(content), out_(out), base_(laid.author() == kBase) {}
 
   /// Returns whether the wording is stuck: refused, maintained, and refused again.
   bool run() {
@@ -78,7 +88,8 @@ class Round {
       answer_by(line.consent(laid_.id()));
       return;
     }
-    if (answered_by_alternative(table_, laid_, line)) return;
+    if (const auto of = content_.find(laid_.author()); of != content_.end() && of->second.contains(party))
+      return;
 
     const Entry* answer = line.answer(laid_.id());
     if (!answer || answer->said.said == Said::withdrew_acceptance) {
@@ -153,6 +164,7 @@ class Round {
 
   const Table& table_;
   const Laid& laid_;
+  const Content& content_;
   Debts& out_;
   bool base_;
   bool answered_ = true;
@@ -181,24 +193,23 @@ Debts debts(const Table& table) {
           {party, conflict, nullptr, nullptr, "contradicts itself: two of its delegates differ"});
     }
   }
+  const Content who = content(table);
   bool stuck = false;
   const Laid* newest = nullptr;
   for (const Laid& laid : table.laid) {
     const bool base = laid.author() == kBase;
     if (base ? !base_calls(table, laid) : !laid.stands) continue;
-    stuck = Round(table, laid, out).run() || stuck;
+    stuck = Round(table, laid, who, out).run() || stuck;
     if (!base) newest = &laid;
   }
   // Of several alternatives one may be refused and another not yet answered: then it is not the author's
   // turn.
-  std::vector<std::string> waiting;
+  std::set<std::string> waiting;
   for (const Debt& debt : out.all) {
     if (!debt.turn && debt.wording && debt.party != debt.wording->author())
-      waiting.push_back(debt.wording->author());
+      waiting.insert(debt.wording->author());
   }
-  std::erase_if(out.all, [&](const Debt& debt) {
-    return debt.turn && std::find(waiting.begin(), waiting.end(), debt.party) != waiting.end();
-  });
+  std::erase_if(out.all, [&](const Debt& debt) { return debt.turn && waiting.contains(debt.party); });
   out.deadlocked = stuck && out.all.empty();
   if (out.all.empty() && !stuck && newest) {
     out.all.push_back({newest->author(), newest->by, nullptr, newest,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
+#include <utility>
 
 namespace parley::talks {
 
@@ -27,6 +29,9 @@ class Judge {
       : sight_(sight), roster_(roster), thread_(thread) {
     for (const Entry& entry : thread) {
       if (entry.puts_forward()) wordings_.emplace(entry.said.id, &entry);
+      if (accepts(entry.said.said) && !entry.said.unauthorised && entry.said.on) {
+        acceptances_[{entry.said.party, *entry.said.on}].push_back(&entry);
+      }
     }
   }
 
@@ -84,16 +89,17 @@ class Judge {
   /// Whether the party had accepted, or put forward, what the statement speaks of.
   bool agreed_to(const Entry& entry, bool own) const {
     if (own) return true;
-    return std::any_of(thread_.begin(), thread_.end(), [&](const Entry& earlier) {
-      return earlier.said.party == entry.said.party && earlier.said.on == entry.said.on &&
-             accepts(earlier.said.said) && !earlier.said.unauthorised && sight_.before(earlier, entry);
-    });
+    const auto found = acceptances_.find({entry.said.party, *entry.said.on});
+    return found != acceptances_.end() &&
+           std::any_of(found->second.begin(), found->second.end(),
+                       [&](const Entry* earlier) { return sight_.before(*earlier, entry); });
   }
 
   const Sight& sight_;
   const Roster& roster_;
   std::vector<Entry>& thread_;
   std::map<WordingId, const Entry*> wordings_;
+  std::map<std::pair<std::string_view, WordingId>, std::vector<const Entry*>> acceptances_;
 };
 
 }  // namespace
@@ -108,7 +114,7 @@ const Entry* beyond_us(const Sight& sight, const std::vector<Entry>& thread) {
     const Statement& said = entry.said;
     if (said.not_computed.empty() || !said.no_effect.empty() || said.unauthorised) continue;
     const bool replaced =
-        entry.conditional && std::any_of(thread.begin(), thread.end(), [&](const Entry& later) {
+        entry.conditional && std::any_of(thread.rbegin(), thread.rend(), [&](const Entry& later) {
           if (later.said.party != said.party || !later.said.effective() || !sight.before(entry, later))
             return false;
           switch (later.said.said) {

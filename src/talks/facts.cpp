@@ -228,7 +228,8 @@ class Teller {
         say("Answer by", text + ")");
       }
     }
-    for (const auto& [party, held] : time_held(talks_, now_)) {
+    const TimeHeld times = time_held(talks_, now_);
+    for (const auto& [party, held] : times.by_party) {
       std::string text = party + " has held the ball for " + elapsed(held.total) + " in all";
       const auto longest = std::max_element(held.by_point.begin(), held.by_point.end(),
                                             [](const auto& a, const auto& b) { return a.second < b.second; });
@@ -237,6 +238,10 @@ class Teller {
                 talks_.name(longest->first) + ": " + elapsed(longest->second);
       }
       say("Ball held", std::move(text));
+    }
+    if (times.left_out > 0) {
+      say("Ball held",
+          count(times.left_out, "point has", "points have") + " too long a history to be counted in this");
     }
   }
 

@@ -23,7 +23,7 @@ bool Roster::is_chair(std::string_view party) const {
 namespace {
 
 Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread) {
-  Table table{sight, roster, thread.front().said.party, {}, {}};
+  Table table{sight, roster, thread.front().said.party, {}, {}, {}};
   std::map<std::string, std::vector<const Entry*>, std::less<>> own;
   for (const std::string& party : roster.negotiating) own[party];
   for (const std::string& party : roster.chairs) own[party];
@@ -37,6 +37,7 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
     const bool takes_part = roster.negotiates(entry.said.party) || roster.is_chair(entry.said.party);
     const bool stands =
         entry.said.party == kBase || (takes_part && table.line(entry.said.party).stands_on(entry.said.id));
+    table.places.emplace(entry.said.id, table.laid.size());
     table.laid.push_back({&entry, stands});
   }
   return table;

@@ -26,7 +26,8 @@ struct Table {
   const Sight& sight;
   const Roster& roster;
   std::string_view opener;
-  std::vector<Laid> laid;  ///< in canonical order
+  std::vector<Laid> laid;                   ///< in canonical order
+  std::map<WordingId, std::size_t> places;  ///< in `laid`
   std::map<std::string, Line, std::less<>> lines;
 
   const Line& line(std::string_view party) const { return lines.find(party)->second; }

@@ -130,19 +130,9 @@ void Line::write_stands(const std::vector<Group>& groups) {
   writes_.reserve(groups.size());  // newest_writes_ points into it
   for (const Group& group : groups) {
     // What the stand was, as far as this note had seen.
-    std::vector<const StandWrite*> seen;
     const auto saw = [&](const StandWrite* write) { return sight_->before(*write->by, group.first()); };
-    if (std::all_of(newest_writes_.begin(), newest_writes_.end(), saw)) {
-      seen = newest_writes_;
-    } else {
-      for (auto write = writes_.rbegin(); write != writes_.rend(); ++write) {
-        if (!saw(&*write)) continue;
-        const bool older = std::any_of(seen.begin(), seen.end(), [&](const StandWrite* newer) {
-          return sight_->before(*write->by, *newer->by);
-        });
-        if (!older) seen.push_back(&*write);
-      }
-    }
+    const bool saw_all = std::all_of(newest_writes_.begin(), newest_writes_.end(), saw);
+    const std::vector<const StandWrite*> seen = saw_all ? newest_writes_ : writes_seen_by(group.first());
     std::vector<Stand> was;
     for (const StandWrite* write : seen) was.insert(was.end(), write->values.begin(), write->values.end());
     if (was.empty()) was.emplace_back();
@@ -166,6 +156,8 @@ void Line::write_stands(const std::vector<Group>& groups) {
         if (!kept) leavings_.push_back({wording, &group.first()});
       }
     }
+    for (const Stand& stand : becomes) ever_.insert(stand.begin(), stand.end());
+    chained_ = chained_ && saw_all;
     writes_.push_back({&group.first(), std::move(becomes)});
     std::erase_if(newest_writes_, saw);
     newest_writes_.push_back(&writes_.back());
@@ -225,26 +217,34 @@ bool Line::stands_on(const WordingId& wording) const {
 }
 
 bool Line::ever_stood_on(const WordingId& wording) const {
-  return std::any_of(writes_.begin(), writes_.end(), [&](const StandWrite& write) {
-    return std::any_of(write.values.begin(), write.values.end(),
-                       [&](const Stand& stand) { return has(stand, wording); });
-  });
+  return ever_.contains(wording);
 }
 
-bool Line::stood_on(const WordingId& wording, const Entry& entry) const {
+std::vector<const StandWrite*> Line::writes_seen_by(const Entry& entry) const {
   std::vector<const StandWrite*> seen;
+  if (chained_) {
+    const auto after = std::partition_point(writes_.begin(), writes_.end(), [&](const StandWrite& write) {
+      return sight_->before(*write.by, entry);
+    });
+    if (after != writes_.begin()) seen.push_back(&*std::prev(after));
+    return seen;
+  }
   for (auto write = writes_.rbegin(); write != writes_.rend(); ++write) {
     if (!sight_->before(*write->by, entry)) continue;
     const bool older = std::any_of(seen.begin(), seen.end(), [&](const StandWrite* newer) {
       return sight_->before(*write->by, *newer->by);
     });
-    if (older) continue;
-    for (const Stand& stand : write->values) {
-      if (!has(stand, wording)) return false;
-    }
-    seen.push_back(&*write);
+    if (!older) seen.push_back(&*write);
   }
-  return !seen.empty();
+  return seen;
+}
+
+bool Line::stood_on(const WordingId& wording, const Entry& entry) const {
+  const std::vector<const StandWrite*> seen = writes_seen_by(entry);
+  return !seen.empty() && std::all_of(seen.begin(), seen.end(), [&](const StandWrite* write) {
+    return std::all_of(write->values.begin(), write->values.end(),
+                       [&](const Stand& stand) { return has(stand, wording); });
+  });
 }
 
 const Entry* Line::stand_by() const {

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,7 @@ class Line {
 
  private:
   struct Group;
+  std::vector<const StandWrite*> writes_seen_by(const Entry& entry) const;
   void write_stands(const std::vector<Group>& groups);
   void find_contradictions(const std::vector<Group>& groups);
 
@@ -85,7 +87,9 @@ class Line {
   const Entry* conflict_ = nullptr;
   std::vector<StandWrite> writes_;
   std::vector<const StandWrite*> newest_writes_;
+  bool chained_ = true;  ///< each write had seen the one before
   Stand stand_;
+  std::set<WordingId> ever_;
   std::vector<Leaving> leavings_;
   std::map<WordingId, std::vector<const Entry*>> answers_, consents_, maintains_, refusals_;
 };

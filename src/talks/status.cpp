@@ -66,11 +66,15 @@ Due due(const Talks& talks, const BallHolder& holder, Instant now) {
   return out;
 }
 
-std::map<std::string, Held> time_held(const Talks& talks, Instant now) {
+TimeHeld time_held(const Talks& talks, Instant now) {
   const Talks::Store& store = talks.store();
-  std::map<std::string, Held> out;
-  for (const std::string& party : store.roster.negotiating) out[party];
+  TimeHeld out;
+  for (const std::string& party : store.roster.negotiating) out.by_party[party];
   for (const Thread* thread : store.threads_in_order) {
+    if (thread->mentions.size() > kLongestHistory) {
+      ++out.left_out;
+      continue;
+    }
     // The point as it stood after each act that spoke of it; each ball lasts until the next.
     std::map<std::string, std::int64_t> here;
     std::map<std::string, Instant> since;
@@ -98,8 +102,9 @@ std::map<std::string, Held> time_held(const Talks& talks, Instant now) {
     pass({}, now);
     for (const auto& [party, seconds] : here) {
       if (seconds == 0) continue;
-      out[party].total += seconds;
-      out[party].by_point.emplace_back(thread->point.id, seconds);
+      Held& held = out.by_party[party];
+      held.total += seconds;
+      held.by_point.emplace_back(thread->point.id, seconds);
     }
   }
   return out;

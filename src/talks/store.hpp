@@ -82,6 +82,7 @@ struct Talks::Store {
   std::unordered_map<PointId, std::unique_ptr<Thread>, ParagraphHash> threads;
   std::vector<Thread*> threads_in_order;
   std::unordered_set<PointId, ParagraphHash> dirty;
+  std::set<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
 
   std::unique_ptr<Slot> base;
 

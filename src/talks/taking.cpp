@@ -86,6 +86,8 @@ std::vector<PointId> Talks::Store::update() {
   if (roster_changed) refresh_roster();
   if (!base) take_base();
   for (const Index index : touched) touch(index);
+  for (const auto& number : renamed) rename(number);
+  renamed.clear();
 
   std::vector<PointId> changed(dirty.begin(), dirty.end());
   std::sort(changed.begin(), changed.end());
@@ -227,7 +229,7 @@ void Talks::Store::touch(Index index) {
   view.confirmed_by.reset();
   if (at && *at != index) view.confirmed_by = record.at(*at).id;
   if (view.counts) link(slot);
-  if (counted != view.counts || view.name.empty()) rename({view.party, view.number});
+  if (counted != view.counts || view.name.empty()) renamed.insert({view.party, view.number});
 }
 
 void Talks::Store::rename(const std::pair<std::string, std::int64_t>& number) {

@@ -10,9 +10,14 @@ namespace parley::talks {
 
 namespace {
 
+constexpr std::size_t kListed = 8;  // more names than this help nobody
+
 std::string listed(const std::vector<std::string>& names) {
   std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i == kListed) return out + " …";
+    out += (out.empty() ? "" : ", ") + names[i];
+  }
   return out;
 }
 
@@ -88,7 +93,6 @@ Result<const NoteView*> Talks::find_note(const note::NoteRef& name) const {
   for (const Slot* slot : store_->in_order) {
     if (slot->view.counts && slot->view.party == name.party) known.push_back(slot->view.name);
   }
-  if (known.size() > 8) known.erase(known.begin(), known.end() - 8);
   return fail("there is no note " + name.display() + " here",
               known.empty() ? "No note of " + name.party + " has arrived."
                             : "Of " + name.party + " there are: " + listed(known) + ".");

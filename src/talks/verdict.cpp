@@ -7,9 +7,8 @@
 namespace parley::talks {
 
 const Laid* Table::find(const WordingId& wording) const {
-  const auto found =
-      std::find_if(laid.begin(), laid.end(), [&](const Laid& one) { return one.id() == wording; });
-  return found == laid.end() ? nullptr : &*found;
+  const auto found = places.find(wording);
+  return found == places.end() ? nullptr : &laid[found->second];
 }
 
 namespace {

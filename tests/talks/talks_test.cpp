@@ -12,6 +12,7 @@
 #include "play.hpp"
 #include "talks/facts.hpp"
 #include "talks/status.hpp"
+#include "talks/store.hpp"
 
 namespace parley::talks {
 namespace {
@@ -185,6 +186,58 @@ RC_GTEST_PROP(Talks, AreTheSameInWhateverOrderTheActsCame, ()) {
   RC_ASSERT(dump(talks) == expected);
 }
 
+/// The threads of all points, gathered the slow and obvious way: every statement looks for its point by going
+/// from wording to wording.
+std::map<PointId, std::vector<ParagraphId>> gathered(const Talks& talks) {
+  const Talks::Store& store = talks.store();
+  std::map<ParagraphId, std::optional<ParagraphId>> stems;  // of what was put forward: what it answers
+  std::vector<Mention> all;
+  std::vector<Slot*> slots;
+  if (store.base) slots.push_back(store.base.get());
+  for (const auto& [act, slot] : store.notes) {
+    if (slot->view.counts) slots.push_back(slot.get());
+  }
+  for (Slot* slot : slots) {
+    for (std::uint32_t i = 0; i < slot->sayings.size(); ++i) {
+      const Saying& saying = slot->sayings[i];
+      all.push_back({slot, i});
+      const bool opens = saying.said == Said::opened && slot->view.standing != NoteStanding::exploratory;
+      if (opens || saying.said == Said::countered) stems[slot->view.paragraphs[saying.place - 1]] = saying.on;
+    }
+  }
+  std::sort(all.begin(), all.end(), [&](const Mention& a, const Mention& b) { return store.before(a, b); });
+  std::map<PointId, std::vector<ParagraphId>> out;
+  for (const bool openings : {true, false}) {
+    for (const Mention& mention : all) {
+      const Saying& saying = mention.slot->sayings[mention.saying];
+      const ParagraphId own = mention.slot->view.paragraphs[saying.place - 1];
+      if ((saying.said == Said::opened) != openings || (openings && !stems.contains(own))) continue;
+      ParagraphId at = openings ? own : *saying.on;
+      std::size_t steps = 0;  // a note may name itself, and go in circles: that leads to no point
+      while (stems.contains(at) && stems.at(at) && ++steps <= stems.size()) at = *stems.at(at);
+      if (stems.contains(at) && !stems.at(at)) out[at].push_back(own);
+    }
+  }
+  return out;
+}
+
+RC_GTEST_PROP(Talks, GatherAsAPlainSearchDoes, ()) {
+  Babel babel(*rc::gen::arbitrary<bool>());
+  const auto steps = *rc::gen::inRange(3, 25);
+  for (int i = 0; i < steps; ++i) babel.step();
+  auto record = Record::found(babel.sent().front().act);
+  Talks talks(*record);
+  for (const Sent& one : babel.sent()) {
+    give(*record, one);
+    talks.update();
+  }
+  std::map<PointId, std::vector<ParagraphId>> threads;
+  for (const Point* point : talks.points()) {
+    for (const Statement& said : point->thread) threads[point->id].push_back(said.id);
+  }
+  RC_ASSERT(threads == gathered(talks));
+}
+
 RC_GTEST_PROP(Talks, NeverAgreeWithoutEveryParty, ()) {
   Babel babel(false);
   const auto steps = *rc::gen::inRange(3, 25);
@@ -277,7 +330,7 @@ TEST_F(OneExchange, TellsTheFactsOfTheDesign) {
             (Lines{"b/1.5, b proposes talks on 2022-02-01 10:00 UTC, Geneva; a accepted (a/2.3)"}));
   EXPECT_EQ(lines("Publication", 10), (Lines{"notes are never made public; no consent given"}));
   EXPECT_EQ(lines("Wordings", 10), (Lines{"5 exact wordings on the table, each signed by its author"}));
-  const auto held = time_held(talks_, day(10));
+  const auto held = time_held(talks_, day(10)).by_party;
   EXPECT_EQ(held.at("b").total, 3 * 3 * 86400);  // three points from day 2 to day 5
   EXPECT_EQ(held.at("a").total, 4 * 5 * 86400);  // four points from day 5 to day 10
 }
