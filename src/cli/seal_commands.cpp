@@ -151,7 +151,7 @@ int run_seal_command(const Arguments& arguments) {
   BackgroundSink out(files.out ? files.out->sink() : standard_output);
   seal(watched, out, to, armored, random);
   out.finish();
-  if (files.out) files.out->commit();
+  if (files.out) files.out->commit(false);  // as age: the system writes it out in its own time
   return kDone;
 }
 
@@ -207,7 +207,7 @@ int run_open_command(const Arguments& arguments) {
     failed({fmt::format("{} failure: {}", name_of(opened.error().kind), opened.error().message), {}});
     return exit_code(opened.error().kind);
   }
-  if (files.out) files.out->commit();
+  if (files.out) files.out->commit(false);  // as age: the system writes it out in its own time
   return kDone;
 }
 

@@ -73,11 +73,11 @@ NewFile::~NewFile() {
   if (!done_) ::unlink(temporary_.c_str());
 }
 
-void NewFile::commit() {
-  checked(::fsync(descriptor_.get()), temporary_);
+void NewFile::commit(bool durable) {
+  if (durable) checked(::fsync(descriptor_.get()), temporary_);
   checked(::rename(temporary_.c_str(), file_.c_str()), file_);
   done_ = true;
-  sync_folder(file_.has_parent_path() ? file_.parent_path() : ".");
+  if (durable) sync_folder(file_.has_parent_path() ? file_.parent_path() : ".");
 }
 
 Result<std::string> read_file(const std::filesystem::path& file, std::size_t limit) {

@@ -57,7 +57,8 @@ class NewFile {
   NewFile& operator=(const NewFile&) = delete;
   ~NewFile();
   Sink& sink() { return sink_; }
-  void commit();
+  /// With `durable` it is on the disk when this returns; without, it is only whole or not there.
+  void commit(bool durable = true);
 
  private:
   std::filesystem::path file_, temporary_;
