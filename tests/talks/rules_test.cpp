@@ -215,6 +215,9 @@ class Player {
     const auto colon = line.find(": ");
     const std::string name = line.substr(0, colon);
     const auto parts = split(line.substr(colon + 2), ";");
+    if (name.starts_with("declared ")) return expect_declared(talks, name.substr(9), parts);
+    if (name.starts_with("talks ")) return expect_talks(talks, name.substr(6), parts);
+    if (name.starts_with("answered ")) return expect_answered(talks, split(name.substr(9), " by "), parts[0]);
     const auto found = talks.find_point(name);
     if (parts[0] == "no point") {
       EXPECT_FALSE(found);
@@ -222,6 +225,50 @@ class Player {
     }
     ASSERT_TRUE(found) << found.error().message;
     for (const std::string& part : parts) expect(talks, **found, part);
+  }
+
+  void expect_declared(const Talks& talks, const std::string& name, const std::vector<std::string>& parts) {
+    for (const std::string& part : parts) {
+      const bool dated = part.starts_with("on day ");
+      const Instant now = day(dated ? std::stoi(part.substr(7)) : day_);
+      const std::vector<Declaration> all = declarations(talks, now);
+      const auto one =
+          std::find_if(all.begin(), all.end(), [&](const Declaration& found) { return found.name == name; });
+      ASSERT_TRUE(one != all.end());
+      if (part.starts_with('"')) {
+        EXPECT_THAT(one->why, ::testing::HasSubstr(part.substr(1, part.size() - 2)));
+      } else if (part == "withdrawn") {
+        EXPECT_TRUE(one->withdrawn);
+      } else {
+        EXPECT_EQ(word(one->met), dated ? part.substr(part.find(": ") + 2) : part) << one->why;
+      }
+    }
+  }
+
+  static void expect_talks(const Talks& talks, const std::string& name,
+                           const std::vector<std::string>& parts) {
+    for (const Meeting& meeting : meetings(talks)) {
+      if (meeting.name != name) continue;
+      EXPECT_EQ(meeting.date.display() + ", " + meeting.place, parts[0]);
+      std::vector<std::string> answers;
+      answers.reserve(meeting.answers.size());
+      for (const Meeting::Answer& answer : meeting.answers) {
+        answers.push_back(answer.party + " " + std::string(word(answer.said)));
+      }
+      EXPECT_THAT(answers, ::testing::Contains(parts[1]));
+      return;
+    }
+    FAIL() << "no talks " << name;
+  }
+
+  static void expect_answered(const Talks& talks, const std::vector<std::string>& note_by_party,
+                              const std::string& expected) {
+    const auto note = talks.find_note(note_by_party[0]);
+    ASSERT_TRUE(note);
+    for (const Coverage& line : coverage(talks, **note)) {
+      if (line.party != note_by_party[1]) continue;
+      EXPECT_EQ(std::to_string(line.answered.size()) + " of " + std::to_string(line.asked.size()), expected);
+    }
   }
 
   void expect(const Talks& talks, const Point& point, const std::string& part) {
