@@ -33,7 +33,8 @@ std::string_view first_code_points(std::string_view text, int count) {
 }  // namespace
 
 bool has_errors(const std::vector<Diagnostic>& problems) {
-  return std::ranges::any_of(problems, [](const Diagnostic& problem) { return problem.severity == Severity::error; });
+  return std::ranges::any_of(problems,
+                             [](const Diagnostic& problem) { return problem.severity == Severity::error; });
 }
 
 void sort_by_place(std::vector<Diagnostic>& problems) {
@@ -48,13 +49,12 @@ std::string explain(const Diagnostic& problem, std::string_view file, std::strin
                                 problem.severity == Severity::error ? "error" : "warning", problem.message);
   const std::string_view line = line_of(text, problem.line);
   if (!line.empty()) {
-    std::string before = shown(first_code_points(line, problem.column - 1));
-    std::string whole = shown(line);
-    if (display_width(before) > kWindow) {
-      whole = "…" + whole.substr(before.size());
-      before = "…";
-    }
-    out += fmt::format("  | {}\n  | {}^\n", fit(whole, kWindow + 40), std::string(display_width(before), ' '));
+    const std::string_view left = first_code_points(line, problem.column - 1);
+    std::string before = shown(left);
+    if (display_width(before) > kWindow) before = "…";
+    const std::string whole = before + shown(line.substr(left.size()));
+    out +=
+        fmt::format("  | {}\n  | {}^\n", fit(whole, kWindow + 40), std::string(display_width(before), ' '));
   }
   if (!problem.remedy.empty()) out += fmt::format("  = {}\n", problem.remedy);
   return out;

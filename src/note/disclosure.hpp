@@ -1,9 +1,10 @@
-/// Disclosures: the files whose digests an act lists (docs/protocol.md section 6). What is hashed is the whole file;
-/// hashing is the caller's.
+/// Disclosures: the files whose digests an act lists (docs/protocol.md section 6). What is hashed is the
+/// whole file; hashing is the caller's.
 ///
 ///     SALT LF               64 hexadecimal digits
 ///     KIND NUMBER LF        "cover 0", "paragraph 3", "attachment 1"
-///     TEXT                  a block of lines, an empty line, the exact segment; or an attachment's three lines
+///     TEXT                  a block of lines, an empty line, the exact segment; or an attachment's three
+///     lines
 #pragma once
 
 #include <array>
@@ -22,8 +23,8 @@ namespace parley::note {
 
 enum class DisclosureKind { cover, paragraph, attachment };
 
-/// A name and the digests that it stood for when it was signed. In a cover the names are of notes, and have no
-/// paragraph.
+/// A name and the digests that it stood for when it was signed. In a cover the names are of notes, and have
+/// no paragraph.
 struct ResolvedName {
   std::string name;
   ActId act;
@@ -57,7 +58,8 @@ struct Disclosure {
 using Salt = std::array<std::uint8_t, 32>;
 
 std::string write_disclosure(const Salt& salt, const Disclosure& disclosure);
-/// Reads only what `write_disclosure` writes.
+/// Reads only what `write_disclosure` writes: at most 512 KiB; a cover without a line that begins with `## `,
+/// a paragraph with exactly one, its first; no name twice.
 Result<Disclosure> read_disclosure(std::string_view bytes);
 
 /// A file name that may be delivered: no slash, no control character, not `.` or `..`, at most 255 bytes.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "note/limits.hpp"
+#include "note/parts.hpp"
 
 namespace parley::note {
 namespace {
@@ -18,6 +19,21 @@ constexpr std::array kStates = {
     std::pair{TriggerState::deadlocked, std::string_view("deadlocked")},
     std::pair{TriggerState::adopted, std::string_view("adopted")},
 };
+
+std::string why_not(const Condition&) {
+  return "\"not\" cannot stand in a condition";
+}
+std::string remedy_for_not(const Condition&) {
+  return "say what must be agreed; that something is not agreed can never be a condition, because then "
+         "nobody could "
+         "say what is agreed";
+}
+std::string why_not(const Trigger&) {
+  return "\"not\" stands after \"is\", with a date by which";
+}
+std::string remedy_for_not(const Trigger&) {
+  return "such as: russia/1.1 is not answered by 2022-03-01";
+}
 
 /// Reads `atom`, joined by `and` (which binds closer) and `or`, with parentheses.
 template <class Node, class Atom>
@@ -45,14 +61,13 @@ class Expression {
 
   std::optional<Node> factor(std::size_t depth) {
     if (scanner_.sees_word("not")) {
-      problems_.push_back(scanner_.problem("\"not\" cannot stand in a condition",
-                                           "say what must be agreed; that something is not agreed can never be made "
-                                           "a condition, because then nobody could say what is agreed"));
+      problems_.push_back(scanner_.problem(why_not(Node{}), remedy_for_not(Node{})));
       return std::nullopt;
     }
     if (!scanner_.take('(')) return atom_(scanner_, problems_);
-    if (depth + 1 >= limits::kConditionDepth) {
-      problems_.push_back(scanner_.problem("the parentheses are nested too deeply", "at most 16 levels are allowed"));
+    if (depth == limits::kConditionDepth) {
+      problems_.push_back(
+          scanner_.problem("the parentheses are nested too deeply", "at most 16 levels are allowed"));
       return std::nullopt;
     }
     auto inner = joined("or", Node::Kind::any, depth + 1);
@@ -74,20 +89,11 @@ std::optional<Reference> read_reference(Scanner& scanner, std::vector<Diagnostic
   const int column = scanner.column();
   auto ref = scanner.paragraph_ref();
   if (!ref) {
-    problems.push_back(scanner.problem("the name of a paragraph should stand here", "write it whole, such as usa/1.6"));
+    problems.push_back(
+        scanner.problem("the name of a paragraph should stand here", "write it whole, such as usa/1.6"));
     return std::nullopt;
   }
   return Reference{std::move(*ref), scanner.line(), column};
-}
-
-std::optional<Instant> read_date(Scanner& scanner, std::vector<Diagnostic>& problems) {
-  const std::size_t begin = scanner.offset();
-  const auto at = parse_instant_or_date(scanner.until(" ,)"));
-  if (!at) {
-    scanner.go_to(begin);
-    problems.push_back(scanner.problem("a date should stand here", "such as 2022-03-01 or 2022-03-01T12:00Z"));
-  }
-  return at;
 }
 
 std::optional<Condition> condition_atom(Scanner& scanner, std::vector<Diagnostic>& problems) {
@@ -107,7 +113,7 @@ std::optional<Trigger> trigger_atom(Scanner& scanner, std::vector<Diagnostic>& p
   if (scanner.take_word("date")) {
     scanner.skip_spaces();
     node.kind = Trigger::Kind::date;
-    node.by = read_date(scanner, problems);
+    node.by = read_date(scanner, " ,)", problems);
     return node.by ? std::optional(std::move(node)) : std::nullopt;
   }
   if (scanner.take_word("event")) {
@@ -115,7 +121,8 @@ std::optional<Trigger> trigger_atom(Scanner& scanner, std::vector<Diagnostic>& p
     node.kind = Trigger::Kind::event;
     if (scanner.take('"')) node.event = scanner.until("\"");
     if (node.event.empty() || !scanner.take('"')) {
-      problems.push_back(scanner.problem("the event should stand here in quotation marks", "such as event \"an exercise begins\""));
+      problems.push_back(scanner.problem("the event should stand here in quotation marks",
+                                         "such as event \"an exercise begins\""));
       return std::nullopt;
     }
     return node;
@@ -139,8 +146,9 @@ std::optional<Trigger> trigger_atom(Scanner& scanner, std::vector<Diagnostic>& p
     }
   }
   if (!known) {
-    problems.push_back(scanner.problem("a state should stand here", "one of: accepted, rejected, countered, agreed, answered, "
-                                                                    "withdrawn, settled, deadlocked, adopted"));
+    problems.push_back(scanner.problem("a state should stand here",
+                                       "one of: accepted, rejected, countered, agreed, answered, "
+                                       "withdrawn, settled, deadlocked, adopted"));
     return std::nullopt;
   }
   for (int i = 0; i < 2; ++i) {
@@ -153,19 +161,28 @@ std::optional<Trigger> trigger_atom(Scanner& scanner, std::vector<Diagnostic>& p
     scanner.skip_spaces();
     const std::string_view rest = scanner.rest();
     if (rest.size() >= 5 && rest[0] >= '0' && rest[0] <= '9' && rest[4] == '-') {
-      node.by = read_date(scanner, problems);
+      node.by = read_date(scanner, " ,)", problems);
       if (!node.by) return std::nullopt;
       break;
     }
     auto party = scanner.handle();
     if (!party || !node.party.empty()) {
-      problems.push_back(scanner.problem("a party or a date should stand here", "such as: by usa, by 2022-03-01"));
+      problems.push_back(
+          scanner.problem("a party or a date should stand here", "such as: by usa, by 2022-03-01"));
       return std::nullopt;
     }
     node.party = std::move(*party);
   }
+  const bool of_all = node.state == TriggerState::agreed || node.state == TriggerState::deadlocked ||
+                      node.state == TriggerState::adopted;
+  if (of_all && !node.party.empty()) {
+    problems.push_back(scanner.problem(std::string(name_of(node.state)) + " is said of all parties together",
+                                       "leave out \"by " + node.party + '"'));
+    return std::nullopt;
+  }
   if (node.negated && !node.by) {
-    problems.push_back(scanner.problem("\"is not\" needs a date by which", "such as: is not agreed by 2022-03-01"));
+    problems.push_back(
+        scanner.problem("\"is not\" needs a date by which", "such as: is not agreed by 2022-03-01"));
     return std::nullopt;
   }
   return node;
@@ -183,7 +200,8 @@ std::string display_parts(const Node& node) {
 }
 
 template <class Node>
-std::optional<Node> checked(std::optional<Node> node, const Scanner& scanner, std::vector<Diagnostic>& problems) {
+std::optional<Node> checked(std::optional<Node> node, const Scanner& scanner,
+                            std::vector<Diagnostic>& problems) {
   if (!node) return node;
   std::vector<Reference> references;
   collect(*node, references);
@@ -209,24 +227,30 @@ std::string Condition::display() const {
 
 std::string Trigger::display() const {
   switch (kind) {
-    case Kind::date: return "date " + by->rfc3339();
-    case Kind::event: return "event \"" + event + '"';
+    case Kind::date:
+      return "date " + by->rfc3339();
+    case Kind::event:
+      return "event \"" + event + '"';
     case Kind::state: {
-      std::string out = reference.to.display() + (negated ? " is not " : " is ") + std::string(name_of(state));
+      std::string out =
+          reference.to.display() + (negated ? " is not " : " is ") + std::string(name_of(state));
       if (!party.empty()) out += " by " + party;
       if (by) out += " by " + by->rfc3339();
       return out;
     }
-    default: return display_parts(*this);
+    default:
+      return display_parts(*this);
   }
 }
 
 std::optional<Condition> read_condition(Scanner& scanner, std::vector<Diagnostic>& problems) {
-  return checked(Expression<Condition, decltype(&condition_atom)>(scanner, problems, condition_atom).read(), scanner, problems);
+  return checked(Expression<Condition, decltype(&condition_atom)>(scanner, problems, condition_atom).read(),
+                 scanner, problems);
 }
 
 std::optional<Trigger> read_trigger(Scanner& scanner, std::vector<Diagnostic>& problems) {
-  return checked(Expression<Trigger, decltype(&trigger_atom)>(scanner, problems, trigger_atom).read(), scanner, problems);
+  return checked(Expression<Trigger, decltype(&trigger_atom)>(scanner, problems, trigger_atom).read(),
+                 scanner, problems);
 }
 
 void collect(const Condition& condition, std::vector<Reference>& out) {

@@ -1,5 +1,6 @@
-/// Conditions and triggers: names and states joined by `and`, `or` and parentheses. Never `not`: what is agreed is
-/// the largest set that holds together, and that exists only because a condition can but help (docs/talks.md).
+/// Conditions and triggers: names and states joined by `and`, `or` and parentheses. Never `not`: what is
+/// agreed is the largest set that holds together, and that exists only because a condition can but help
+/// (docs/talks.md).
 #pragma once
 
 #include <optional>
@@ -22,7 +23,17 @@ struct Condition {
   bool operator==(const Condition&) const = default;
 };
 
-enum class TriggerState { accepted, rejected, countered, agreed, answered, withdrawn, settled, deadlocked, adopted };
+enum class TriggerState {
+  accepted,
+  rejected,
+  countered,
+  agreed,
+  answered,
+  withdrawn,
+  settled,
+  deadlocked,
+  adopted
+};
 std::string_view name_of(TriggerState state);
 
 /// `russia/1.1 is rejected by usa by 2022-03-01 or event "an exercise begins"`.
@@ -31,10 +42,10 @@ struct Trigger {
   Kind kind = Kind::state;
   Reference reference;
   TriggerState state = TriggerState::accepted;
-  bool negated = false;             ///< `is not …`: only with a date by which
-  std::string party;                ///< `by usa`; empty: anybody
-  std::optional<Instant> by;        ///< `by 2022-03-01`, and the date of Kind::date
-  std::string event;                ///< something outside the record, in the author's words
+  bool negated = false;       ///< `is not …`: only with a date by which
+  std::string party;          ///< `by usa`; empty: anybody
+  std::optional<Instant> by;  ///< `by 2022-03-01`, and the date of Kind::date
+  std::string event;          ///< something outside the record, in the author's words
   std::vector<Trigger> parts;
 
   std::string display() const;

@@ -1,8 +1,8 @@
 /// A note: a cover and numbered paragraphs, read from the text that people write (docs/notes.md, protocol 1).
 ///
-/// Reading guesses nothing: what cannot be read as intended is a diagnostic with line, column and remedy, and all of
-/// them are found in one go. The text splits into segments (the cover, then each paragraph from its `## ` line up to
-/// the next), which together are the text byte for byte.
+/// Reading guesses nothing: what cannot be read as intended is a diagnostic with line, column and remedy, and
+/// all of them are found in one go. The text splits into segments (the cover, then each paragraph from its
+/// `## ` line up to the next), which together are the text byte for byte.
 #pragma once
 
 #include <optional>
@@ -45,18 +45,18 @@ struct Header {
 };
 
 enum class ParagraphKind {
-  point,         ///< `## Title`: opens a point
-  answer,        ///< `## Re …: position`
-  talks,         ///< `## Talks: DATE, PLACE`
-  talks_moved,   ///< `## Talks usa/1.7 moved: DATE, PLACE`
-  talks_held,    ///< `## Talks usa/1.7 held`
-  declaration,   ///< `## Declare: if …`
-  met,           ///< `## Met usa/1.9`
-  withdrawal,    ///< `## Withdraw …`
-  settle,        ///< `## Settle …`
-  merge,         ///< `## Merge …: Title`: opens a point
-  split,         ///< `## Split …: Title`: opens a point
-  outline,       ///< `## Outline`
+  point,        ///< `## Title`: opens a point
+  answer,       ///< `## Re …: position`
+  talks,        ///< `## Talks: DATE, PLACE`
+  talks_moved,  ///< `## Talks usa/1.7 moved: DATE, PLACE`
+  talks_held,   ///< `## Talks usa/1.7 held`
+  declaration,  ///< `## Declare: if …`
+  met,          ///< `## Met usa/1.9`
+  withdrawal,   ///< `## Withdraw …`
+  settle,       ///< `## Settle …`
+  merge,        ///< `## Merge …: Title`: opens a point
+  split,        ///< `## Split …: Title`: opens a point
+  outline,      ///< `## Outline`
 };
 
 enum class PositionKind {
@@ -77,25 +77,26 @@ enum class Withdrawn { statement, point, acceptance };
 
 struct Paragraph {
   ParagraphKind kind = ParagraphKind::point;
-  int number = 0;                        ///< its place in the note, from 1
-  int line = 0;                          ///< of its heading
-  std::string title;                     ///< point, merge, split
-  std::vector<Reference> references;     ///< what it answers, withdraws, settles, merges, splits, or speaks of
+  int number = 0;                     ///< its place in the note, from 1
+  int line = 0;                       ///< of its heading
+  std::string title;                  ///< point, merge, split
+  std::vector<Reference> references;  ///< what it answers, withdraws, settles, merges, splits, or speaks of
   PositionKind position = PositionKind::accept;  ///< answer
-  bool alternative = false;              ///< answer, point
-  std::string package;                   ///< answer, withdrawal: its name, or empty
-  std::string drafter;                   ///< accept in principle: the party that drafts, or empty
-  std::optional<Instant> until;          ///< reserve
-  std::optional<Condition> condition;    ///< answer, withdrawal
-  std::optional<Trigger> trigger;        ///< declaration
+  bool alternative = false;                      ///< answer: a counter or an acceptance
+  std::string package;                           ///< answer, withdrawal: its name, or empty
+  std::string drafter;                           ///< accept in principle: the party that drafts, or empty
+  std::optional<Instant> until;                  ///< reserve
+  std::optional<Condition> condition;            ///< answer, withdrawal
+  std::optional<Trigger> trigger;                ///< declaration
   Withdrawn withdrawn = Withdrawn::statement;
-  std::optional<Instant> date;           ///< talks, talks_moved, talks_held
-  std::string venue;                     ///< talks, talks_moved
-  std::string place;                     ///< of a point: `Article 22.1`
-  std::vector<Reference> from;           ///< what the chair made it of
-  std::optional<std::string> wording;    ///< lines joined by LF, without a final one
-  std::string reasons;                   ///< CommonMark
-  std::string source;                    ///< the segment, byte for byte
+  std::optional<Instant> date;         ///< talks, talks_moved, talks_held
+  bool whole_day = false;              ///< the date of talks was written without an hour
+  std::string venue;                   ///< talks, talks_moved
+  std::string place;                   ///< of a point: `Article 22.1`
+  std::vector<Reference> from;         ///< what the chair made it of
+  std::optional<std::string> wording;  ///< lines joined by LF, without a final one
+  std::string reasons;                 ///< CommonMark
+  std::string source;                  ///< the segment, byte for byte
 
   bool operator==(const Paragraph&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "note/limits.hpp"
@@ -24,16 +25,34 @@ std::vector<Line> split(std::string_view text) {
   return lines;
 }
 
+/// The control character (C0 without LF and TAB, DEL, C1) or line separator that begins at `at`, or 0. The
+/// separators would let a wording run on, in some editors, on a line without `>`.
+unsigned control_at(std::string_view text, std::size_t at) {
+  const auto c = static_cast<unsigned char>(text[at]);
+  if ((c < 0x20 && c != '\t') || c == 0x7f) return c;
+  if (c == 0xc2 && at + 1 < text.size()) {
+    const auto next = static_cast<unsigned char>(text[at + 1]);
+    if (next < 0xa0) return next;
+  }
+  const std::string_view three = text.substr(at, 3);
+  if (three == "\u2028") return 0x2028;
+  if (three == "\u2029") return 0x2029;
+  return 0;
+}
+
 /// What cannot be shown as text at all: refused before anything else is read.
 void check_characters(const std::vector<Line>& lines, Problems& problems) {
   for (const Line& line : lines) {
     for (std::size_t i = 0; i < line.text.size(); ++i) {
-      const auto c = static_cast<unsigned char>(line.text[i]);
-      if ((c >= 0x20 && c != 0x7f) || c == '\t') continue;
+      const unsigned control = control_at(line.text, i);
+      if (control == 0) continue;
       const int column = 1 + static_cast<int>(count_code_points(line.text.substr(0, i)));
-      problems.push_back({line.number, column, fmt::format("a control character (U+{:04X}) stands here", c), "take it out", Severity::error});
+      problems.push_back({line.number, column,
+                          fmt::format("a control character (U+{:04X}) stands here", control), "take it out",
+                          Severity::error});
       break;
     }
+    if (problems.size() >= limits::kProblems) return;
   }
 }
 
@@ -41,39 +60,26 @@ void warn_of_suspicions(const std::vector<Line>& lines, Problems& problems) {
   constexpr std::size_t kMost = 50;
   std::size_t count = 0;
   for (const Line& line : lines) {
+    if (std::ranges::all_of(line.text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) continue;
     for (const Suspicion& suspicion : suspicious(line.text)) {
       if (++count > kMost) return;
       const int column = 1 + static_cast<int>(count_code_points(line.text.substr(0, suspicion.offset)));
       problems.push_back({line.number, column, "the reader may not see this: " + suspicion.what,
-                          "replace it if it is not meant; it will be marked wherever it is shown", Severity::warning});
+                          "replace it if it is not meant; it will be marked wherever it is shown",
+                          Severity::warning});
     }
   }
 }
 
-bool is_fence(std::string_view line) { return line.starts_with("```") || line.starts_with("~~~"); }
-
-void check_fences(const std::vector<Line>& lines, Problems& problems) {
-  int open = 0;
-  for (const Line& line : lines) {
-    if (is_fence(line.text)) {
-      open = open == 0 ? line.number : 0;
-    } else if (open != 0 && line.text.starts_with("## ")) {
-      problems.push_back({line.number, 1, fmt::format("a paragraph begins within the code block of line {}", open),
-                          "close the code block before it, or write the line without ##", Severity::error});
-      open = 0;
-    }
-  }
-}
-
-/// A paragraph may not name what its own note says: the name cannot be resolved before the note is signed. And within
-/// one note a wording or point is spoken of once.
+/// Within one note a wording is answered once; and once more in each package, or as an alternative.
 void check_answers_once(const Note& note, Problems& problems) {
-  std::set<ParagraphRef> answered;
+  std::set<std::pair<ParagraphRef, std::string>> answered;
   for (const Paragraph& paragraph : note.paragraphs) {
     if (paragraph.kind != ParagraphKind::answer || paragraph.alternative) continue;
     for (const Reference& reference : paragraph.references) {
-      if (!answered.insert(reference.to).second) {
-        problems.push_back({reference.line, reference.column, reference.to.display() + " is answered twice in this note",
+      if (!answered.emplace(reference.to, paragraph.package).second) {
+        problems.push_back({reference.line, reference.column,
+                            reference.to.display() + " is answered twice in this note",
                             "take one position on it", Severity::error});
       }
     }
@@ -84,24 +90,36 @@ void check_answers_once(const Note& note, Problems& problems) {
 
 std::string_view name_of(Standing standing) {
   switch (standing) {
-    case Standing::formal: return "formal";
-    case Standing::without_prejudice: return "without prejudice";
-    case Standing::exploratory: return "exploratory";
+    case Standing::formal:
+      return "formal";
+    case Standing::without_prejudice:
+      return "without prejudice";
+    case Standing::exploratory:
+      return "exploratory";
   }
   return {};
 }
 
 std::string_view name_of(PositionKind position) {
   switch (position) {
-    case PositionKind::accept: return "accept";
-    case PositionKind::accept_ad_referendum: return "accept ad referendum";
-    case PositionKind::accept_in_principle: return "accept in principle";
-    case PositionKind::reject: return "reject";
-    case PositionKind::counter: return "counter";
-    case PositionKind::maintain: return "maintain";
-    case PositionKind::ask: return "ask";
-    case PositionKind::reserve: return "reserve";
-    case PositionKind::confirm: return "confirm";
+    case PositionKind::accept:
+      return "accept";
+    case PositionKind::accept_ad_referendum:
+      return "accept ad referendum";
+    case PositionKind::accept_in_principle:
+      return "accept in principle";
+    case PositionKind::reject:
+      return "reject";
+    case PositionKind::counter:
+      return "counter";
+    case PositionKind::maintain:
+      return "maintain";
+    case PositionKind::ask:
+      return "ask";
+    case PositionKind::reserve:
+      return "reserve";
+    case PositionKind::confirm:
+      return "confirm";
   }
   return {};
 }
@@ -123,11 +141,15 @@ std::string normalize(std::string_view draft) {
   return out;
 }
 
+std::size_t find_blank(std::string_view wording) {
+  std::size_t first = std::string_view::npos;
+  for (const std::string_view blank : {"[●]", "____", "[…]", "[...]"})
+    first = std::min(first, wording.find(blank));
+  return first;
+}
+
 bool incomplete(std::string_view wording) {
-  for (const std::string_view blank : {"[●]", "____", "[…]", "[...]"}) {
-    if (wording.find(blank) != std::string_view::npos) return true;
-  }
-  return false;
+  return find_blank(wording) != std::string_view::npos;
 }
 
 std::vector<Reference> names_in(const Paragraph& paragraph) {
@@ -150,18 +172,23 @@ Reading read_note(std::string_view text) {
     problems.push_back({1, 1, std::move(message), std::move(remedy), Severity::error});
     return reading;
   };
-  if (text.size() > limits::kNoteBytes) return refuse("the note is larger than 1 MiB", "deliver long texts as attachments");
+  if (text.size() > limits::kNoteBytes)
+    return refuse("the note is larger than 1 MiB", "deliver long texts as attachments");
   if (text.empty()) return refuse("the note is empty", "begin it with a line such as: title: Our reply");
-  if (!valid_utf8(text)) return refuse("the note is not UTF-8 text", "save it as UTF-8; a word processor's file is no note");
+  if (!valid_utf8(text))
+    return refuse("the note is not UTF-8 text", "save it as UTF-8; a word processor's file is no note");
   if (text.starts_with(kByteOrderMark) || !text.ends_with('\n')) {
-    return refuse("the note is not in normal form", "it must begin without a byte order mark and end with a line feed");
+    return refuse("the note is not in normal form",
+                  "save it without a byte order mark, and end its last line");
   }
   const std::vector<Line> lines = split(text);
   check_characters(lines, problems);
   if (!problems.empty()) return reading;
 
   Note note;
-  const auto is_paragraph = [](const Line& line) { return line.text.starts_with("## ") || line.text == "##"; };
+  const auto is_paragraph = [](const Line& line) {
+    return line.text.starts_with("## ") || line.text == "##";
+  };
   const auto first = std::ranges::find_if(lines, is_paragraph);
   const std::vector<Line> cover(lines.begin(), first);
   const auto source = [&](auto begin, auto end) {
@@ -170,32 +197,41 @@ Reading read_note(std::string_view text) {
     return std::string(from, to);
   };
   note.cover_source = source(lines.begin(), first);
-  if (note.cover_source.size() > limits::kCoverBytes) return refuse("the cover is larger than 64 KiB", "deliver long texts as attachments");
+  if (note.cover_source.size() > limits::kCoverBytes)
+    return refuse("the cover is larger than 64 KiB", "deliver long texts as attachments");
   const std::size_t header_lines = read_header(cover, note.header, problems);
   const std::vector<Line> prose(cover.begin() + static_cast<std::ptrdiff_t>(header_lines), cover.end());
   for (const Line& line : prose) note.cover_text += std::string(line.text) + '\n';
   while (note.cover_text.ends_with('\n')) note.cover_text.pop_back();
   note.cover_text.erase(0, std::min(note.cover_text.find_first_not_of('\n'), note.cover_text.size()));
   check_prose(prose, problems);
-  check_fences(lines, problems);
+  check_hidden(lines, problems);
+  std::size_t names = 0;
 
   for (auto begin = first; begin != lines.end();) {
     const auto end = std::find_if(begin + 1, lines.end(), is_paragraph);
     if (note.paragraphs.size() == limits::kParagraphs) {
-      problems.push_back({begin->number, 1, "the note has more than 2,000 paragraphs", "split it into several notes", Severity::error});
+      problems.push_back({begin->number, 1, "the note has more than 2,000 paragraphs",
+                          "split it into several notes", Severity::error});
       break;
     }
     Paragraph paragraph;
     paragraph.number = static_cast<int>(note.paragraphs.size()) + 1;
     paragraph.source = source(begin, end);
     if (paragraph.source.size() > limits::kParagraphBytes) {
-      problems.push_back({begin->number, 1, "the paragraph is larger than 64 KiB", "split it, or attach the text", Severity::error});
+      problems.push_back({begin->number, 1, "the paragraph is larger than 64 KiB",
+                          "split it, or attach the text", Severity::error});
     } else if (begin->text == "##") {
-      problems.push_back({begin->number, 1, "the heading is empty", "write a title, or what the paragraph answers", Severity::error});
+      problems.push_back({begin->number, 1, "the heading is empty",
+                          "write a title, or what the paragraph answers", Severity::error});
     } else {
-      const std::size_t before = problems.size();
-      read_heading(*begin, paragraph, problems);
-      if (problems.size() == before) read_body({begin + 1, end}, paragraph, problems);
+      if (read_heading(*begin, paragraph, problems)) read_body({begin + 1, end}, paragraph, problems);
+    }
+    names += names_in(paragraph).size();
+    if (names > limits::kNames) {
+      problems.push_back({begin->number, 1, "the note names more than 10,000 paragraphs",
+                          "split it into several notes", Severity::error});
+      break;
     }
     note.paragraphs.push_back(std::move(paragraph));
     begin = end;
@@ -204,6 +240,8 @@ Reading read_note(std::string_view text) {
   warn_of_suspicions(lines, problems);
   sort_by_place(problems);
   if (!has_errors(problems)) reading.note = std::move(note);
+  if (problems.size() > limits::kProblems)
+    problems.erase(problems.begin() + limits::kProblems, problems.end());
   return reading;
 }
 

@@ -11,7 +11,9 @@ std::string NoteRef::display() const {
   return out;
 }
 
-std::string ParagraphRef::display() const { return note.display() + '.' + std::to_string(number); }
+std::string ParagraphRef::display() const {
+  return note.display() + '.' + std::to_string(number);
+}
 
 std::optional<NoteRef> parse_note_ref(std::string_view text) {
   Scanner scanner(text, 1, 1);

@@ -8,8 +8,8 @@
 
 namespace parley::note {
 
-/// `usa/1`; with `@delegate` and `~` and the first eight digits of the act's id where the bare name is ambiguous.
-/// `base/1` is the base text.
+/// `usa/1`; with `@delegate` and `~` and the first eight digits of the act's id where the bare name is
+/// ambiguous. `base/1` is the base text.
 struct NoteRef {
   std::string party;
   int number = 0;

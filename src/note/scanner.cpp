@@ -11,7 +11,9 @@ namespace {
 
 constexpr int kMostParagraphs = static_cast<int>(limits::kParagraphs);
 
-bool is_handle_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+bool is_handle_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
 bool is_word_character(char c) {
   return is_handle_character(c) || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -34,7 +36,8 @@ bool Scanner::take(char c) {
 
 bool Scanner::sees_word(std::string_view word) const {
   const std::string_view left = rest();
-  return left.starts_with(word) && (left.size() == word.size() || !is_word_character(left[word.size()]));
+  if (!left.starts_with(word)) return false;
+  return left.size() == word.size() || (left[word.size()] != '/' && !is_word_character(left[word.size()]));
 }
 
 bool Scanner::take_word(std::string_view word) {
@@ -85,8 +88,8 @@ std::optional<NoteRef> Scanner::note_ref() {
     if (take('~')) {
       const std::string_view digits = rest().substr(0, 8);
       const bool hex = digits.size() == 8 && std::ranges::all_of(digits, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-      });
+                         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                       });
       if (!hex) return give_up();
       ref.act = digits;
       at_ += 8;

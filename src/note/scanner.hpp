@@ -26,10 +26,9 @@ class Scanner {
   void skip_spaces();
   /// Exactly `c`.
   bool take(char c);
-  /// The word, not followed by a further letter, digit or hyphen.
+  /// The word (or several, with single spaces between), not followed by a further letter, digit or hyphen,
+  /// nor by a slash: `point/1.3` is a paragraph of the party `point`.
   bool take_word(std::string_view word);
-  /// Several words with single spaces between.
-  bool take_words(std::string_view words) { return take_word(words); }
   bool sees_word(std::string_view word) const;
   /// A decimal number without leading zeros, at most `most`.
   std::optional<int> number(int most);
@@ -37,6 +36,7 @@ class Scanner {
   /// `party/1`, `party/1@delegate~01234567`.
   std::optional<NoteRef> note_ref();
   std::optional<ParagraphRef> paragraph_ref();
+  bool sees_paragraph() const { return Scanner(*this).paragraph_ref().has_value(); }
   /// Up to the next of the given characters, or the end; trailing spaces dropped.
   std::string_view until(std::string_view stops);
 

@@ -32,7 +32,9 @@ std::string wording_of(const Paragraph& paragraph) {
 }
 
 std::string meeting(const Paragraph& paragraph) {
-  std::string out = paragraph.date ? " on " + paragraph.date->display() : "";
+  std::string out;
+  if (paragraph.date)
+    out = " on " + (paragraph.whole_day ? paragraph.date->date() : paragraph.date->display());
   if (!paragraph.venue.empty()) out += ", " + shown(paragraph.venue);
   return out;
 }
@@ -41,15 +43,33 @@ std::string answer(const Paragraph& paragraph) {
   const std::string what = names(paragraph.references);
   std::string out;
   switch (paragraph.position) {
-    case PositionKind::accept: out = "accepts " + what; break;
-    case PositionKind::accept_ad_referendum: out = "accepts " + what + " ad referendum"; break;
-    case PositionKind::accept_in_principle: out = "accepts " + what + " in principle"; break;
-    case PositionKind::reject: out = "rejects " + what; break;
-    case PositionKind::counter: out = "counters " + what + wording_of(paragraph); break;
-    case PositionKind::maintain: out = "maintains its position against " + what; break;
-    case PositionKind::ask: out = "asks about " + what; break;
-    case PositionKind::reserve: out = "reserves its position on " + what; break;
-    case PositionKind::confirm: out = "confirms its acceptance of " + what; break;
+    case PositionKind::accept:
+      out = "accepts " + what;
+      break;
+    case PositionKind::accept_ad_referendum:
+      out = "accepts " + what + " ad referendum";
+      break;
+    case PositionKind::accept_in_principle:
+      out = "accepts " + what + " in principle";
+      break;
+    case PositionKind::reject:
+      out = "rejects " + what;
+      break;
+    case PositionKind::counter:
+      out = "counters " + what + wording_of(paragraph);
+      break;
+    case PositionKind::maintain:
+      out = "maintains its position against " + what;
+      break;
+    case PositionKind::ask:
+      out = "asks about " + what;
+      break;
+    case PositionKind::reserve:
+      out = "reserves its position on " + what;
+      break;
+    case PositionKind::confirm:
+      out = "confirms its acceptance of " + what;
+      break;
   }
   if (paragraph.until) out += " until " + paragraph.until->display();
   if (!paragraph.drafter.empty()) out += "; " + paragraph.drafter + " drafts";
@@ -73,18 +93,32 @@ std::string describe(const Paragraph& paragraph) {
   const std::string title = '"' + shown(paragraph.title) + '"';
   const std::string place = paragraph.place.empty() ? "" : " (" + shown(paragraph.place) + ")";
   switch (paragraph.kind) {
-    case ParagraphKind::point: return "opens the point " + title + place + wording_of(paragraph);
-    case ParagraphKind::answer: return answer(paragraph);
-    case ParagraphKind::talks: return "proposes talks" + meeting(paragraph);
-    case ParagraphKind::talks_moved: return "moves the talks of " + names(paragraph.references) + " to" + meeting(paragraph).substr(3);
-    case ParagraphKind::talks_held: return "says that the talks of " + names(paragraph.references) + " were held" + meeting(paragraph);
-    case ParagraphKind::declaration: return "declares what follows if " + shown(paragraph.trigger->display());
-    case ParagraphKind::met: return "says that the event of " + names(paragraph.references) + " has happened";
-    case ParagraphKind::withdrawal: return withdrawal(paragraph);
-    case ParagraphKind::settle: return "settles " + names(paragraph.references);
-    case ParagraphKind::merge: return "merges " + names(paragraph.references) + " into the point " + title + place + wording_of(paragraph);
-    case ParagraphKind::split: return "splits the point " + title + place + " from " + names(paragraph.references) + wording_of(paragraph);
-    case ParagraphKind::outline: return "proposes an outline" + wording_of(paragraph);
+    case ParagraphKind::point:
+      return "opens the point " + title + place + wording_of(paragraph);
+    case ParagraphKind::answer:
+      return answer(paragraph);
+    case ParagraphKind::talks:
+      return "proposes talks" + meeting(paragraph);
+    case ParagraphKind::talks_moved:
+      return "moves the talks of " + names(paragraph.references) + " to" + meeting(paragraph).substr(3);
+    case ParagraphKind::talks_held:
+      return "says that the talks of " + names(paragraph.references) + " were held" + meeting(paragraph);
+    case ParagraphKind::declaration:
+      return "declares what follows if " + shown(paragraph.trigger->display());
+    case ParagraphKind::met:
+      return "says that the event of " + names(paragraph.references) + " has happened";
+    case ParagraphKind::withdrawal:
+      return withdrawal(paragraph);
+    case ParagraphKind::settle:
+      return "settles " + names(paragraph.references);
+    case ParagraphKind::merge:
+      return "merges " + names(paragraph.references) + " into the point " + title + place +
+             wording_of(paragraph);
+    case ParagraphKind::split:
+      return "splits the point " + title + place + " from " + names(paragraph.references) +
+             wording_of(paragraph);
+    case ParagraphKind::outline:
+      return "proposes an outline" + wording_of(paragraph);
   }
   return {};
 }
@@ -100,7 +134,8 @@ std::string understood(const Note& note) {
   if (note.header.answer_by) out += ", to be answered by " + note.header.answer_by->display();
   if (note.header.open_until) out += ", open until " + note.header.open_until->display();
   out += '\n';
-  for (const Paragraph& paragraph : note.paragraphs) out += fmt::format("{:>4}. {}\n", paragraph.number, describe(paragraph));
+  for (const Paragraph& paragraph : note.paragraphs)
+    out += fmt::format("{:>4}. {}\n", paragraph.number, describe(paragraph));
   for (const Attach& attach : note.header.attach) out += "      attaches " + shown(attach.path) + '\n';
   return out;
 }
