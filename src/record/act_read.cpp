@@ -113,7 +113,7 @@ Convene read_convene(ObjectReader& reader) {
   if (reader.has("relays")) {
     reader.each("relays", 16, [&](const Json& json) {
       nested(reader, &json, "a relay", [&](ObjectReader& object) {
-        RelayName relay{object.raw_text("key", 1024), object.text("name", 200), object.text("url", 1000), {}};
+        RelayName relay{object.raw_text("key", 1024), object.line("name", 200), object.line("url", 1000), {}};
         if (object.has("party")) relay.party = object.raw_text("party", 32);
         if (relay.party && !is_party_handle(*relay.party)) object.refuse("party", "is no party's handle");
         deed.relays.push_back(std::move(relay));
@@ -121,8 +121,7 @@ Convene read_convene(ObjectReader& reader) {
     });
   }
   deed.rules = read_rules(reader);
-  deed.title = reader.text("title", 200);
-  if (deed.title.find('\n') != std::string::npos) reader.refuse("title", "has more than one line");
+  deed.title = reader.line("title", 200);
   return deed;
 }
 
@@ -318,7 +317,7 @@ Result<Act> read_act(std::string_view bytes) {
   }
   act.heads = reader.id_set<ActId>("heads", limits::kHeads);
   act.key = reader.id<KeyId>("key");
-  const std::string kind = reader.text("kind", 32);
+  const std::string kind = reader.line("kind", 32);
   act.time = reader.time("time");
   if (reader.has("times")) {
     reader.each("times", kTimes, [&](const Json& item) {

@@ -74,7 +74,7 @@ Result<Card> read_card(const Json& json) {
   card.delegate.delegate = reader.raw_text("delegate", 32);
   if (!is_handle(card.delegate.delegate))
     reader.refuse("delegate", "is not a handle ([a-z0-9-], at most 32)");
-  card.party_name = reader.text("name", 200);
+  card.party_name = reader.line("name", 200);
   card.delegate.party = reader.raw_text("party", 32);
   if (!is_party_handle(card.delegate.party))
     reader.refuse("party", "is not a party's handle ([a-z0-9-], at most 32)");

@@ -40,10 +40,6 @@ std::vector<KeyId> Record::State::readers(When when) const {
   return out;
 }
 
-void Record::State::start_epoch(Index index) {
-  epochs.push_back({index, digest_of(readers({index, true}))});
-}
-
 std::vector<Record::Epoch> Record::epochs() const {
   const State& state = *state_;
   const std::vector<Index> order = canonical_order();
@@ -60,7 +56,7 @@ std::vector<Record::Epoch> Record::epochs() const {
 }
 
 std::optional<Record::Epoch> Record::current_epoch() const {
-  const State& state = *state_;
+  State& state = *state_;
   std::set<std::string> refused;
   for (const Index index : state.rekeys) {
     const auto& named = std::get<Rekey>(state.act(index).deed).refused;
@@ -71,10 +67,12 @@ std::optional<Record::Epoch> Record::current_epoch() const {
   // Those not in another's past; what comes later in the record is in the past of nothing before it.
   std::vector<Index> newest;
   for (auto epoch = state.epochs.rbegin(); epoch != state.epochs.rend(); ++epoch) {
-    if (epoch->readers != readers || refused.contains(*epoch_started(state.act(epoch->by)))) continue;
-    if (std::ranges::none_of(newest, [&](Index later) { return state.graph.in_past(epoch->by, later); })) {
-      newest.push_back(epoch->by);
-    }
+    const bool followed =
+        std::ranges::any_of(newest, [&](Index later) { return state.graph.in_past(epoch->by, later); });
+    if (followed || refused.contains(*epoch_started(state.act(epoch->by)))) continue;
+    if (!epoch->readers)
+      epoch->readers = digest_of(state.readers({epoch->by, true}));  // fixed by the act's past
+    if (*epoch->readers == readers) newest.push_back(epoch->by);
   }
   if (newest.empty()) return std::nullopt;
   const Index best = *std::ranges::min_element(newest, {}, [&](Index index) { return state.id(index); });

@@ -70,6 +70,12 @@ std::string ObjectReader::text(std::string_view name, std::size_t most_code_poin
   return value;
 }
 
+std::string ObjectReader::line(std::string_view name, std::size_t most_code_points, std::size_t least) {
+  std::string value = text(name, most_code_points, least);
+  if (value.find('\n') != std::string::npos) refuse(name, "has more than one line");
+  return value;
+}
+
 std::int64_t ObjectReader::integer(std::string_view name, std::int64_t least, std::int64_t most) {
   const Json* json = member(name);
   const std::int64_t* value = json ? json->integer() : nullptr;

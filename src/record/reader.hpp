@@ -24,7 +24,10 @@ class ObjectReader {
   ObjectReader(const Json& json, std::string_view where);
 
   bool has(std::string_view name) const;
+  /// Without control characters but line feeds.
   std::string text(std::string_view name, std::size_t most_code_points, std::size_t least = 1);
+  /// As `text`, on one line.
+  std::string line(std::string_view name, std::size_t most_code_points, std::size_t least = 1);
   std::string raw_text(std::string_view name, std::size_t most_bytes);
   std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most);
   Instant time(std::string_view name);

@@ -177,9 +177,13 @@ class Right {
     if (state_.grants.size() < limits::kDelegates) return 0;
     std::size_t count = 0;
     for (const auto& [key, grants] : state_.grants) {
-      count += std::ranges::any_of(grants, [&](const Grant& grant) { return state_.before(grant.by, then_); })
-                   ? 1
-                   : 0;
+      count +=
+          std::ranges::any_of(grants,
+                              [&](const Grant& grant) {
+                                return state_.entries[grant.by].rightful && state_.before(grant.by, then_);
+                              })
+              ? 1
+              : 0;
     }
     return count;
   }

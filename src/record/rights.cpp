@@ -96,7 +96,7 @@ void Record::State::take_rights(Index index) {
     for (const KeyId& key : revocation->also) revoke(index, key, std::nullopt, true);
   }
   if (!rightful) return;
-  if (epoch_started(taken)) start_epoch(index);
+  if (epoch_started(taken)) epochs.push_back({index, {}});
   if (std::holds_alternative<Rekey>(taken.deed)) rekeys.push_back(index);
 }
 

@@ -46,7 +46,7 @@ Result<SignOffStatement> read_sign_off_statement(std::string_view bytes) {
   out.cover = reader.id<DisclosureId>("cover");
   out.exchange = reader.id<ExchangeId>("exchange");
   out.expires = reader.time("expires");
-  out.heading = reader.text("heading", 1024, 0);
+  out.heading = reader.line("heading", 1024, 0);
   out.key = reader.id<KeyId>("key");
   out.note = reader.integer("note", 1, limits::kNoteNumber);
   out.paragraphs = reader.ids<DisclosureId>("paragraphs", limits::kParagraphs);

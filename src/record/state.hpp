@@ -80,7 +80,7 @@ struct Entry {
 
 struct EpochStart {
   Index by = 0;
-  Digest readers;
+  std::optional<Digest> readers;  ///< of their keys, once it was asked for
 };
 
 struct Record::State {
@@ -186,7 +186,6 @@ struct Record::State {
 
   // epochs.cpp
   std::vector<KeyId> readers(When when) const;
-  void start_epoch(Index index);
 
   // disclosures.cpp
   std::string why_disclosures_wrong(Index index) const;

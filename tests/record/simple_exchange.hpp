@@ -105,9 +105,9 @@ struct SimpleNote {
 class SimpleExchange {
  public:
   /// The first of the names convenes; a party is vouched for by its own key.
-  explicit SimpleExchange(const std::vector<std::string>& names) : SimpleExchange(cards_of(names)) {}
-  explicit SimpleExchange(std::vector<SignedCard> cards)
-      : founding_(found(std::move(cards))), record_(fresh()) {}
+  SimpleExchange(std::initializer_list<std::string_view> names)
+      : SimpleExchange(found(cards_of({names.begin(), names.end()}))) {}
+  explicit SimpleExchange(CheckedAct founding) : founding_(std::move(founding)), record_(fresh()) {}
 
   const CheckedAct& founding() const { return founding_; }
   /// A record of the founding act alone: a desk that has seen nothing else.
