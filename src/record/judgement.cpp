@@ -14,6 +14,7 @@ namespace parley {
 
 /// Whether an act of the revoked key is one of those that the revocation leaves standing.
 bool Record::State::stands(const Revocation& revocation, Index index) const {
+  if (index == 0) return true;  // the exchange was founded
   if (revocation.by_past) return graph.in_past(index, revocation.by);
   return revocation.last && (index == *revocation.last || graph.in_past(index, *revocation.last));
 }

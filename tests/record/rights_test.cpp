@@ -359,6 +359,14 @@ TEST(Revocation, OfNoActAtAllLeavesNothingUnacknowledged) {
   EXPECT_FALSE(talks.counts(sole));
 }
 
+TEST(Revocation, LeavesTheExchangeFounded) {
+  SimpleExchange talks{"lavrov@russia", "sherpa@russia", "blinken@usa"};
+  const Index note = talks.deliver("sherpa@russia", SimpleNote(1, {"P"}));
+  talks.party_says("russia", talks.revoke("lavrov@russia", {}, "e"));
+  EXPECT_TRUE(talks.counts(0));
+  EXPECT_TRUE(talks.counts(note)) << talks.why(note);
+}
+
 TEST(Revocation, OfOneselfDoesNotRevokeItself) {
   SimpleExchange talks{"lavrov@russia", "sherpa@russia", "blinken@usa"};
   const Index last = talks.say("sherpa@russia", confirm(talks));
