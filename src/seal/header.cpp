@@ -38,6 +38,10 @@ SealResult<AgeHeader> read_header(BufferedSource& source) {
   };
   auto line = take();
   if (!line || *line != kVersion) {
+    if (line && *line == std::string(kVersion) + '\r') {
+      return malformed(
+          "its line ends were changed on the way (it was carried as text; carry it as binary, or armored)");
+    }
     if (line && line->starts_with("age-encryption.org/"))
       return malformed("it is of a version of age that Parley does not know");
     return malformed("it is not an age file");
