@@ -131,7 +131,7 @@ void read_body(const std::vector<Line>& lines, Paragraph& paragraph, Problems& p
         problems.push_back({line.number, 2, "a space is missing after >",
                             "write \"> \", then the text to the letter", Severity::error});
       }
-      wording += line.text.size() > 2 ? line.text.substr(2) : std::string_view{};
+      wording += line.text.substr(line.text.starts_with("> ") ? 2 : 1);
       wording += '\n';
     }
     wording.pop_back();

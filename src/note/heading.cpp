@@ -163,6 +163,7 @@ class Heading {
     const std::size_t begin = scanner_.offset();
     bool name = scanner_.sees_paragraph();
     scanner_.go_to(begin + first.size());
+    scanner_.take(':');
     scanner_.skip_spaces();
     name = name || scanner_.sees_paragraph();
     scanner_.go_to(begin);
@@ -183,13 +184,13 @@ class Heading {
 
   void read_package() {
     scanner_.skip_spaces();
+    if (!paragraph_.package.empty()) fail("two packages are named", "a statement belongs to one package");
     const std::string_view name = scanner_.until(" ,");
     if (!is_package_name(name)) {
       fail("a package's name should stand here",
            "letters, digits and hyphens, at most 32, such as: package E");
       return;
     }
-    if (!paragraph_.package.empty()) fail("two packages are named", "a statement belongs to one package");
     paragraph_.package = name;
   }
 
