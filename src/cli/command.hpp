@@ -1,5 +1,5 @@
-/// A command: its manual, its options and its function. Help, manual pages, docs/commands.md and the parsing of arguments
-/// are all made from the one `Manual`, so they cannot differ.
+/// A command: its manual, its options and its function. Help, manual pages, docs/commands.md and the parsing
+/// of arguments are all made from the one `Manual`, so they cannot differ.
 #pragma once
 
 #include <map>
@@ -13,9 +13,9 @@ namespace parley::cli {
 /// How a command ends. `seal` and `open` have further codes (seal_commands.hpp).
 enum ExitCode : int {
   kDone = 0,
-  kFailed = 1,       ///< it says what went wrong, where, and what to do
-  kUsage = 2,        ///< the command line cannot be understood
-  kProblems = 3,     ///< it did its work and found problems: a note, a record, a pouch
+  kFailed = 1,    ///< it says what went wrong, where, and what to do
+  kUsage = 2,     ///< the command line cannot be understood
+  kProblems = 3,  ///< it did its work and found problems: a note, a record, a pouch
   kInterrupted = 130,
 };
 

@@ -18,20 +18,27 @@ namespace parley::cli {
 const Manual init_manual{
     .name = "init",
     .summary = "make a desk: keys and an archive, in one folder",
-    .text = R"(Makes a desk for one delegate: a signing key, a sealing key and an empty archive. For the first delegate of a party it also makes the party key, which vouches for the party's delegates and is meant to be kept off line: see parley party-key print.
+    .text =
+        R"(Makes a desk for one delegate: a signing key, a sealing key and an empty archive. For the first delegate of a party it also makes the party key, which vouches for the party's delegates and is meant to be kept off line: see parley party-key print.
 
 The keys are sealed with a passphrase, by age. With --no-passphrase they lie in the clear, and whoever can read the folder can sign in your name and read all that was sealed to you.
 
 A further delegate of a party gives the card of a colleague with --party-card; its own card is then a request, until the colleague (or the party key) admits it.)",
     .options = {{"--as", "NAME@PARTY", "who this desk belongs to: lavrov@russia", true},
                 {"--name", "TEXT", "the party's name, as others see it (default: its handle)"},
-                {"--role", "ROLE", "negotiating (default), chair (puts forward text, accepts nothing) or observer (reads)"},
-                {"--powers", "LIST", "what the delegate may do, by commas (default: admit,commit,conclude,sign-off,transmit; for an observer: observe)"},
+                {"--role", "ROLE",
+                 "negotiating (default), chair (puts forward text, accepts nothing) or observer (reads)"},
+                {"--powers", "LIST",
+                 "what the delegate may do, by commas (default: admit,commit,conclude,sign-off,transmit; for "
+                 "an observer: observe)"},
                 {"--sign-offs", "N", "how many sign-offs each note of this party needs (default: none)"},
-                {"--party-card", "FILE", "a colleague's card: this desk joins that party, without a party key of its own"},
+                {"--party-card", "FILE",
+                 "a colleague's card: this desk joins that party, without a party key of its own"},
                 {"--no-passphrase", "", "leave the keys in the clear"}},
-    .examples = {{"parley init --as lavrov@russia --name \"Russian Federation\"", "asks for a passphrase, and makes the desk"},
-                 {"parley init --as ryabkov@russia --party-card lavrov.card", "a second delegate of the same party"}}};
+    .examples = {
+        {"parley init --as lavrov@russia --name \"Russian Federation\"",
+         "asks for a passphrase, and makes the desk"},
+        {"parley init --as ryabkov@russia --party-card lavrov.card", "a second delegate of the same party"}}};
 
 namespace {
 
@@ -47,7 +54,8 @@ Result<std::set<Power>> read_power_list(std::string_view text) {
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
     bool known = false;
-    for (const Power power : {Power::admit, Power::commit, Power::conclude, Power::observe, Power::sign_off, Power::transmit}) {
+    for (const Power power :
+         {Power::admit, Power::commit, Power::conclude, Power::observe, Power::sign_off, Power::transmit}) {
       if (name_of(power) != text.substr(0, comma)) continue;
       out.insert(power);
       known = true;
@@ -81,8 +89,9 @@ int run_init(const Arguments& arguments) {
   const std::string as = *arguments.get("--as");
   const auto name = parse_delegate_name(as);
   if (!name) {
-    return failed({"\"" + shown(as) + "\" is not a delegate's name",
-                   "write NAME@PARTY, both of a-z, 0-9 and -, at most 32 characters each (\"base\" is no party)"});
+    return failed(
+        {"\"" + shown(as) + "\" is not a delegate's name",
+         "write NAME@PARTY, both of a-z, 0-9 and -, at most 32 characters each (\"base\" is no party)"});
   }
   desk.delegate = *name;
   desk.party_name = arguments.get("--name").value_or("");
@@ -96,7 +105,8 @@ int run_init(const Arguments& arguments) {
   if (!powers) return failed(powers.error());
   desk.powers = *powers;
   if (const auto count = arguments.get("--sign-offs")) {
-    if (count->empty() || count->size() > 2 || count->find_first_not_of("0123456789") != std::string::npos || std::stoi(*count) > 16) {
+    if (count->empty() || count->size() > 2 || count->find_first_not_of("0123456789") != std::string::npos ||
+        std::stoi(*count) > 16) {
       return failed({"--sign-offs: \"" + shown(*count) + "\" is not a number from 0 to 16", {}});
     }
     desk.sign_offs = std::stoi(*count);
@@ -105,7 +115,9 @@ int run_init(const Arguments& arguments) {
     const Result<SignedCard> colleague = read_card_file(*file);
     if (!colleague) return failed(colleague.error());
     if (colleague->card.delegate.party != name->party) {
-      return failed({"the card is of " + colleague->card.delegate.display() + ", not of a delegate of " + name->party, {}});
+      return failed(
+          {"the card is of " + colleague->card.delegate.display() + ", not of a delegate of " + name->party,
+           {}});
     }
     desk.with_party_key = false;
     desk.party_key = colleague->card.party_key;
@@ -126,9 +138,11 @@ int run_init(const Arguments& arguments) {
   if (!made) return failed(made.error());
 
   line(fmt::format("The desk of {} is in {}", made->card.card.delegate.display(), shown(home.string())));
-  if (!made->passphrase) line("Its keys lie in the clear: whoever reads that folder can sign in its name and read its mail.");
+  if (!made->passphrase)
+    line("Its keys lie in the clear: whoever reads that folder can sign in its name and read its mail.");
   if (made->party_key_here) {
-    line(fmt::format("The key of the party {} is there too. Put it on paper and take it off this computer:", name->party));
+    line(fmt::format("The key of the party {} is there too. Put it on paper and take it off this computer:",
+                     name->party));
     line("    parley party-key print --remove");
   } else {
     line("Its card is a request: have a colleague admit it with parley admit.");
@@ -140,7 +154,8 @@ int run_init(const Arguments& arguments) {
 const Manual card_manual{
     .name = "card",
     .summary = "print this delegate's card, to be sent to the other parties",
-    .text = R"(The card says who you are and by which keys: handle, party, role, powers, signing key, sealing key, and the party key, whose signature vouches for it. It holds nothing secret. Send it by any way; then read its digits out over the telephone, so that nobody can have swapped it.
+    .text =
+        R"(The card says who you are and by which keys: handle, party, role, powers, signing key, sealing key, and the party key, whose signature vouches for it. It holds nothing secret. Send it by any way; then read its digits out over the telephone, so that nobody can have swapped it.
 
 With a file, shows the card in it.)",
     .options = {{"FILE", "", "a card to look at (default: your own)"},
@@ -181,10 +196,12 @@ int run_card(const Arguments& arguments) {
     line();
   }
   std::string powers;
-  for (const Power power : card.card.powers) powers += (powers.empty() ? "" : ", ") + std::string(name_of(power));
+  for (const Power power : card.card.powers)
+    powers += (powers.empty() ? "" : ", ") + std::string(name_of(power));
   line(fmt::format("Card of {}, {} ({}); may {}", card.card.delegate.display(), shown(card.card.party_name),
                    name_of(card.card.role), powers));
-  line(card.vouched() ? "Vouched for by the party's key." : "A request: not vouched for by the party's key yet.");
+  line(card.vouched() ? "Vouched for by the party's key."
+                      : "A request: not vouched for by the party's key yet.");
   line("Digits to compare: " + bold(digits));
   if (const auto output = arguments.get("--output")) line("Written to " + shown(*output));
   return kDone;
@@ -193,7 +210,8 @@ int run_card(const Arguments& arguments) {
 const Manual party_key_manual{
     .name = "party-key print",
     .summary = "set the party key on one page, to be kept on paper",
-    .text = R"(The party key vouches for a party's delegates: with it, a lost or stolen desk is replaced. Whoever has it can admit anybody to your side. Print this page, keep it where you keep what must not be lost, and take the key off this computer with --remove.
+    .text =
+        R"(The party key vouches for a party's delegates: with it, a lost or stolen desk is replaced. Whoever has it can admit anybody to your side. Print this page, keep it where you keep what must not be lost, and take the key off this computer with --remove.
 
 A command that needs the key takes it back with --party-key FILE: the printed text, typed or scanned into a file.)",
     .options = {{"--remove", "", "after printing, and after a question, delete the key from this desk"},
@@ -206,9 +224,8 @@ int run_party_key_print(const Arguments& arguments) {
   if (!session) return failed(session.error());
   const Desk& desk = session->desk();
   const Card& card = desk.identity().card.card;
-  const Result<Ed25519SecretKey> key = desk.party_key(std::nullopt, [&] {
-    return passphrase_for(arguments, "Passphrase of the party key: ", false);
-  });
+  const Result<Ed25519SecretKey> key = desk.party_key(
+      std::nullopt, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
   if (!key) return failed(key.error());
   const std::string text = party_key_text(*key);
   line(bold("The party key of " + card.delegate.party + " (" + shown(card.party_name) + ")"));
@@ -216,7 +233,8 @@ int run_party_key_print(const Arguments& arguments) {
   line();
   for (std::size_t i = 0; i < text.size(); i += 30) {
     std::string groups;
-    for (std::size_t k = i; k < std::min(i + 30, text.size()); k += 6) groups += (groups.empty() ? "" : " ") + text.substr(k, 6);
+    for (std::size_t k = i; k < std::min(i + 30, text.size()); k += 6)
+      groups += (groups.empty() ? "" : " ") + text.substr(k, 6);
     line("    " + groups);
   }
   line();
@@ -229,7 +247,8 @@ int run_party_key_print(const Arguments& arguments) {
   if (!arguments.has("--remove")) return kDone;
   const auto file = secret_file(desk.home(), "party");
   if (!arguments.has("--yes")) {
-    const Result<bool> sure = ask("Is the page safe on paper? The key will be deleted from this computer.", "--yes");
+    const Result<bool> sure =
+        ask("Is the page safe on paper? The key will be deleted from this computer.", "--yes");
     if (!sure) return failed(sure.error());
     if (!*sure) return failed({"the key was not deleted", {}});
   }

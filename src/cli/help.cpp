@@ -124,8 +124,10 @@ const Manual* find_manual(std::string_view name) {
 }
 
 std::string all_commands_text() {
-  std::string out = "Parley: negotiate in writing with people you do not trust.\n\nUsage: parley COMMAND …\n\n";
-  for (const Command& command : commands()) out += fmt::format("  {:<18} {}\n", command.manual->name, command.manual->summary);
+  std::string out =
+      "Parley: negotiate in writing with people you do not trust.\n\nUsage: parley COMMAND …\n\n";
+  for (const Command& command : commands())
+    out += fmt::format("  {:<18} {}\n", command.manual->name, command.manual->summary);
   out += "\nTopics:\n\n";
   for (const Topic& topic : kTopics) out += fmt::format("  {:<18} {}\n", topic.name, topic.summary);
   out += "\nOptions of all commands that work on a desk:\n\n" + options_text(common_options());
@@ -138,9 +140,12 @@ std::string roff(std::string_view text) {
   bool line_start = true;
   for (const char c : text) {
     if (line_start && (c == '.' || c == '\'')) out += "\\&";
-    if (c == '\\') out += "\\e";
-    else if (c == '-') out += "\\-";
-    else out += c;
+    if (c == '\\')
+      out += "\\e";
+    else if (c == '-')
+      out += "\\-";
+    else
+      out += c;
     line_start = c == '\n';
   }
   return out;
@@ -163,7 +168,8 @@ std::string roff_text(std::string_view text) {
 
 std::string roff_options(const std::vector<Option>& options) {
   std::string out;
-  for (const Option& option : options) out += fmt::format(".TP\n.B {}\n{}\n", roff(option_label(option)), roff(option.help));
+  for (const Option& option : options)
+    out += fmt::format(".TP\n.B {}\n{}\n", roff(option_label(option)), roff(option.help));
   return out;
 }
 
@@ -176,7 +182,8 @@ std::string page_name(std::string_view command) {
 }
 
 std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   return text;
 }
 
@@ -189,7 +196,8 @@ std::string man_page(const Manual& manual) {
   if (!manual.options.empty()) out += ".SH OPTIONS\n" + roff_options(manual.options);
   out += ".SH OPTIONS OF ALL COMMANDS\n" + roff_options(common_options());
   out += ".SH EXAMPLES\n";
-  for (const Example& example : manual.examples) out += fmt::format(".TP\n.B {}\n{}\n", roff(example.command), roff(example.what));
+  for (const Example& example : manual.examples)
+    out += fmt::format(".TP\n.B {}\n{}\n", roff(example.command), roff(example.what));
   out += ".SH EXIT STATUS\n" + roff_text(kTopics[0].text);
   out += ".SH SEE ALSO\n.BR parley (1)\n";
   return out;
@@ -200,10 +208,12 @@ std::string main_man_page() {
   out += ".SH NAME\nparley \\- negotiate in writing with people you do not trust\n";
   out += ".SH SYNOPSIS\n.B parley\n.I COMMAND\n[\\fIOPTION\\fR]...\n.SH COMMANDS\n";
   for (const Command& command : commands()) {
-    out += fmt::format(".TP\n.BR {} (1)\n{}\n", roff(page_name(command.manual->name)), roff(command.manual->summary));
+    out += fmt::format(".TP\n.BR {} (1)\n{}\n", roff(page_name(command.manual->name)),
+                       roff(command.manual->summary));
   }
   out += ".SH OPTIONS OF ALL COMMANDS\n" + roff_options(common_options());
-  for (const Topic& topic : kTopics) out += fmt::format(".SH {}\n", roff(upper(std::string(topic.summary)))) + roff_text(topic.text);
+  for (const Topic& topic : kTopics)
+    out += fmt::format(".SH {}\n", roff(upper(std::string(topic.summary)))) + roff_text(topic.text);
   return out;
 }
 
@@ -218,13 +228,17 @@ std::string markdown_options(const std::vector<Option>& options) {
 }
 
 std::string markdown() {
-  std::string out = "# Commands\n\nMade by `parley help --markdown` from the manuals in `src/cli/`; a test says when it is out of date.\n\n";
+  std::string out =
+      "# Commands\n\nMade by `parley help --markdown` from the manuals in `src/cli/`; a test says when it is "
+      "out of date.\n\n";
   out += "Options of all commands that work on a desk:\n\n" + markdown_options(common_options());
   for (const Command& command : commands()) {
     const Manual& manual = *command.manual;
-    out += fmt::format("## parley {}\n\n{}.\n\n```\n{}\n```\n\n{}\n\n", manual.name, manual.summary, usage(manual), manual.text);
+    out += fmt::format("## parley {}\n\n{}.\n\n```\n{}\n```\n\n{}\n\n", manual.name, manual.summary,
+                       usage(manual), manual.text);
     if (!manual.options.empty()) out += markdown_options(manual.options);
-    for (const Example& example : manual.examples) out += fmt::format("- `{}`: {}\n", example.command, example.what);
+    for (const Example& example : manual.examples)
+      out += fmt::format("- `{}`: {}\n", example.command, example.what);
     out += '\n';
   }
   out += "## Exit codes\n\n```\n" + std::string(kTopics[0].text) + "\n```\n";
@@ -237,12 +251,15 @@ std::string help_text(const Manual& manual) {
   const std::size_t width = std::max<std::size_t>(std::min<std::size_t>(columns(), 100), 40);
   std::string out = fmt::format("{}\n\nUsage: {}\n\n", manual.summary, usage(manual));
   paragraphs(manual.text, [&](std::string_view text) {
-    if (text.starts_with("    ")) out += std::string(text) + '\n';
-    else for (const std::string& wrapped : wrap(text, width)) out += wrapped + '\n';
+    if (text.starts_with("    "))
+      out += std::string(text) + '\n';
+    else
+      for (const std::string& wrapped : wrap(text, width)) out += wrapped + '\n';
   });
   if (!manual.options.empty()) out += "\nOptions:\n" + options_text(manual.options);
   out += "\nExample" + std::string(manual.examples.size() > 1 ? "s" : "") + ":\n";
-  for (const Example& example : manual.examples) out += fmt::format("  {}\n      {}\n", example.command, example.what);
+  for (const Example& example : manual.examples)
+    out += fmt::format("  {}\n      {}\n", example.command, example.what);
   out += "\nOptions of all commands (--home, --exchange, --passphrase-file …): parley help\n";
   return out;
 }
@@ -263,10 +280,12 @@ const Manual help_manual{
     .summary = "help on a command or a topic",
     .text = "Without a name, lists all commands and topics.",
     .options = {{"NAME", "", "a command or a topic", false, true},
-                {"--man", "", "print the manual page of the command (of parley itself without a name) as roff"},
+                {"--man", "",
+                 "print the manual page of the command (of parley itself without a name) as roff"},
                 {"--markdown", "", "print the reference of all commands as Markdown"},
                 {"--list", "", "print the names of all commands, a line each"}},
-    .examples = {{"parley help deliver", "all about delivering"}, {"parley help --man deliver | man -l -", "as a manual page"}}};
+    .examples = {{"parley help deliver", "all about delivering"},
+                 {"parley help --man deliver | man -l -", "as a manual page"}}};
 
 int run_help(const Arguments& arguments) {
   std::string name;
@@ -301,12 +320,11 @@ int run_help(const Arguments& arguments) {
   return part ? kDone : failed({"there is no command or topic \"" + shown(name) + '"', "see parley help"});
 }
 
-const Manual version_manual{
-    .name = "version",
-    .summary = "print the version",
-    .text = "Prints the version of Parley and of the protocol.",
-    .options = {},
-    .examples = {{"parley version", "which Parley is this?"}}};
+const Manual version_manual{.name = "version",
+                            .summary = "print the version",
+                            .text = "Prints the version of Parley and of the protocol.",
+                            .options = {},
+                            .examples = {{"parley version", "which Parley is this?"}}};
 
 int run_version(const Arguments&) {
   line(fmt::format("parley {} (protocol 1)", kVersion));

@@ -1,4 +1,5 @@
-/// The program: finds the command, reads its options with CLI11, runs it, and turns what it throws into a sentence.
+/// The program: finds the command, reads its options with CLI11, runs it, and turns what it throws into a
+/// sentence.
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -66,7 +67,8 @@ std::string key_of(std::string_view name) {
   return std::string(comma == std::string_view::npos ? name : name.substr(comma + 1));
 }
 
-void add_options(CLI::App& app, const std::vector<Option>& options, std::vector<std::unique_ptr<Slot>>& slots) {
+void add_options(CLI::App& app, const std::vector<Option>& options,
+                 std::vector<std::unique_ptr<Slot>>& slots) {
   for (const Option& option : options) {
     auto slot = std::make_unique<Slot>();
     slot->key = key_of(option.name);
@@ -172,6 +174,7 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) != 0) return parley::cli::failed({"the output could not be written", {}});
     return code;
   } catch (const std::exception& error) {
-    return parley::cli::failed({error.what(), "nothing was changed by what failed; look at the disk and its space, and try again"});
+    return parley::cli::failed(
+        {error.what(), "nothing was changed by what failed; look at the disk and its space, and try again"});
   }
 }

@@ -35,7 +35,8 @@ Result<Draft> read_draft(const std::string& file) {
 
 talks::Drafter drafter(Session& session) {
   const KeyId key = session.desk().identity().card.card.signing.id();
-  return {session.party(), session.talks().next_number(session.party()), session.record().may(key, Power::commit)};
+  return {session.party(), session.talks().next_number(session.party()),
+          session.record().may(key, Power::commit)};
 }
 
 /// Adds what the record has to say; attachments must be there.
@@ -57,21 +58,24 @@ void check_against(Session& session, Draft& draft) {
 Json problems_json(const Draft& draft) {
   Json::Array out;
   for (const note::Diagnostic& problem : draft.reading.problems) {
-    out.emplace_back(Json::Object{{"line", problem.line},
-                                  {"column", problem.column},
-                                  {"severity", problem.severity == note::Severity::error ? "error" : "warning"},
-                                  {"message", problem.message},
-                                  {"remedy", problem.remedy}});
+    out.emplace_back(
+        Json::Object{{"line", problem.line},
+                     {"column", problem.column},
+                     {"severity", problem.severity == note::Severity::error ? "error" : "warning"},
+                     {"message", problem.message},
+                     {"remedy", problem.remedy}});
   }
   return out;
 }
 
 void show_problems(const Draft& draft) {
-  for (const note::Diagnostic& problem : draft.reading.problems) print(note::explain(problem, draft.file, draft.text));
+  for (const note::Diagnostic& problem : draft.reading.problems)
+    print(note::explain(problem, draft.file, draft.text));
 }
 
 std::size_t count_errors(const Draft& draft) {
-  return static_cast<std::size_t>(std::ranges::count(draft.reading.problems, note::Severity::error, &note::Diagnostic::severity));
+  return static_cast<std::size_t>(
+      std::ranges::count(draft.reading.problems, note::Severity::error, &note::Diagnostic::severity));
 }
 
 }  // namespace
@@ -79,33 +83,42 @@ std::size_t count_errors(const Draft& draft) {
 const Manual check_manual{
     .name = "check",
     .summary = "read a draft and say how it was understood, or what is wrong",
-    .text = R"(Reads a note and says, paragraph by paragraph, how it was understood. What cannot be read as intended is an error with file, line and column, the line itself, and what to do about it; nothing is guessed. All errors are shown at once.
+    .text =
+        R"(Reads a note and says, paragraph by paragraph, how it was understood. What cannot be read as intended is an error with file, line and column, the line itself, and what to do about it; nothing is guessed. All errors are shown at once.
 
 The draft is also held against the record: every name must exist and mean one thing, and each statement must be one that can be made. With --form the desk is left out, and only the form of the note is checked. How a note is written: parley help notes.)",
-    .options = {{"DRAFT", "", "the note's file", true}, {"--form", "", "check the form alone, without a desk"}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley check reply.md", "says how the reply was understood"}, {"parley check --form demands.md", "needs no desk"}}};
+    .options = {{"DRAFT", "", "the note's file", true},
+                {"--form", "", "check the form alone, without a desk"},
+                {"--json", "", "print as JSON"}},
+    .examples = {{"parley check reply.md", "says how the reply was understood"},
+                 {"parley check --form demands.md", "needs no desk"}}};
 
 int run_check(const Arguments& arguments) {
   Result<Draft> draft = read_draft(*arguments.get("DRAFT"));
   if (!draft) return failed(draft.error());
   if (!arguments.has("--form")) {
     Result<Session> session = Session::open(arguments, Session::For::reading);
-    if (!session) return failed({session.error().message, session.error().remedy + "; or check the form alone, with --form"});
+    if (!session)
+      return failed(
+          {session.error().message, session.error().remedy + "; or check the form alone, with --form"});
     if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
     check_against(*session, *draft);
   }
   const std::size_t errors = count_errors(*draft);
   if (arguments.has("--json")) {
-    print(Json(Json::Object{{"file", draft->file},
-                            {"good", errors == 0},
-                            {"problems", problems_json(*draft)},
-                            {"understood", draft->reading.note ? note::understood(*draft->reading.note) : ""}})
-              .pretty());
+    print(
+        Json(Json::Object{{"file", draft->file},
+                          {"good", errors == 0},
+                          {"problems", problems_json(*draft)},
+                          {"understood", draft->reading.note ? note::understood(*draft->reading.note) : ""}})
+            .pretty());
   } else {
     if (draft->reading.note) print(note::understood(*draft->reading.note));
     show_problems(*draft);
-    if (errors == 0) line("It can be delivered.");
-    else line(count_text(errors, "error", "errors") + ": it cannot be delivered so.");
+    if (errors == 0)
+      line("It can be delivered.");
+    else
+      line(count_text(errors, "error", "errors") + ": it cannot be delivered so.");
   }
   return errors == 0 ? kDone : kProblems;
 }
@@ -113,11 +126,15 @@ int run_check(const Arguments& arguments) {
 const Manual deliver_manual{
     .name = "deliver",
     .summary = "sign a note and deliver it to all parties",
-    .text = R"(Shows exactly what will be delivered, by whom, to whom and in which standing, and asks. Then it signs the note and stores it, durably, with all that belongs to it: from then on it is said. It reaches the others with the next pouch.
+    .text =
+        R"(Shows exactly what will be delivered, by whom, to whom and in which standing, and asks. Then it signs the note and stores it, durably, with all that belongs to it: from then on it is said. It reaches the others with the next pouch.
 
 Every note goes to all parties of the exchange. Attachments (attach: in the header) go with it: any size up to 4 GiB.)",
-    .options = {{"DRAFT", "", "the note's file", true}, {"--yes", "", "do not ask"}, {"--json", "", "print what was delivered as JSON"}},
-    .examples = {{"parley deliver reply.md", "shows it, asks, signs"}, {"parley deliver reply.md --yes", "in a script"}}};
+    .options = {{"DRAFT", "", "the note's file", true},
+                {"--yes", "", "do not ask"},
+                {"--json", "", "print what was delivered as JSON"}},
+    .examples = {{"parley deliver reply.md", "shows it, asks, signs"},
+                 {"parley deliver reply.md --yes", "in a script"}}};
 
 int run_deliver(const Arguments& arguments) {
   Result<Draft> draft = read_draft(*arguments.get("DRAFT"));
@@ -135,23 +152,23 @@ int run_deliver(const Arguments& arguments) {
   const bool quiet = session->json();
   const talks::Talks& talks = session->talks();
   const std::int64_t number = talks.next_number(session->party());
-  const NameResolver names{
-      [&](const note::NoteRef& ref) -> Result<ActId> {
-        if (ref.party == talks::kBaseName) return session->record().at(0).id;
-        const Result<const talks::NoteView*> note = talks.find_note(ref);
-        if (!note) return std::unexpected(note.error());
-        return (*note)->act;
-      },
-      [&](const note::ParagraphRef& ref) -> Result<ParagraphId> {
-        const Result<talks::Found> found = talks.find_paragraph(ref);
-        if (!found) return std::unexpected(found.error());
-        return found->id;
-      }};
+  const NameResolver names{[&](const note::NoteRef& ref) -> Result<ActId> {
+                             if (ref.party == talks::kBaseName) return session->record().at(0).id;
+                             const Result<const talks::NoteView*> note = talks.find_note(ref);
+                             if (!note) return std::unexpected(note.error());
+                             return (*note)->act;
+                           },
+                           [&](const note::ParagraphRef& ref) -> Result<ParagraphId> {
+                             const Result<talks::Found> found = talks.find_paragraph(ref);
+                             if (!found) return std::unexpected(found.error());
+                             return found->id;
+                           }};
   Result<Delivery> delivery = std::unexpected(Error{});
   {
     Progress progress("Reading the attachments");
-    delivery = prepare_delivery(draft->text, number, names, std::filesystem::path(draft->file).parent_path(),
-                                session->desk().world().random, [&](std::uint64_t more) { progress.add(more); });
+    delivery =
+        prepare_delivery(draft->text, number, names, std::filesystem::path(draft->file).parent_path(),
+                         session->desk().world().random, [&](std::uint64_t more) { progress.add(more); });
   }
   if (!delivery) return failed(delivery.error());
 
@@ -182,23 +199,31 @@ int run_deliver(const Arguments& arguments) {
   Result<ActId> act = std::unexpected(Error{});
   {
     Progress progress("Storing the attachments");
-    act = session->desk().deliver(session->id(), std::move(*delivery), [&](std::uint64_t more) { progress.add(more); });
+    act = session->desk().deliver(session->id(), std::move(*delivery),
+                                  [&](std::uint64_t more) { progress.add(more); });
   }
   if (!act) return failed(act.error());
   if (quiet) {
-    print(Json(Json::Object{{"note", name}, {"act", act->hex()}, {"paragraphs", static_cast<std::int64_t>(note.paragraphs.size())}}).pretty());
+    print(Json(Json::Object{{"note", name},
+                            {"act", act->hex()},
+                            {"paragraphs", static_cast<std::int64_t>(note.paragraphs.size())}})
+              .pretty());
   } else {
-    line(fmt::format("Delivered as {}: signed and stored. Carry it to the others with  parley pouch pack -o FILE", name));
+    line(fmt::format(
+        "Delivered as {}: signed and stored. Carry it to the others with  parley pouch pack -o FILE", name));
   }
   return kDone;
 }
 
-const Manual reply_manual{
-    .name = "reply",
-    .summary = "write the skeleton of a reply to a note",
-    .text = "Writes a draft with one heading for each wording of the note that your party still has to answer. Fill in the position after each colon with any editor, add reasons and counter-wordings, and check it with parley check.",
-    .options = {{"NOTE", "", "the note to answer: russia/1", true}, {"-o,--output", "FILE", "write to a file that does not exist yet"}},
-    .examples = {{"parley reply russia/1 -o reply.md", "then edit reply.md"}}};
+const Manual reply_manual{.name = "reply",
+                          .summary = "write the skeleton of a reply to a note",
+                          .text =
+                              "Writes a draft with one heading for each wording of the note that your party "
+                              "still has to answer. Fill in the position after each colon with any editor, "
+                              "add reasons and counter-wordings, and check it with parley check.",
+                          .options = {{"NOTE", "", "the note to answer: russia/1", true},
+                                      {"-o,--output", "FILE", "write to a file that does not exist yet"}},
+                          .examples = {{"parley reply russia/1 -o reply.md", "then edit reply.md"}}};
 
 int run_reply(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -208,7 +233,8 @@ int run_reply(const Arguments& arguments) {
   const Result<const talks::NoteView*> found = talks.find_note(*arguments.get("NOTE"));
   if (!found) return failed(found.error());
   const talks::NoteView& view = **found;
-  if (view.party == session->party()) return failed({view.name + " is your own party's note", "answer one of another party"});
+  if (view.party == session->party())
+    return failed({view.name + " is your own party's note", "answer one of another party"});
   std::vector<note::SkeletonItem> items;
   for (const talks::Coverage& coverage : talks::coverage(talks, view)) {
     if (coverage.party != session->party()) continue;
@@ -226,9 +252,11 @@ int run_reply(const Arguments& arguments) {
   const auto ref = note::parse_note_ref(view.name);
   const std::string text = note::skeleton("Reply to " + view.name, {*ref}, items);
   if (const auto output = arguments.get("--output")) {
-    if (std::filesystem::exists(*output)) return failed({shown(*output) + " is there already", "name another file; nothing was overwritten"});
+    if (std::filesystem::exists(*output))
+      return failed({shown(*output) + " is there already", "name another file; nothing was overwritten"});
     write_file_durably(*output, text, 0644);
-    line(fmt::format("{} to answer, written to {}", count_text(items.size(), "wording", "wordings"), shown(*output)));
+    line(fmt::format("{} to answer, written to {}", count_text(items.size(), "wording", "wordings"),
+                     shown(*output)));
   } else {
     print(text);
   }

@@ -28,7 +28,8 @@ class NoEcho {
   explicit NoEcho(int fd) : fd_(fd) {
     if (::tcgetattr(fd, &saved_settings) != 0) return;
     terminal_fd = fd;
-    for (std::size_t i = 0; i < std::size(kSignals); ++i) previous_[i] = std::signal(kSignals[i], restore_echo_and_die);
+    for (std::size_t i = 0; i < std::size(kSignals); ++i)
+      previous_[i] = std::signal(kSignals[i], restore_echo_and_die);
     termios quiet = saved_settings;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     quiet.c_lflag |= ECHONL;
@@ -86,7 +87,8 @@ Result<Secret> read_passphrase(const PassphraseSource& source) {
   if (!passphrase || !source.confirm) return passphrase;
   const Result<Secret> again = ask_once(terminal.get(), "The same again: ");
   if (!again) return again;
-  if (!equal_secretly(passphrase->bytes(), again->bytes())) return fail("the two passphrases differ", "try again");
+  if (!equal_secretly(passphrase->bytes(), again->bytes()))
+    return fail("the two passphrases differ", "try again");
   return passphrase;
 }
 

@@ -14,7 +14,7 @@ struct PassphraseSource {
   std::optional<std::filesystem::path> file;  ///< its first line
   std::optional<int> fd;                      ///< the first line that it gives
   std::string prompt = "Passphrase: ";
-  bool confirm = false;                       ///< on the terminal, asked twice
+  bool confirm = false;  ///< on the terminal, asked twice
 };
 
 /// The first line, without its end; empty ones are refused. The terminal's echo comes back also on Ctrl-C.

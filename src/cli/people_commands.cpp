@@ -15,7 +15,8 @@ namespace {
 Result<Ed25519SecretKey> party_key_for(const Session& session, const Arguments& arguments) {
   std::optional<std::filesystem::path> elsewhere;
   if (const auto file = arguments.get("--party-key"); file && !file->empty()) elsewhere = *file;
-  return session.desk().party_key(elsewhere, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
+  return session.desk().party_key(
+      elsewhere, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
 }
 
 int ask_and_say(const Arguments& arguments, const std::string& question) {
@@ -30,7 +31,9 @@ int ask_and_say(const Arguments& arguments, const std::string& question) {
 const Manual invite_manual{
     .name = "invite",
     .summary = "consent to a further party's joining",
-    .text = "A further party joins only when every negotiating party has invited it by the same card. When the last has, the next pouch to it carries the whole record, and it joins with parley join.",
+    .text =
+        "A further party joins only when every negotiating party has invited it by the same card. When the "
+        "last has, the next pouch to it carries the whole record, and it joins with parley join.",
     .options = {{"CARD", "", "the card of the party's delegate", true}, {"--yes", "", "do not ask"}},
     .examples = {{"parley invite osce.card", "consents, for your party"}}};
 
@@ -41,16 +44,18 @@ int run_invite(const Arguments& arguments) {
   if (!id) return failed(id.error());
   const Result<SignedCard> card = read_card_file(*arguments.get("CARD"));
   if (!card) return failed(card.error());
-  line(fmt::format("{} ({}, {})", card->card.delegate.display(), shown(card->card.party_name), name_of(card->card.role)));
+  line(fmt::format("{} ({}, {})", card->card.delegate.display(), shown(card->card.party_name),
+                   name_of(card->card.role)));
   line("Digits of the card: " + comparison_digits(card->card.digest().bytes));
   if (const int code = ask_and_say(arguments, "Invite this party?"); code != kDone) return code;
   const Result<ActId> done = session->desk().sign(*id, Invite{*card});
   if (!done) return failed(done.error());
   const Result<Record> record = session->desk().record(*id);
   const bool complete = record && std::ranges::any_of(record->parties(), [&](const Party& party) {
-    return party.handle == card->card.delegate.party;
-  });
-  line(complete ? "All have consented. Carry it to the new party with  parley pouch pack --to " + card->card.delegate.party + " -o FILE"
+                          return party.handle == card->card.delegate.party;
+                        });
+  line(complete ? "All have consented. Carry it to the new party with  parley pouch pack --to " +
+                      card->card.delegate.party + " -o FILE"
                 : "Signed. The other negotiating parties must invite it too.");
   return kDone;
 }
@@ -58,12 +63,16 @@ int run_invite(const Arguments& arguments) {
 const Manual admit_manual{
     .name = "admit",
     .summary = "admit a delegate of your own party",
-    .text = "Admits the delegate of the card, with powers no greater than your own. With --party-key the party key signs instead of you, and may grant any power. The newcomer can read the whole record.",
+    .text =
+        "Admits the delegate of the card, with powers no greater than your own. With --party-key the party "
+        "key signs instead of you, and may grant any power. The newcomer can read the whole record.",
     .options = {{"CARD", "", "the card of the delegate", true},
                 {"--powers", "LIST", "by commas (default: those that the card asks for)"},
-                {"--party-key", "FILE", "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
+                {"--party-key", "FILE",
+                 "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
                 {"--yes", "", "do not ask"}},
-    .examples = {{"parley admit ryabkov.card --powers transmit", "a colleague who may deliver notes that bind nobody"}}};
+    .examples = {{"parley admit ryabkov.card --powers transmit",
+                  "a colleague who may deliver notes that bind nobody"}}};
 
 int run_admit(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
@@ -98,12 +107,17 @@ int run_admit(const Arguments& arguments) {
 const Manual revoke_manual{
     .name = "revoke",
     .summary = "end the rights of a delegate of your own party",
-    .text = "Ends a delegate's rights after its newest act that is here (or the act named). What another party had acknowledged stands all the same: nobody voids an acceptance by revoking. You may revoke yourself and those in your line of admission; the party key may revoke anybody of the party.",
+    .text =
+        "Ends a delegate's rights after its newest act that is here (or the act named). What another party "
+        "had acknowledged stands all the same: nobody voids an acceptance by revoking. You may revoke "
+        "yourself and those in your line of admission; the party key may revoke anybody of the party.",
     .options = {{"DELEGATE", "", "who: ryabkov@russia", true},
                 {"--key", "ID", "which of its keys, by the beginning of the key's id, where it has several"},
-                {"--party-key", "FILE", "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
+                {"--party-key", "FILE",
+                 "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
                 {"--yes", "", "do not ask"}},
-    .examples = {{"parley revoke ryabkov@russia --party-key page.txt", "with the party key, typed into a file"}}};
+    .examples = {
+        {"parley revoke ryabkov@russia --party-key page.txt", "with the party key, typed into a file"}}};
 
 int run_revoke(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
@@ -117,22 +131,26 @@ int run_revoke(const Arguments& arguments) {
     std::vector<Delegate> fitting;
     for (const Delegate& delegate : record->delegates()) {
       const std::string key = delegate.card.signing.id().hex();
-      if (delegate.card.delegate.display() == *arguments.get("DELEGATE") && !record->is_revoked(delegate.card.signing.id()) &&
+      if (delegate.card.delegate.display() == *arguments.get("DELEGATE") &&
+          !record->is_revoked(delegate.card.signing.id()) &&
           key.starts_with(arguments.get("--key").value_or(""))) {
         fitting.push_back(delegate);
       }
     }
-    if (fitting.empty()) return failed({"there is no such delegate with a key that is not revoked", "see parley people"});
-    if (fitting.size() > 1) return failed({"the delegate has several keys", "name one with --key; see parley people --json"});
+    if (fitting.empty())
+      return failed({"there is no such delegate with a key that is not revoked", "see parley people"});
+    if (fitting.size() > 1)
+      return failed({"the delegate has several keys", "name one with --key; see parley people --json"});
     revoke.delegate = fitting[0].card.delegate;
     revoke.revoked = fitting[0].card.signing.id();
     if (const auto head = record->head_of(revoke.revoked)) {
       revoke.last = LastAct{record->at(*head).id, *record->at(*head).act.number};
-      line(fmt::format("The last act that stands: number {}, {}, of {}", revoke.last->number, record->at(*head).act.kind(),
-                       record->at(*head).act.time.display()));
+      line(fmt::format("The last act that stands: number {}, {}, of {}", revoke.last->number,
+                       record->at(*head).act.kind(), record->at(*head).act.time.display()));
     }
   }
-  if (const int code = ask_and_say(arguments, "Revoke " + revoke.delegate.display() + "?"); code != kDone) return code;
+  if (const int code = ask_and_say(arguments, "Revoke " + revoke.delegate.display() + "?"); code != kDone)
+    return code;
   Result<ActId> done = std::unexpected(Error{});
   if (arguments.has("--party-key")) {
     const Result<Ed25519SecretKey> key = party_key_for(*session, arguments);
@@ -142,17 +160,21 @@ int run_revoke(const Arguments& arguments) {
     done = session->desk().sign_with_epoch(*id, revoke);
   }
   if (!done) return failed(done.error());
-  line("Revoked. Carry it to the others at once with  parley pouch pack -o FILE: until they have it, the key counts for them.");
+  line(
+      "Revoked. Carry it to the others at once with  parley pouch pack -o FILE: until they have it, the key "
+      "counts for them.");
   return kDone;
 }
 
 const Manual renew_manual{
     .name = "renew",
     .summary = "go on under new keys: after a restored backup, a copy, or a move",
-    .text = R"(A desk that is a copy or was restored from a backup must never sign with its old key again: it would say two different things under one number, and the others would have the proof of double dealing. This makes new keys; the old sealing key is kept for reading.
+    .text =
+        R"(A desk that is a copy or was restored from a backup must never sign with its old key again: it would say two different things under one number, and the others would have the proof of double dealing. This makes new keys; the old sealing key is kept for reading.
 
 With the party key (on this desk, or with --party-key FILE) the new keys are admitted and the old ones revoked at once, in every exchange. Without it, have a colleague admit your new card.)",
-    .options = {{"--party-key", "FILE", "a file with the party key's printed text (default: the one on this desk, if it is there)"},
+    .options = {{"--party-key", "FILE",
+                 "a file with the party key's printed text (default: the one on this desk, if it is there)"},
                 {"--yes", "", "do not ask"}},
     .examples = {{"parley renew --party-key page.txt", "the party key was typed from its page into a file"}}};
 
@@ -160,8 +182,10 @@ int run_renew(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   Desk& desk = session->desk();
-  if (const auto copied = desk.copied()) line("This desk: " + copied->message + '.');
-  else line("This desk is not a copy as far as it can tell; its keys would be replaced all the same.");
+  if (const auto copied = desk.copied())
+    line("This desk: " + copied->message + '.');
+  else
+    line("This desk is not a copy as far as it can tell; its keys would be replaced all the same.");
   if (const int code = ask_and_say(arguments, "Make new keys?"); code != kDone) return code;
   std::optional<Ed25519SecretKey> key;
   if (arguments.has("--party-key") || desk.identity().party_key_here) {
@@ -178,7 +202,8 @@ int run_renew(const Arguments& arguments) {
   const Result<DeskIdentity> renewed = desk.renew(key ? &*key : nullptr, passphrase);
   if (!renewed) return failed(renewed.error());
   line("The desk has new keys.");
-  line(key ? "They are admitted, and the old ones revoked. Carry that to the others with  parley pouch pack -o FILE"
+  line(key ? "They are admitted, and the old ones revoked. Carry that to the others with  parley pouch pack "
+             "-o FILE"
            : "Have a colleague admit the new card: parley card -o new.card, and there parley admit new.card");
   return kDone;
 }

@@ -28,13 +28,20 @@ std::string describe(const Record& record, const talks::Talks* talks, const ActI
 
 std::string_view word(Unpacked::What what) {
   switch (what) {
-    case Unpacked::What::added: return "new";
-    case Unpacked::What::known: return "known";
-    case Unpacked::What::waiting: return "waiting";
-    case Unpacked::What::refused: return "refused";
-    case Unpacked::What::unopened: return "unopened";
-    case Unpacked::What::damaged: return "damaged";
-    case Unpacked::What::attachment: return "attachment";
+    case Unpacked::What::added:
+      return "new";
+    case Unpacked::What::known:
+      return "known";
+    case Unpacked::What::waiting:
+      return "waiting";
+    case Unpacked::What::refused:
+      return "refused";
+    case Unpacked::What::unopened:
+      return "unopened";
+    case Unpacked::What::damaged:
+      return "damaged";
+    case Unpacked::What::attachment:
+      return "attachment";
   }
   return {};
 }
@@ -44,14 +51,16 @@ std::string_view word(Unpacked::What what) {
 const Manual pack_manual{
     .name = "pouch pack",
     .summary = "pack what the others have not confirmed into one file",
-    .text = R"(Packs all that the other parties are not known to hold, receipts included, sealed so that only delegates of the exchange can open it. Carry the file to them by any way. Packing changes nothing: what is not confirmed is packed again next time, and the same item twice is harmless.
+    .text =
+        R"(Packs all that the other parties are not known to hold, receipts included, sealed so that only delegates of the exchange can open it. Carry the file to them by any way. Packing changes nothing: what is not confirmed is packed again next time, and the same item twice is harmless.
 
 An act of your own that starts a new sealing key is signed first if the circle of readers has changed.)",
     .options = {{"-o,--output", "FILE", "the pouch to write", true},
                 {"--to", "PARTY", "only what this party lacks; may be given several times", false, true},
                 {"--all", "", "also what they have confirmed"},
                 {"--json", "", "print what was packed as JSON"}},
-    .examples = {{"parley pouch pack -o monday.pouch", "for everybody"}, {"parley pouch pack --to usa -o usa.pouch", "for one party"}}};
+    .examples = {{"parley pouch pack -o monday.pouch", "for everybody"},
+                 {"parley pouch pack --to usa -o usa.pouch", "for one party"}}};
 
 int run_pack(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
@@ -66,22 +75,31 @@ int run_pack(const Arguments& arguments) {
   options.all = arguments.has("--all");
   if (!options.exchange) {
     const auto all = session->desk().exchanges();
-    if (std::ranges::none_of(all, &ExchangeSummary::joined)) return failed({"there is nothing to pack: your party is in no exchange", "open one with parley convene, or join one with parley join"});
+    if (std::ranges::none_of(all, &ExchangeSummary::joined))
+      return failed({"there is nothing to pack: your party is in no exchange",
+                     "open one with parley convene, or join one with parley join"});
   }
   const std::string output = *arguments.get("--output");
   Result<Packed> packed = std::unexpected(Error{});
   {
     Progress progress("Packing");
-    packed = pack_pouch(session->desk(), output, options, [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); });
+    packed = pack_pouch(session->desk(), output, options,
+                        [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); });
   }
   if (!packed) return failed(packed.error());
   if (session->json()) {
-    print(Json(Json::Object{{"file", output}, {"acts", static_cast<std::int64_t>(packed->acts)}, {"attachments", static_cast<std::int64_t>(packed->attachments)}, {"bytes", packed->bytes}}).pretty());
+    print(Json(Json::Object{{"file", output},
+                            {"acts", static_cast<std::int64_t>(packed->acts)},
+                            {"attachments", static_cast<std::int64_t>(packed->attachments)},
+                            {"bytes", packed->bytes}})
+              .pretty());
     return kDone;
   }
   for (const std::string& remark : packed->notes) line(remark);
-  line(fmt::format("{}: {}{}, {}", shown(output), count_text(packed->acts, "act", "acts"),
-                   packed->attachments ? " and " + count_text(packed->attachments, "attachment", "attachments") : "", size_text(packed->bytes)));
+  line(fmt::format(
+      "{}: {}{}, {}", shown(output), count_text(packed->acts, "act", "acts"),
+      packed->attachments ? " and " + count_text(packed->attachments, "attachment", "attachments") : "",
+      size_text(packed->bytes)));
   if (packed->acts + packed->attachments == 0) line("The others hold all that you hold, as far as is known.");
   return kDone;
 }
@@ -89,7 +107,8 @@ int run_pack(const Arguments& arguments) {
 const Manual unpack_manual{
     .name = "pouch unpack",
     .summary = "unpack a pouch, and sign the receipts for what came",
-    .text = R"(Takes what is for this desk, says what came and from whom, what was refused and why, and signs the receipts, which go out with your next pouch. A receipt says that it arrived and could be opened; it is not agreement.
+    .text =
+        R"(Takes what is for this desk, says what came and from whom, what was refused and why, and signs the receipts, which go out with your next pouch. A receipt says that it arrived and could be opened; it is not agreement.
 
 Any file is harmless: one that was cut short, has garbage in it, belongs to somebody else, or was unpacked before. What cannot be used is kept aside and listed; nothing else changes. Exit code 3 says that something was refused or damaged.)",
     .options = {{"FILE", "", "the pouch; several may be named", true, true}, {"--json", "", "print as JSON"}},
@@ -105,7 +124,8 @@ int run_unpack(const Arguments& arguments) {
     Result<UnpackReport> report = std::unexpected(Error{});
     {
       Progress progress("Unpacking");
-      report = unpack_pouch(desk, file, [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); });
+      report = unpack_pouch(desk, file,
+                            [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); });
     }
     if (!report) return failed(report.error());
     std::map<ExchangeId, std::vector<const Unpacked*>> by_exchange;
@@ -114,8 +134,10 @@ int run_unpack(const Arguments& arguments) {
     for (const Unpacked& item : report->items) {
       const bool bad = item.what == Unpacked::What::refused || item.what == Unpacked::What::damaged;
       problems = problems || bad;
-      if (item.exchange) by_exchange[*item.exchange].push_back(&item);
-      else ++others[std::string(word(item.what)) + ": " + item.reason];
+      if (item.exchange)
+        by_exchange[*item.exchange].push_back(&item);
+      else
+        ++others[std::string(word(item.what)) + ": " + item.reason];
       Json::Object json{{"what", word(item.what)}};
       if (item.act) json.emplace("act", item.act->hex());
       if (!item.reason.empty()) json.emplace("reason", item.reason);
@@ -123,9 +145,13 @@ int run_unpack(const Arguments& arguments) {
       items.emplace_back(std::move(json));
     }
     problems = problems || !report->complete;
-    out.emplace_back(Json::Object{{"file", file}, {"complete", report->complete}, {"damage", report->damage}, {"items", std::move(items)},
-                                  {"receipts", static_cast<std::int64_t>(report->receipts.size())},
-                                  {"double-dealing", static_cast<std::int64_t>(report->double_dealing.size())}});
+    out.emplace_back(
+        Json::Object{{"file", file},
+                     {"complete", report->complete},
+                     {"damage", report->damage},
+                     {"items", std::move(items)},
+                     {"receipts", static_cast<std::int64_t>(report->receipts.size())},
+                     {"double-dealing", static_cast<std::int64_t>(report->double_dealing.size())}});
     if (session->json()) continue;
     for (const auto& [id, list] : by_exchange) {
       Result<Record> record = desk.record(id);
@@ -142,23 +168,29 @@ int run_unpack(const Arguments& arguments) {
         } else if (item->what == Unpacked::What::attachment) {
           line("  attachment  " + shown(item->name));
         } else if (item->act) {
-          line(fmt::format("  {:<10}  {}", word(item->what), describe(*record, talks ? &*talks : nullptr, *item->act)));
+          line(fmt::format("  {:<10}  {}", word(item->what),
+                           describe(*record, talks ? &*talks : nullptr, *item->act)));
         }
         if (!item->reason.empty()) line("              " + item->reason);
       }
-      if (known > 0) line(fmt::format("  known       {} that had come before", count_text(known, "item", "items")));
+      if (known > 0)
+        line(fmt::format("  known       {} that had come before", count_text(known, "item", "items")));
       if (invited) line("  You are invited. See who takes part and join: parley join");
       for (const auto& [exchange, receipt] : report->receipts) {
         if (exchange == id) line("  A receipt is signed; it goes out with your next pouch.");
       }
       const std::size_t missing = record->missing().size();
-      if (missing > 0) line(fmt::format("  {} that others name as seen {} not here yet: ask for a complete pouch", count_text(missing, "act", "acts"), missing == 1 ? "is" : "are"));
+      if (missing > 0)
+        line(fmt::format("  {} that others name as seen {} not here yet: ask for a complete pouch",
+                         count_text(missing, "act", "acts"), missing == 1 ? "is" : "are"));
     }
     for (const auto& [what, count] : others) line(fmt::format("  {} × {}", count, what));
     for (const DoubleDealing& pair : report->double_dealing) {
-      line(bold("DOUBLE DEALING: ") + "two different acts with one number, both signed: " + pair.first.hex() + " and " + pair.second.hex());
+      line(bold("DOUBLE DEALING: ") + "two different acts with one number, both signed: " + pair.first.hex() +
+           " and " + pair.second.hex());
     }
-    if (!report->complete) line(fmt::format("The pouch is not complete: {}. What was intact was taken.", report->damage));
+    if (!report->complete)
+      line(fmt::format("The pouch is not complete: {}. What was intact was taken.", report->damage));
     if (report->items.empty() && report->complete) line("The pouch is empty.");
   }
   if (session->json()) print(Json(std::move(out)).pretty());

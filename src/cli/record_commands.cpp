@@ -1,5 +1,5 @@
-/// The record itself: its timeline, one act, note or paragraph, the whole of it checked again, and the file by which anyone
-/// checks acts.
+/// The record itself: its timeline, one act, note or paragraph, the whole of it checked again, and the file
+/// by which anyone checks acts.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -21,7 +21,9 @@ std::string what_it_does(const Record& record, const talks::Talks* talks, Index 
   const Act& act = record.at(index).act;
   if (const auto* deliver = std::get_if<Deliver>(&act.deed)) {
     const talks::NoteView* note = talks ? talks->note(record.at(index).id) : nullptr;
-    std::string out = fmt::format("delivers {}", note && !note->name.empty() ? note->name : fmt::format("{}/{}", act.party(), deliver->note));
+    std::string out = fmt::format("delivers {}", note && !note->name.empty()
+                                                     ? note->name
+                                                     : fmt::format("{}/{}", act.party(), deliver->note));
     if (note && !note->title.empty()) out += ": " + shown(note->title);
     return out;
   }
@@ -31,19 +33,24 @@ std::string what_it_does(const Record& record, const talks::Talks* talks, Index 
       const talks::NoteView* note = talks ? talks->note(id) : nullptr;
       if (note && !note->name.empty()) names += (names.empty() ? "" : ", ") + note->name;
     }
-    std::string out = "receipt for " + (names.empty() ? count_text(receive->acts.size(), "act", "acts") : names);
-    if (!receive->attachments.empty()) out += " and " + count_text(receive->attachments.size(), "attachment", "attachments");
+    std::string out =
+        "receipt for " + (names.empty() ? count_text(receive->acts.size(), "act", "acts") : names);
+    if (!receive->attachments.empty())
+      out += " and " + count_text(receive->attachments.size(), "attachment", "attachments");
     return out;
   }
   if (std::holds_alternative<Convene>(act.deed)) return "convenes the exchange";
   if (std::holds_alternative<Join>(act.deed)) return "joins";
-  if (const auto* invite = std::get_if<Invite>(&act.deed)) return "invites " + invite->card.card.delegate.display();
-  if (const auto* admit = std::get_if<Admit>(&act.deed)) return "admits " + admit->card.card.delegate.display();
+  if (const auto* invite = std::get_if<Invite>(&act.deed))
+    return "invites " + invite->card.card.delegate.display();
+  if (const auto* admit = std::get_if<Admit>(&act.deed))
+    return "admits " + admit->card.card.delegate.display();
   if (const auto* revoke = std::get_if<Revoke>(&act.deed)) return "revokes " + revoke->delegate.display();
   if (std::holds_alternative<Rekey>(act.deed)) return "starts a new sealing key";
   if (const auto* publish = std::get_if<Publish>(&act.deed)) {
     const talks::NoteView* note = talks ? talks->note(publish->note) : nullptr;
-    return fmt::format("publication of {}: {}", note ? note->name : publish->note.hex().substr(0, 12), name_of(publish->say));
+    return fmt::format("publication of {}: {}", note ? note->name : publish->note.hex().substr(0, 12),
+                       name_of(publish->say));
   }
   if (std::holds_alternative<Conclude>(act.deed)) return "signs the list of agreed wordings";
   if (std::holds_alternative<Confirm>(act.deed)) return "confirms";
@@ -69,7 +76,8 @@ Result<Index> find_act(Session& session, const std::string& name) {
     if (record.at(i).id.hex().starts_with(name)) fitting.push_back(i);
   }
   if (fitting.size() == 1) return fitting[0];
-  if (fitting.size() > 1) return fail("\"" + shown(name) + "\" begins the id of several acts", "give more digits");
+  if (fitting.size() > 1)
+    return fail("\"" + shown(name) + "\" begins the id of several acts", "give more digits");
   return fail("there is nothing named \"" + shown(name) + "\" in the record",
               "name a note (usa/1), a paragraph (usa/1.3), or the beginning of an act's id (see parley log)");
 }
@@ -93,10 +101,12 @@ void show_act(Session& session, Index index) {
   const CheckedAct& act = record.at(index);
   line(bold(what_it_does(record, &session.talks(), index)));
   line("  act       " + act.id.hex());
-  line(fmt::format("  author    {}{}", act.act.author, act.act.number ? fmt::format(", number {}", *act.act.number) : ", by the party key"));
+  line(fmt::format("  author    {}{}", act.act.author,
+                   act.act.number ? fmt::format(", number {}", *act.act.number) : ", by the party key"));
   line("  key       " + act.key.line());
   line(fmt::format("  time      {} (as claimed)", act.act.time.display()));
-  if (const auto stored = session.desk().stored_at(act.id)) line("  stored    " + stored->display() + " on this desk");
+  if (const auto stored = session.desk().stored_at(act.id))
+    line("  stored    " + stored->display() + " on this desk");
   if (act.act.previous) line("  previous  " + act.act.previous->hex());
   for (const ActId& head : act.act.heads) line("  had seen  " + head.hex());
   const Judgement& judgement = record.judgement(index);
@@ -121,27 +131,31 @@ void show_paragraph(Session& session, const ParagraphId& id) {
   if (!point_id) return;
   const talks::Point& point = *talks.point(*point_id);
   line();
-  line(bold(fmt::format("The point {}: {}", point.name, shown(point.place.empty() ? point.title : point.place + ", " + point.title))));
+  line(bold(fmt::format("The point {}: {}", point.name,
+                        shown(point.place.empty() ? point.title : point.place + ", " + point.title))));
   line(fmt::format("  {}: {}", talks::word(point.state), shown(point.why)));
   for (const talks::Statement& statement : point.thread) {
-    line(fmt::format("  {}  {}  {} {}{}{}", statement.time.date(), statement.name, statement.delegate, talks::verb(statement.said),
-                     statement.on ? " " + statement.on_name : "",
+    line(fmt::format("  {}  {}  {} {}{}{}", statement.time.date(), statement.name, statement.delegate,
+                     talks::verb(statement.said), statement.on ? " " + statement.on_name : "",
                      !statement.not_computed.empty() ? " (" + shown(statement.not_computed) + ")"
                      : !statement.no_effect.empty()  ? " (" + shown(statement.no_effect) + ")"
                      : statement.unauthorised        ? " (unauthorised)"
                                                      : ""));
   }
-  for (const talks::BallHolder& holder : point.ball) line(fmt::format("  the ball is with {} since {}: {}", holder.party, holder.since.display(), shown(holder.why)));
+  for (const talks::BallHolder& holder : point.ball)
+    line(fmt::format("  the ball is with {} since {}: {}", holder.party, holder.since.display(),
+                     shown(holder.why)));
 }
 
 }  // namespace
 
-const Manual log_manual{
-    .name = "log",
-    .summary = "the timeline: every act, in order",
-    .text = "Lists all acts in causal order: what had been seen comes first, then by claimed time. Acts that do not count are marked, with the reason in parley show.",
-    .options = {{"--json", "", "print as JSON"}},
-    .examples = {{"parley log", "the timeline"}}};
+const Manual log_manual{.name = "log",
+                        .summary = "the timeline: every act, in order",
+                        .text =
+                            "Lists all acts in causal order: what had been seen comes first, then by claimed "
+                            "time. Acts that do not count are marked, with the reason in parley show.",
+                        .options = {{"--json", "", "print as JSON"}},
+                        .examples = {{"parley log", "the timeline"}}};
 
 int run_log(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -154,23 +168,34 @@ int run_log(const Arguments& arguments) {
     const CheckedAct& act = record.at(index);
     const Judgement& judgement = record.judgement(index);
     const std::string what = what_it_does(record, &session->talks(), index);
-    table.row({act.id.hex().substr(0, 12), act.act.time.display(), act.act.author, (judgement.counts ? "" : "[does not count] ") + what});
-    Json::Object json{{"act", act.id.hex()}, {"time", act.act.time.rfc3339()}, {"author", act.act.author}, {"kind", act.act.kind()}, {"what", what}, {"counts", judgement.counts}};
+    table.row({act.id.hex().substr(0, 12), act.act.time.display(), act.act.author,
+               (judgement.counts ? "" : "[does not count] ") + what});
+    Json::Object json{{"act", act.id.hex()},
+                      {"time", act.act.time.rfc3339()},
+                      {"author", act.act.author},
+                      {"kind", act.act.kind()},
+                      {"what", what},
+                      {"counts", judgement.counts}};
     if (act.act.number) json.emplace("number", *act.act.number);
     if (!judgement.counts) json.emplace("why-not", judgement.why);
     out.emplace_back(std::move(json));
   }
-  if (session->json()) print(Json(std::move(out)).pretty());
-  else table.print(columns());
+  if (session->json())
+    print(Json(std::move(out)).pretty());
+  else
+    table.print(columns());
   const auto waiting = record.waiting();
-  if (!waiting.empty() && !session->json()) line(fmt::format("{} for acts that are not here yet.", count_text(waiting.size(), "act waits", "acts wait")));
+  if (!waiting.empty() && !session->json())
+    line(fmt::format("{} for acts that are not here yet.",
+                     count_text(waiting.size(), "act waits", "acts wait")));
   return kDone;
 }
 
 const Manual show_manual{
     .name = "show",
     .summary = "one act, note or paragraph: who, when, digest, receipts; or its exact bytes",
-    .text = R"(Shows who signed it, when (as claimed), what its author had seen, whether it counts, and the receipts; for a paragraph also its text, the thread of its point and who has the ball.
+    .text =
+        R"(Shows who signed it, when (as claimed), what its author had seen, whether it counts, and the receipts; for a paragraph also its text, the thread of its point and who has the ball.
 
 With --bytes the act's exact bytes are written out, with --signature the signature over them, and with --disclosure the file whose digest stands in the act. These are what an arbitrator needs:
 
@@ -185,7 +210,8 @@ With --bytes the act's exact bytes are written out, with --signature the signatu
                 {"--signature", "", "write the signature"},
                 {"--disclosure", "", "write the paragraph's disclosure, exactly"},
                 {"--json", "", "print the act as JSON, with its id"}},
-    .examples = {{"parley show usa/1", "who, when, receipts"}, {"parley show usa/1 --bytes | sha256sum", "the act's id"}}};
+    .examples = {{"parley show usa/1", "who, when, receipts"},
+                 {"parley show usa/1 --bytes | sha256sum", "the act's id"}}};
 
 int run_show(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -206,7 +232,10 @@ int run_show(const Arguments& arguments) {
     print(*session->record().disclosure(paragraph->paragraph));
   } else if (session->json()) {
     const Judgement& judgement = session->record().judgement(*index);
-    Json::Object json{{"id", act.id.hex()}, {"act", parse_json(act.raw.bytes).value()}, {"counts", judgement.counts}, {"why-not", judgement.why}};
+    Json::Object json{{"id", act.id.hex()},
+                      {"act", parse_json(act.raw.bytes).value()},
+                      {"counts", judgement.counts},
+                      {"why-not", judgement.why}};
     if (paragraph) {
       json.emplace("paragraph", paragraph->paragraph.hex());
       json.emplace("disclosure", *session->record().disclosure(paragraph->paragraph));
@@ -224,7 +253,10 @@ int run_show(const Arguments& arguments) {
 const Manual verify_manual{
     .name = "verify",
     .summary = "check the whole record again, from the bytes",
-    .text = "Reads every act, text and attachment from the archive and checks all of it as if it came from outside: every signature, every chain, every right, every digest. Prints what is proved, what is missing, and what is remarkable. Exit code 3 if the archive does not hold what was signed.",
+    .text =
+        "Reads every act, text and attachment from the archive and checks all of it as if it came from "
+        "outside: every signature, every chain, every right, every digest. Prints what is proved, what is "
+        "missing, and what is remarkable. Exit code 3 if the archive does not hold what was signed.",
     .options = {{"--json", "", "print as JSON"}},
     .examples = {{"parley verify", "is everything as it was signed?"}}};
 
@@ -254,10 +286,15 @@ int run_verify(const Arguments& arguments) {
     return verified->wrong.empty() ? kDone : kProblems;
   }
   line(bold("Proved"));
-  line(fmt::format("  {}, each signed by the key that it names and in its place in its chain; {} count", count_text(verified->acts, "act", "acts"), verified->counting));
-  line(fmt::format("  {} whose digests stand in signed acts", count_text(verified->disclosures, "text", "texts")));
-  if (verified->attachments > 0) line(fmt::format("  {}, matched by digest to those texts", count_text(verified->attachments, "attachment", "attachments")));
-  line(fmt::format("  {}, each naming what was received", count_text(verified->receipts, "receipt", "receipts")));
+  line(fmt::format("  {}, each signed by the key that it names and in its place in its chain; {} count",
+                   count_text(verified->acts, "act", "acts"), verified->counting));
+  line(fmt::format("  {} whose digests stand in signed acts",
+                   count_text(verified->disclosures, "text", "texts")));
+  if (verified->attachments > 0)
+    line(fmt::format("  {}, matched by digest to those texts",
+                     count_text(verified->attachments, "attachment", "attachments")));
+  line(fmt::format("  {}, each naming what was received",
+                   count_text(verified->receipts, "receipt", "receipts")));
   const auto section = [](std::string_view head, const std::vector<std::string>& list) {
     if (list.empty()) return;
     line(bold(head));
@@ -266,14 +303,18 @@ int run_verify(const Arguments& arguments) {
   section("WRONG", verified->wrong);
   section("Missing", verified->missing);
   section("To be noted", verified->noted);
-  line(verified->wrong.empty() ? "Everything here is as it was signed." : "The archive does not hold what was signed: restore it from a backup, or from another party's pouch.");
+  line(verified->wrong.empty() ? "Everything here is as it was signed."
+                               : "The archive does not hold what was signed: restore it from a backup, or "
+                                 "from another party's pouch.");
   return verified->wrong.empty() ? kDone : kProblems;
 }
 
 const Manual signers_manual{
     .name = "export-signers",
     .summary = "write the allowed_signers file by which ssh-keygen checks acts",
-    .text = "One line for each delegate that was ever admitted, in the form of OpenSSH's allowed_signers, and one for each party key. Compare the keys with what the parties gave you on another channel.",
+    .text =
+        "One line for each delegate that was ever admitted, in the form of OpenSSH's allowed_signers, and "
+        "one for each party key. Compare the keys with what the parties gave you on another channel.",
     .options = {{"-o,--output", "FILE", "write to a file (default: standard output)"}},
     .examples = {{"parley export-signers > allowed_signers", "for an arbitrator"}}};
 
@@ -286,13 +327,19 @@ int run_signers(const Arguments& arguments) {
   if (!record) return failed(record.error());
   std::string out;
   for (const Delegate& delegate : record->delegates()) {
-    out += allowed_signers_line({delegate.card.delegate.display(), {namespaces::kAct, namespaces::kSignOff}, delegate.card.signing, {}, {}});
+    out += allowed_signers_line({delegate.card.delegate.display(),
+                                 {namespaces::kAct, namespaces::kSignOff},
+                                 delegate.card.signing,
+                                 {},
+                                 {}});
   }
   for (const Party& party : record->parties()) {
     out += allowed_signers_line({party.handle, {namespaces::kParty, namespaces::kCard}, party.key, {}, {}});
   }
-  if (const auto output = arguments.get("--output")) write_file_durably(*output, out, 0644);
-  else print(out);
+  if (const auto output = arguments.get("--output"))
+    write_file_durably(*output, out, 0644);
+  else
+    print(out);
   return kDone;
 }
 

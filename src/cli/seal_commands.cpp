@@ -23,11 +23,16 @@ constexpr std::size_t kKeyFile = 16 * 1024 * 1024;
 
 int exit_code(SealErrorKind kind) {
   switch (kind) {
-    case SealErrorKind::header: return 3;
-    case SealErrorKind::hmac: return 4;
-    case SealErrorKind::no_match: return 5;
-    case SealErrorKind::payload: return 6;
-    case SealErrorKind::armor: return 7;
+    case SealErrorKind::header:
+      return 3;
+    case SealErrorKind::hmac:
+      return 4;
+    case SealErrorKind::no_match:
+      return 5;
+    case SealErrorKind::payload:
+      return 6;
+    case SealErrorKind::armor:
+      return 7;
   }
   return kFailed;
 }
@@ -43,7 +48,8 @@ Result<void> each_key_line(std::string_view text, const std::string& file, Take 
     ++number;
     while (key.ends_with('\r') || key.ends_with(' ')) key.remove_suffix(1);
     if (key.empty() || key.starts_with('#')) continue;
-    if (const Result<void> taken = take(key); !taken) return fail(fmt::format("{}:{}: {}", shown(file), number, taken.error().message), taken.error().remedy);
+    if (const Result<void> taken = take(key); !taken)
+      return fail(fmt::format("{}:{}: {}", shown(file), number, taken.error().message), taken.error().remedy);
   }
   return {};
 }
@@ -51,7 +57,8 @@ Result<void> each_key_line(std::string_view text, const std::string& file, Take 
 /// Counts what passes for the progress line.
 class WatchedSource : public Source {
  public:
-  WatchedSource(Source& inner, Progress& progress, std::uint64_t total) : inner_(inner), progress_(progress), total_(total) {}
+  WatchedSource(Source& inner, Progress& progress, std::uint64_t total)
+      : inner_(inner), progress_(progress), total_(total) {}
   std::size_t read(std::span<std::uint8_t> out) override {
     const std::size_t got = inner_.read(out);
     done_ += got;
@@ -97,14 +104,19 @@ Result<void> open_files(const Arguments& arguments, Files& files) {
 const Manual seal_manual{
     .name = "seal",
     .summary = "encrypt a file to recipients or with a passphrase, as age does",
-    .text = "Encrypts any file or stream in the age format (age-encryption.org/v1); any age program opens it. Without IN it reads standard input, without -o it writes standard output. An output file takes its place only when it is whole.",
-    .options = {{"-r,--recipient", "AGE1…", "seal to this recipient; may be given several times", false, true},
+    .text =
+        "Encrypts any file or stream in the age format (age-encryption.org/v1); any age program opens it. "
+        "Without IN it reads standard input, without -o it writes standard output. An output file takes its "
+        "place only when it is whole.",
+    .options = {{"-r,--recipient", "AGE1…", "seal to this recipient; may be given several times", false,
+                 true},
                 {"-R,--recipients-file", "FILE", "seal to all recipients listed in a file", false, true},
                 {"-p,--passphrase", "", "seal with a passphrase"},
                 {"-a,--armor", "", "write text (ASCII armor)"},
                 {"-o,--output", "FILE", "write to a file"},
                 {"IN", "", "the file to seal"}},
-    .examples = {{"parley seal -r age1… -o plan.age plan.txt", "for one recipient"}, {"tar c folder | parley seal -p > folder.tar.age", "a stream, with a passphrase"}}};
+    .examples = {{"parley seal -r age1… -o plan.age plan.txt", "for one recipient"},
+                 {"tar c folder | parley seal -p > folder.tar.age", "a stream, with a passphrase"}}};
 
 int run_seal_command(const Arguments& arguments) {
   SealTo to;
@@ -115,7 +127,8 @@ int run_seal_command(const Arguments& arguments) {
     return {};
   };
   for (const std::string& text : arguments.all("--recipient")) {
-    if (const Result<void> taken = take(text); !taken) return failed({"-r " + shown(text) + ": " + taken.error().message, taken.error().remedy});
+    if (const Result<void> taken = take(text); !taken)
+      return failed({"-r " + shown(text) + ": " + taken.error().message, taken.error().remedy});
   }
   for (const std::string& file : arguments.all("--recipients-file")) {
     const Result<std::string> text = read_file(file, kKeyFile);
@@ -124,7 +137,8 @@ int run_seal_command(const Arguments& arguments) {
   }
   const bool passphrase = arguments.has("--passphrase");
   if (passphrase == !to.recipients.empty()) {
-    failed({passphrase ? "a file is sealed either to recipients or with a passphrase" : "it is not said for whom to seal",
+    failed({passphrase ? "a file is sealed either to recipients or with a passphrase"
+                       : "it is not said for whom to seal",
             "name recipients with -r or -R, or use -p for a passphrase"});
     return kUsage;
   }
@@ -141,7 +155,8 @@ int run_seal_command(const Arguments& arguments) {
   if (const Result<void> opened = open_files(arguments, files); !opened) return failed(opened.error());
   const bool armored = arguments.has("--armor");
   if (!files.out && !armored && is_terminal(STDOUT_FILENO)) {
-    return failed({"sealed bytes would fill the terminal with nonsense", "write to a file with -o, or text with -a"});
+    return failed(
+        {"sealed bytes would fill the terminal with nonsense", "write to a file with -o, or text with -a"});
   }
   SystemRandom random;
   FdSource in(files.in_fd);
@@ -158,13 +173,15 @@ int run_seal_command(const Arguments& arguments) {
 const Manual open_manual{
     .name = "open",
     .summary = "decrypt an age file",
-    .text = R"(Decrypts a file in the age format, armored or not, with the identities of a file (AGE-SECRET-KEY-1…; the file may itself be sealed with a passphrase), or with a passphrase if that is how it was sealed. Without -i and with a desk at hand, the desk's own keys are not used: name them.
+    .text =
+        R"(Decrypts a file in the age format, armored or not, with the identities of a file (AGE-SECRET-KEY-1…; the file may itself be sealed with a passphrase), or with a passphrase if that is how it was sealed. Without -i and with a desk at hand, the desk's own keys are not used: name them.
 
 A failure names its kind and has its own exit code: header 3, HMAC 4, no match 5, payload 6, armor 7. What reached standard output before a failure was authentic; an output file is written only if all of it is.)",
     .options = {{"-i,--identity", "FILE", "identities to try; may be given several times", false, true},
                 {"-o,--output", "FILE", "write to a file"},
                 {"IN", "", "the file to open"}},
-    .examples = {{"parley open -i key.txt -o plan.txt plan.age", "with a key file"}, {"parley open folder.tar.age | tar x", "asks for the passphrase"}}};
+    .examples = {{"parley open -i key.txt -o plan.txt plan.age", "with a key file"},
+                 {"parley open folder.tar.age | tar x", "asks for the passphrase"}}};
 
 int run_open_command(const Arguments& arguments) {
   OpenWith with;
@@ -176,9 +193,13 @@ int run_open_command(const Arguments& arguments) {
     if (text->starts_with("age-encryption.org/") || looks_armored(head)) {
       BytesSource sealed(as_bytes(*text));
       BytesSink plain;
-      const auto opened = open(sealed, plain, {{}, [&] { return passphrase_for(arguments, "Passphrase of " + shown(file) + ": ", false); }});
+      const auto opened =
+          open(sealed, plain,
+               {{}, [&] { return passphrase_for(arguments, "Passphrase of " + shown(file) + ": ", false); }});
       if (!opened) {
-        failed({fmt::format("{}: {} failure: {}", shown(file), name_of(opened.error().kind), opened.error().message), {}});
+        failed({fmt::format("{}: {} failure: {}", shown(file), name_of(opened.error().kind),
+                            opened.error().message),
+                {}});
         return exit_code(opened.error().kind);
       }
       *text = as_text(plain.take());
@@ -193,7 +214,8 @@ int run_open_command(const Arguments& arguments) {
     wipe({reinterpret_cast<std::uint8_t*>(text->data()), text->size()});
   }
   with.passphrase = [&] { return passphrase_for(arguments, "Passphrase: ", false); };
-  if (!with.identities.empty() && !arguments.has("--passphrase-file") && !arguments.has("--passphrase-fd")) with.passphrase = nullptr;
+  if (!with.identities.empty() && !arguments.has("--passphrase-file") && !arguments.has("--passphrase-fd"))
+    with.passphrase = nullptr;
   Files files;
   if (const Result<void> opened = open_files(arguments, files); !opened) return failed(opened.error());
   FdSource in(files.in_fd);

@@ -13,7 +13,9 @@ namespace {
 class SystemClock : public Clock {
  public:
   Instant now() override {
-    return {std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+    return {
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count()};
   }
 };
 
@@ -28,7 +30,8 @@ class ClaimedClock : public Clock {
 
 Result<Instant> read_time(const std::string& option, const std::string& text) {
   const auto at = parse_instant_or_date(text);
-  if (!at) return fail(option + ": \"" + shown(text) + "\" is not a time", "write 2022-01-26T12:00Z or 2022-01-26");
+  if (!at)
+    return fail(option + ": \"" + shown(text) + "\" is not a time", "write 2022-01-26T12:00Z or 2022-01-26");
   return *at;
 }
 
@@ -37,7 +40,8 @@ Result<Instant> read_time(const std::string& option, const std::string& text) {
 std::filesystem::path home_folder(const Arguments& arguments) {
   if (const auto given = arguments.get("--home")) return *given;
   if (const char* given = std::getenv("PARLEY_HOME"); given != nullptr && *given != '\0') return given;
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') return std::filesystem::path(data) / "parley";
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
+    return std::filesystem::path(data) / "parley";
   const char* user = std::getenv("HOME");
   return std::filesystem::path(user != nullptr ? user : ".") / ".local/share/parley";
 }
@@ -77,19 +81,25 @@ Result<Session> Session::open(const Arguments& arguments, For what) {
     if (!at) return std::unexpected(at.error());
     session.now_ = *at;
   }
-  Result<Desk> desk = Desk::open(home_folder(arguments), {*session.clock_, *session.random_}, what == For::changing);
+  Result<Desk> desk =
+      Desk::open(home_folder(arguments), {*session.clock_, *session.random_}, what == For::changing);
   if (!desk) return std::unexpected(desk.error());
   session.desk_ = std::make_unique<Desk>(std::move(*desk));
   if (what == For::changing) {
     const auto ask = [&] {
-      return passphrase_for(arguments, "Passphrase of the desk " + session.desk_->identity().card.card.delegate.display() + ": ", false);
+      return passphrase_for(
+          arguments,
+          "Passphrase of the desk " + session.desk_->identity().card.card.delegate.display() + ": ", false);
     };
-    if (const Result<void> unlocked = session.desk_->unlock(ask); !unlocked) return std::unexpected(unlocked.error());
+    if (const Result<void> unlocked = session.desk_->unlock(ask); !unlocked)
+      return std::unexpected(unlocked.error());
   }
   return session;
 }
 
-Result<ExchangeId> Session::exchange() const { return desk_->find_exchange(arguments_->get("--exchange")); }
+Result<ExchangeId> Session::exchange() const {
+  return desk_->find_exchange(arguments_->get("--exchange"));
+}
 
 bool Session::joined() const {
   for (const Party& candidate : record_->parties()) {

@@ -14,13 +14,15 @@
 namespace parley::cli {
 namespace {
 
-
 std::string short_word(talks::Said said) {
   using talks::Said;
   switch (said) {
-    case Said::accepted_ad_referendum: return "ad ref.";
-    case Said::accepted_in_principle: return "in princ.";
-    default: return std::string(talks::word(said));
+    case Said::accepted_ad_referendum:
+      return "ad ref.";
+    case Said::accepted_in_principle:
+      return "in princ.";
+    default:
+      return std::string(talks::word(said));
   }
 }
 
@@ -39,7 +41,8 @@ std::string cell(const talks::Point& point, const std::string& party) {
     out = "–";
   }
   if (position->waits_for_authority) out += " (unauthorised)";
-  if (position->standing != NoteStanding::formal) out += position->standing == NoteStanding::exploratory ? " (expl.)" : " (w.p.)";
+  if (position->standing != NoteStanding::formal)
+    out += position->standing == NoteStanding::exploratory ? " (expl.)" : " (w.p.)";
   return out;
 }
 
@@ -57,14 +60,17 @@ std::string state_text(const talks::Point& point) {
   std::string out(talks::word(point.state));
   if (point.incomplete) out += ", has blanks";
   if (point.with_statement) out += ", with a statement";
-  if (point.reopened) out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
+  if (point.reopened)
+    out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
   return out;
 }
 
 Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now) {
   Json::Array positions, wordings, ball;
   for (const talks::Position& position : point.positions) {
-    Json::Object json{{"party", position.party}, {"contradictory", position.contradictory}, {"unauthorised", position.waits_for_authority}};
+    Json::Object json{{"party", position.party},
+                      {"contradictory", position.contradictory},
+                      {"unauthorised", position.waits_for_authority}};
     if (position.said) {
       json.emplace("said", talks::word(*position.said));
       json.emplace("by", position.delegate);
@@ -75,20 +81,32 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
     positions.emplace_back(std::move(json));
   }
   for (const talks::Wording& wording : point.wordings) {
-    Json::Object json{{"name", wording.name}, {"party", wording.party}, {"stands", wording.stands}, {"incomplete", wording.incomplete}};
+    Json::Object json{{"name", wording.name},
+                      {"party", wording.party},
+                      {"stands", wording.stands},
+                      {"incomplete", wording.incomplete}};
     if (wording.text) json.emplace("text", *wording.text);
     wordings.emplace_back(std::move(json));
   }
   for (const talks::BallHolder& holder : point.ball) {
     const talks::Due due = talks::due(talks, holder, now);
-    Json::Object json{{"party", holder.party}, {"since", holder.since.rfc3339()}, {"why", holder.why}, {"overdue", due.overdue}};
+    Json::Object json{{"party", holder.party},
+                      {"since", holder.since.rfc3339()},
+                      {"why", holder.why},
+                      {"overdue", due.overdue}};
     if (due.answer_by) json.emplace("answer-by", due.answer_by->rfc3339());
     if (due.received) json.emplace("received", due.received->rfc3339());
     ball.emplace_back(std::move(json));
   }
-  return Json::Object{{"point", point.name}, {"place", point.place}, {"title", point.title}, {"opened-by", point.party},
-                      {"state", talks::word(point.state)}, {"why", point.why}, {"positions", std::move(positions)},
-                      {"wordings", std::move(wordings)}, {"ball", std::move(ball)}};
+  return Json::Object{{"point", point.name},
+                      {"place", point.place},
+                      {"title", point.title},
+                      {"opened-by", point.party},
+                      {"state", talks::word(point.state)},
+                      {"why", point.why},
+                      {"positions", std::move(positions)},
+                      {"wordings", std::move(wordings)},
+                      {"ball", std::move(ball)}};
 }
 
 Result<Session> open_talks(const Arguments& arguments) {
@@ -98,16 +116,24 @@ Result<Session> open_talks(const Arguments& arguments) {
   return session;
 }
 
-void basis_line(Session& session) { line(dim(shown(session.record().convene().rules.basis))); }
+void basis_line(Session& session) {
+  line(dim(shown(session.record().convene().rules.basis)));
+}
 
 }  // namespace
 
 const Manual table_manual{
     .name = "table",
     .summary = "points × parties: every position, the state of each point, who has the ball",
-    .text = "The issues list. A point is named after the paragraph that opened it. A cell shows a party's newest position and the wording that it is on. With two negotiating parties the columns are ours and theirs. Conditions and packages are shown as not computed by this version.",
-    .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON, with all wordings"}},
-    .examples = {{"parley table", "the issues list"}, {"parley table --json | jq '.points[] | select(.state == \"open\") | .point'", "the open points"}}};
+    .text =
+        "The issues list. A point is named after the paragraph that opened it. A cell shows a party's newest "
+        "position and the wording that it is on. With two negotiating parties the columns are ours and "
+        "theirs. Conditions and packages are shown as not computed by this version.",
+    .options = {{"--as-of", "TIME", "compute with another time than now"},
+                {"--json", "", "print as JSON, with all wordings"}},
+    .examples = {
+        {"parley table", "the issues list"},
+        {"parley table --json | jq '.points[] | select(.state == \"open\") | .point'", "the open points"}}};
 
 int run_table(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
@@ -117,7 +143,11 @@ int run_table(const Arguments& arguments) {
   if (session->json()) {
     Json::Array out;
     for (const talks::Point* point : points) out.push_back(point_json(*point, talks, session->now()));
-    print(Json(Json::Object{{"exchange", session->id().hex()}, {"title", session->record().convene().title}, {"basis", session->record().convene().rules.basis}, {"points", std::move(out)}}).pretty());
+    print(Json(Json::Object{{"exchange", session->id().hex()},
+                            {"title", session->record().convene().title},
+                            {"basis", session->record().convene().rules.basis},
+                            {"points", std::move(out)}})
+              .pretty());
     return kDone;
   }
   line(bold(shown(session->record().convene().title)));
@@ -154,7 +184,10 @@ int run_table(const Arguments& arguments) {
 const Manual status_manual{
     .name = "status",
     .summary = "who has the ball on what, since when, and what to answer by",
-    .text = "For each negotiating party: the points on which it owes the next move, why, since when (by the claimed time of the act that passed it), and by when an answer is asked for. The clock of an answer starts at the receipt; without one it says that arrival is not shown.",
+    .text =
+        "For each negotiating party: the points on which it owes the next move, why, since when (by the "
+        "claimed time of the act that passed it), and by when an answer is asked for. The clock of an answer "
+        "starts at the receipt; without one it says that arrival is not shown.",
     .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
     .examples = {{"parley status", "who must move"}}};
 
@@ -169,11 +202,17 @@ int run_status(const Arguments& arguments) {
     for (const talks::PartyStatus& party : status) {
       Json::Array owes;
       for (const talks::Owed& owed : party.owes) {
-        Json::Object json{{"point", owed.point->name}, {"since", owed.holder.since.rfc3339()}, {"why", owed.holder.why}, {"overdue", owed.due.overdue}};
+        Json::Object json{{"point", owed.point->name},
+                          {"since", owed.holder.since.rfc3339()},
+                          {"why", owed.holder.why},
+                          {"overdue", owed.due.overdue}};
         if (owed.due.answer_by) json.emplace("answer-by", owed.due.answer_by->rfc3339());
         owes.emplace_back(std::move(json));
       }
-      out.emplace_back(Json::Object{{"party", party.party}, {"joined", party.joined}, {"overdue", static_cast<std::int64_t>(party.overdue)}, {"owes", std::move(owes)}});
+      out.emplace_back(Json::Object{{"party", party.party},
+                                    {"joined", party.joined},
+                                    {"overdue", static_cast<std::int64_t>(party.overdue)},
+                                    {"owes", std::move(owes)}});
     }
     print(Json(Json::Object{{"as-of", now.rfc3339()}, {"parties", std::move(out)}}).pretty());
     return kDone;
@@ -182,14 +221,18 @@ int run_status(const Arguments& arguments) {
   std::size_t open = 0;
   for (const talks::Point* point : talks.points()) {
     using talks::State;
-    if (point->state == State::agreed || point->state == State::agreed_ad_referendum) ++agreed;
-    else if (point->state != State::withdrawn && point->state != State::as_in_base_text) ++open;
+    if (point->state == State::agreed || point->state == State::agreed_ad_referendum)
+      ++agreed;
+    else if (point->state != State::withdrawn && point->state != State::as_in_base_text)
+      ++open;
   }
   line(bold(shown(session->record().convene().title)));
   line(fmt::format("{} agreed, {} open, as of {}", agreed, open, now.display()));
   for (const talks::PartyStatus& party : status) {
     line();
-    std::string head = party.owes.empty() ? party.party + " owes nothing" : fmt::format("{} has the ball on {}", party.party, count_text(party.owes.size(), "point", "points"));
+    std::string head = party.owes.empty() ? party.party + " owes nothing"
+                                          : fmt::format("{} has the ball on {}", party.party,
+                                                        count_text(party.owes.size(), "point", "points"));
     if (party.overdue > 0) head += fmt::format(", {} overdue", party.overdue);
     if (!party.joined) head += " (has not joined)";
     line(bold(head));
@@ -197,9 +240,12 @@ int run_status(const Arguments& arguments) {
     Table table({"point", "about", "since", "answer by", "why"});
     for (const talks::Owed& owed : party.owes) {
       std::string by = owed.due.answer_by ? owed.due.answer_by->display() : "–";
-      if (owed.due.overdue) by += " OVERDUE";
-      else if (!owed.due.received) by += by == "–" ? "" : " (arrival not shown)";
-      table.row({owed.point->name, point_label(*owed.point), owed.holder.since.date(), by, shown(owed.holder.why)});
+      if (owed.due.overdue)
+        by += " OVERDUE";
+      else if (!owed.due.received)
+        by += by == "–" ? "" : " (arrival not shown)";
+      table.row(
+          {owed.point->name, point_label(*owed.point), owed.holder.since.date(), by, shown(owed.holder.why)});
     }
     table.print(columns());
   }
@@ -211,7 +257,10 @@ int run_status(const Arguments& arguments) {
 const Manual facts_manual{
     .name = "facts",
     .summary = "the facts of the talks, each computed from the record",
-    .text = "What was laid out in writing, who replied to what, who received it when, what was conceded, who has the ball and for how long: one line each, all of it computed from signed acts. What this version does not compute is absent.",
+    .text =
+        "What was laid out in writing, who replied to what, who received it when, what was conceded, who has "
+        "the ball and for how long: one line each, all of it computed from signed acts. What this version "
+        "does not compute is absent.",
     .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
     .examples = {{"parley facts", "the facts"}}};
 
@@ -221,7 +270,8 @@ int run_facts(const Arguments& arguments) {
   const auto facts = talks::facts(session->talks(), session->now());
   if (session->json()) {
     Json::Array out;
-    for (const talks::Fact& fact : facts) out.emplace_back(Json::Object{{"topic", fact.topic}, {"fact", fact.line}});
+    for (const talks::Fact& fact : facts)
+      out.emplace_back(Json::Object{{"topic", fact.topic}, {"fact", fact.line}});
     print(Json(std::move(out)).pretty());
     return kDone;
   }

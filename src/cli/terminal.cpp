@@ -17,7 +17,9 @@ namespace parley::cli {
 namespace {
 
 std::int64_t milliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 bool styled() {
@@ -32,12 +34,16 @@ std::string padded(const std::string& text, std::size_t width) {
 
 }  // namespace
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 void line(std::string_view text) {
   print(text);
   print("\n");
 }
-void note(std::string_view text) { fmt::print(stderr, "{}\n", text); }
+void note(std::string_view text) {
+  fmt::print(stderr, "{}\n", text);
+}
 
 int failed(const Error& error) {
   std::fflush(stdout);
@@ -46,7 +52,9 @@ int failed(const Error& error) {
   return kFailed;
 }
 
-bool is_terminal(int fd) { return ::isatty(fd) == 1; }
+bool is_terminal(int fd) {
+  return ::isatty(fd) == 1;
+}
 
 std::size_t columns() {
   winsize size{};
@@ -58,8 +66,12 @@ std::size_t columns() {
   return 100;
 }
 
-std::string bold(std::string_view text) { return styled() ? fmt::format("\033[1m{}\033[0m", text) : std::string(text); }
-std::string dim(std::string_view text) { return styled() ? fmt::format("\033[2m{}\033[0m", text) : std::string(text); }
+std::string bold(std::string_view text) {
+  return styled() ? fmt::format("\033[1m{}\033[0m", text) : std::string(text);
+}
+std::string dim(std::string_view text) {
+  return styled() ? fmt::format("\033[2m{}\033[0m", text) : std::string(text);
+}
 
 Result<bool> ask(std::string_view question, std::string_view option) {
   if (!is_terminal(STDIN_FILENO)) {
@@ -88,7 +100,8 @@ void Progress::at(std::uint64_t done, std::uint64_t total) {
   if (now - started_ < 1000 || now - printed_ < 200 || !is_terminal(STDERR_FILENO)) return;
   printed_ = now;
   if (total > 0) {
-    fmt::print(stderr, "\r\033[K{}: {} of {} ({}%)", what_, size_text(done), size_text(total), done * 100 / total);
+    fmt::print(stderr, "\r\033[K{}: {} of {} ({}%)", what_, size_text(done), size_text(total),
+               done * 100 / total);
   } else {
     fmt::print(stderr, "\r\033[K{}: {}", what_, size_text(done));
   }
@@ -140,12 +153,14 @@ std::string count_text(std::size_t n, std::string_view one, std::string_view man
 
 Result<std::string> qr_code(std::string_view text) {
   const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      QRcode_encodeData(static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_L),
+      QRcode_encodeData(static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0,
+                        QR_ECLEVEL_L),
       QRcode_free);
   if (!code) return fail("this is too long for a QR code", "send the text instead");
   constexpr int kQuiet = 2;
   const auto dark = [&](int x, int y) {
-    return x >= 0 && y >= 0 && x < code->width && y < code->width && (code->data[y * code->width + x] & 1) != 0;
+    return x >= 0 && y >= 0 && x < code->width && y < code->width &&
+           (code->data[y * code->width + x] & 1) != 0;
   };
   std::string out;
   for (int y = -kQuiet; y < code->width + kQuiet; y += 2) {

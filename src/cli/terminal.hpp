@@ -1,4 +1,5 @@
-/// Talking to the person: lines, questions, progress. Texts of others go through `shown` before they come here.
+/// Talking to the person: lines, questions, progress. Texts of others go through `shown` before they come
+/// here.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +11,16 @@
 
 namespace parley::cli {
 
-void print(std::string_view text);          ///< to standard output, as it is
-void line(std::string_view text = {});      ///< with a line end
-void note(std::string_view text);           ///< a remark, to standard error
+void print(std::string_view text);      ///< to standard output, as it is
+void line(std::string_view text = {});  ///< with a line end
+void note(std::string_view text);       ///< a remark, to standard error
 
 /// `parley: what went wrong`, and below it what to do; to standard error. Gives kFailed.
 int failed(const Error& error);
 
-std::size_t columns();                      ///< of the terminal; 100 where there is none
+std::size_t columns();  ///< of the terminal; 100 where there is none
 bool is_terminal(int fd);
-std::string bold(std::string_view text);    ///< on a terminal, unless NO_COLOR is set
+std::string bold(std::string_view text);  ///< on a terminal, unless NO_COLOR is set
 std::string dim(std::string_view text);
 
 /// A question that is answered with yes or no. Without a terminal it is an error that names `option`.

@@ -70,13 +70,15 @@ Result<Archive> Archive::open(const std::filesystem::path& file) {
     return fail(file.string() + " is not an archive of Parley", "look whether another program put it there");
   }
   if (version() > kArchiveVersion) {
-    return fail(fmt::format("the archive is of version {}; this Parley knows versions up to {}", version(), kArchiveVersion),
+    return fail(fmt::format("the archive is of version {}; this Parley knows versions up to {}", version(),
+                            kArchiveVersion),
                 "install the newer Parley that last opened it; nothing was changed");
   }
   if (version() < kArchiveVersion) {
     Transaction transaction(database);
     for (std::int64_t from = version(); from < kArchiveVersion; ++from) database.execute(kMigrations[from]);
-    database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", kApplicationId, kArchiveVersion));
+    database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", kApplicationId,
+                                 kArchiveVersion));
     transaction.commit();
   }
   return Archive(std::move(database));
@@ -91,7 +93,8 @@ std::vector<Archive::StoredAct> Archive::acts(const ExchangeId& exchange, std::i
   return out;
 }
 
-std::vector<Archive::StoredDisclosure> Archive::disclosures(const ExchangeId& exchange, std::int64_t after) const {
+std::vector<Archive::StoredDisclosure> Archive::disclosures(const ExchangeId& exchange,
+                                                            std::int64_t after) const {
   Statement statement = database_.prepare(
       "SELECT position, act, bytes FROM disclosure WHERE exchange = ? AND position > ? ORDER BY position");
   statement.bind(exchange).bind(after);
@@ -106,7 +109,9 @@ void Archive::put_exchange(const ExchangeId& id, const std::string& title) const
 
 void Archive::put_act(const ExchangeId& exchange, const CheckedAct& act, Instant at, bool own) const {
   database_
-      .prepare("INSERT OR IGNORE INTO act (id, exchange, key, own, stored_at, bytes, signature) VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .prepare(
+          "INSERT OR IGNORE INTO act (id, exchange, key, own, stored_at, bytes, signature) VALUES (?, ?, ?, "
+          "?, ?, ?, ?)")
       .bind(act.id)
       .bind(exchange)
       .bind(act.act.key)

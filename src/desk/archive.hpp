@@ -1,4 +1,5 @@
-/// The archive of a desk: everything signed and received, in SQLite. What can be computed from the acts is not stored.
+/// The archive of a desk: everything signed and received, in SQLite. What can be computed from the acts is
+/// not stored.
 #pragma once
 
 #include <filesystem>
@@ -38,7 +39,8 @@ class Archive {
   // Each within the caller's transaction. The first two change nothing when it is there already.
   void put_exchange(const ExchangeId& id, const std::string& title) const;
   void put_act(const ExchangeId& exchange, const CheckedAct& act, Instant at, bool own) const;
-  void put_disclosure(const ExchangeId& exchange, const ActId& act, const DisclosureId& id, std::string_view bytes) const;
+  void put_disclosure(const ExchangeId& exchange, const ActId& act, const DisclosureId& id,
+                      std::string_view bytes) const;
   void put_epoch_key(const ExchangeId& exchange, std::string_view recipient, BytesView sealed) const;
 
   std::int64_t own_acts(const KeyId& key) const;  ///< signed here by the key

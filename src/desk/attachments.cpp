@@ -23,7 +23,8 @@ std::vector<AttachmentState> Desk::attachments(const Record& record, Index index
     const Result<note::Disclosure> disclosure = note::read_disclosure(*bytes);
     if (!disclosure || disclosure->kind != note::DisclosureKind::attachment) continue;
     const note::AttachmentText& text = disclosure->attachment;
-    out.push_back({id, text.name, text.size, text.sha256, std::filesystem::exists(attachment_file(text.sha256))});
+    out.push_back(
+        {id, text.name, text.size, text.sha256, std::filesystem::exists(attachment_file(text.sha256))});
   }
   return out;
 }
@@ -46,9 +47,11 @@ Result<void> Desk::adopt_attachment(const std::filesystem::path& temporary, cons
     size += got;
   }
   if (size != expected.size || hash.finish() != expected.sha256) {
-    return fail("the attachment " + shown(expected.name) + " is not the one that the note names", "ask the sender to pack it again");
+    return fail("the attachment " + shown(expected.name) + " is not the one that the note names",
+                "ask the sender to pack it again");
   }
-  if (::fsync(file->get()) != 0) return fail("the attachment " + shown(expected.name) + " could not be written to the disk");
+  if (::fsync(file->get()) != 0)
+    return fail("the attachment " + shown(expected.name) + " could not be written to the disk");
   std::filesystem::rename(temporary, attachment_file(expected.sha256));
   sync_folder(state_->home / "attachments");
   return {};

@@ -18,7 +18,8 @@ struct FileFacts {
   Digest sha256;
 };
 
-Result<FileFacts> digest_file(const std::filesystem::path& path, const std::function<void(std::uint64_t)>& progress) {
+Result<FileFacts> digest_file(const std::filesystem::path& path,
+                              const std::function<void(std::uint64_t)>& progress) {
   Result<Descriptor> file = open_to_read(path);
   if (!file) return std::unexpected(file.error());
   FdSource source(file->get());
@@ -28,7 +29,8 @@ Result<FileFacts> digest_file(const std::filesystem::path& path, const std::func
   while (const std::size_t got = source.read(block)) {
     hash.update(BytesView(block).first(got));
     facts.size += got;
-    if (facts.size > kLargestAttachment) return fail(shown(path.string()) + " is larger than 4 GiB", "split it");
+    if (facts.size > kLargestAttachment)
+      return fail(shown(path.string()) + " is larger than 4 GiB", "split it");
     if (progress) progress(got);
   }
   facts.sha256 = hash.finish();
@@ -64,7 +66,8 @@ std::string without_paths(const note::Note& note) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     header = header && !line.empty();
     if (header && line.starts_with("attach:")) {
-      out += "attach: " + std::filesystem::path(note.header.attach[attached++].path).filename().string() + '\n';
+      out +=
+          "attach: " + std::filesystem::path(note.header.attach[attached++].path).filename().string() + '\n';
     } else {
       out += std::string(line) + '\n';
     }
@@ -92,7 +95,8 @@ Result<std::vector<note::ResolvedName>> resolve_cover(const note::Note& note, co
   return out;
 }
 
-Result<std::vector<note::ResolvedName>> resolve_paragraph(const note::Paragraph& paragraph, const NameResolver& names) {
+Result<std::vector<note::ResolvedName>> resolve_paragraph(const note::Paragraph& paragraph,
+                                                          const NameResolver& names) {
   std::vector<note::ResolvedName> out;
   for (const note::Reference& reference : note::names_in(paragraph)) {
     const Result<ParagraphId> id = names.paragraph(reference.to);
@@ -102,7 +106,8 @@ Result<std::vector<note::ResolvedName>> resolve_paragraph(const note::Paragraph&
   return out;
 }
 
-Result<void> compose_parts(Composer& composer, const note::Note& note, std::string cover, const NameResolver& names) {
+Result<void> compose_parts(Composer& composer, const note::Note& note, std::string cover,
+                           const NameResolver& names) {
   note::Disclosure disclosure;
   disclosure.binding = binding_of(note);
   Result<std::vector<note::ResolvedName>> resolved = resolve_cover(note, names);
@@ -123,7 +128,8 @@ Result<void> compose_parts(Composer& composer, const note::Note& note, std::stri
 Result<note::Note> read_for_delivery(std::string_view text) {
   note::Reading reading = note::read_note(text);
   if (!reading.note) {
-    return fail(fmt::format("the note has {} problem{}", reading.problems.size(), reading.problems.size() == 1 ? "" : "s"),
+    return fail(fmt::format("the note has {} problem{}", reading.problems.size(),
+                            reading.problems.size() == 1 ? "" : "s"),
                 "see them with parley check");
   }
   return std::move(*reading.note);
@@ -136,15 +142,17 @@ Result<Composed> compose_base(std::string_view text, Random& random) {
   if (!note) return std::unexpected(note.error());
   for (const note::Paragraph& paragraph : note->paragraphs) {
     if (paragraph.kind != note::ParagraphKind::point || !paragraph.wording) {
-      return fail(fmt::format("paragraph {} of the base text is not a point with a wording", paragraph.number),
-                  "a base text has only \"## Title\" paragraphs, each with its text after \"> \"");
+      return fail(
+          fmt::format("paragraph {} of the base text is not a point with a wording", paragraph.number),
+          "a base text has only \"## Title\" paragraphs, each with its text after \"> \"");
     }
   }
   if (!note->header.answers.empty() || !note->header.attach.empty()) {
     return fail("a base text answers nothing and has no attachments", "take those lines out of its header");
   }
   Composer composer(random);
-  if (const Result<void> done = compose_parts(composer, *note, note->cover_source, {}); !done) return std::unexpected(done.error());
+  if (const Result<void> done = compose_parts(composer, *note, note->cover_source, {}); !done)
+    return std::unexpected(done.error());
   return std::move(composer.out);
 }
 
@@ -162,7 +170,8 @@ Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, co
   for (const note::Attach& attach : note->header.attach) {
     const std::filesystem::path path = folder / attach.path;
     const std::string name = path.filename().string();
-    if (!note::is_file_name(name)) return fail("an attachment cannot be named " + shown(name), "rename the file");
+    if (!note::is_file_name(name))
+      return fail("an attachment cannot be named " + shown(name), "rename the file");
     const Result<FileFacts> facts = digest_file(path, progress);
     if (!facts) return std::unexpected(facts.error());
     note::Disclosure disclosure;
@@ -192,7 +201,8 @@ std::int64_t next_note_number(const Record& record, std::string_view party) {
   return next;
 }
 
-Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery, const std::function<void(std::uint64_t)>& progress) {
+Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,
+                            const std::function<void(std::uint64_t)>& progress) {
   if (const Result<void> may = state_->may_sign(); !may) return std::unexpected(may.error());
   const auto& deed = std::get<Deliver>(delivery.act.deed);
   for (std::size_t i = 0; i < delivery.files.size(); ++i) {
@@ -213,10 +223,12 @@ Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery, const std::
       }
       copy.commit();
     }
-    if (const Result<void> adopted = adopt_attachment(temporary, {deed.attachments[i], text.name, text.size, text.sha256, false});
+    if (const Result<void> adopted =
+            adopt_attachment(temporary, {deed.attachments[i], text.name, text.size, text.sha256, false});
         !adopted) {
       std::filesystem::remove(temporary);
-      return fail("the attachment " + shown(text.name) + " changed while it was being delivered", "deliver the note again");
+      return fail("the attachment " + shown(text.name) + " changed while it was being delivered",
+                  "deliver the note again");
     }
   }
   return sign(id, std::move(delivery.act.deed), std::move(delivery.disclosures));

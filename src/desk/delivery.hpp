@@ -12,7 +12,8 @@
 
 namespace parley {
 
-/// What the names of a draft stand for. Each fails with a sentence if the name means nothing or several things.
+/// What the names of a draft stand for. Each fails with a sentence if the name means nothing or several
+/// things.
 struct NameResolver {
   std::function<Result<ActId>(const note::NoteRef&)> note;
   std::function<Result<ParagraphId>(const note::ParagraphRef&)> paragraph;
@@ -28,8 +29,8 @@ struct Composed {
 /// The base text of an exchange: a note whose paragraphs open points, and nothing else.
 Result<Composed> compose_base(std::string_view text, Random& random);
 
-/// Makes a delivery of a draft in normal form. Reads and digests the attachments (relative to `folder`), which may
-/// take a while: `progress` is told the bytes read. `number` is that of the note.
+/// Makes a delivery of a draft in normal form. Reads and digests the attachments (relative to `folder`),
+/// which may take a while: `progress` is told the bytes read. `number` is that of the note.
 Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, const NameResolver& names,
                                   const std::filesystem::path& folder, Random& random,
                                   const std::function<void(std::uint64_t)>& progress = {});

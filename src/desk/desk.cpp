@@ -24,24 +24,42 @@ Result<Desk> Desk::open(const std::filesystem::path& home, World world, bool exc
   if (!identity) return std::unexpected(identity.error());
   if (const Result<void> good = check_private(home); !good) return std::unexpected(good.error());
   const auto keys = secret_file(home, "keys");
-  if (!keys) return fail("the desk's key file is missing from " + shown(home.string()), "restore it from a backup of the folder");
+  if (!keys)
+    return fail("the desk's key file is missing from " + shown(home.string()),
+                "restore it from a backup of the folder");
   if (const Result<void> good = check_private(*keys); !good) return std::unexpected(good.error());
   Descriptor lock;
   if (exclusive) lock = lock_exclusively(home / "lock");
   Result<Archive> archive = Archive::open(home / "archive.db");
   if (!archive) return std::unexpected(archive.error());
-  auto state = std::make_unique<State>(
-      State{std::filesystem::absolute(home), world, std::move(*identity), std::move(*archive), std::move(lock), {}, {}, {}});
+  auto state = std::make_unique<State>(State{std::filesystem::absolute(home),
+                                             world,
+                                             std::move(*identity),
+                                             std::move(*archive),
+                                             std::move(lock),
+                                             {},
+                                             {},
+                                             {}});
   const std::int64_t signed_acts = state->archive.own_acts(state->key());
   state->copied = check_marker(home, state->key(), signed_acts);
   return Desk(std::move(state));
 }
 
-const DeskIdentity& Desk::identity() const { return state_->identity; }
-const std::filesystem::path& Desk::home() const { return state_->home; }
-World Desk::world() const { return state_->world; }
-std::optional<Error> Desk::copied() const { return state_->copied; }
-bool Desk::unlocked() const { return state_->keys.has_value(); }
+const DeskIdentity& Desk::identity() const {
+  return state_->identity;
+}
+const std::filesystem::path& Desk::home() const {
+  return state_->home;
+}
+World Desk::world() const {
+  return state_->world;
+}
+std::optional<Error> Desk::copied() const {
+  return state_->copied;
+}
+bool Desk::unlocked() const {
+  return state_->keys.has_value();
+}
 
 Result<void> Desk::unlock(const std::function<Result<Secret>()>& ask) {
   if (state_->keys) return {};
@@ -62,12 +80,14 @@ Result<Ed25519SecretKey> Desk::party_key(const std::optional<std::filesystem::pa
                                          const std::function<Result<Secret>()>& ask) const {
   const auto file = elsewhere ? elsewhere : secret_file(state_->home, "party");
   if (!file) {
-    return fail("the party key is not on this desk", "name the file that holds it with --party-key (the printed text, or the key's file)");
+    return fail("the party key is not on this desk",
+                "name the file that holds it with --party-key (the printed text, or the key's file)");
   }
   const Result<Secret> text = read_secret_file(*file, ask);
   if (!text) return std::unexpected(text.error());
-  Result<Ed25519SecretKey> key = text->text().starts_with("-----BEGIN OPENSSH") ? read_openssh_key(text->text())
-                                                                                 : read_party_key_text(text->text());
+  Result<Ed25519SecretKey> key = text->text().starts_with("-----BEGIN OPENSSH")
+                                     ? read_openssh_key(text->text())
+                                     : read_party_key_text(text->text());
   if (key && PublicKey(key->public_key()) != state_->identity.card.card.party_key) {
     return fail("this is the key of another party than " + state_->party());
   }
@@ -111,11 +131,13 @@ Result<Record> Desk::record(const ExchangeId& id) const {
 std::vector<ExchangeSummary> Desk::exchanges() const {
   std::vector<ExchangeSummary> out;
   Statement statement = state_->archive.database().prepare(
-      "SELECT id, title, (SELECT count(*) FROM act WHERE exchange = exchange.id) FROM exchange ORDER BY rowid");
+      "SELECT id, title, (SELECT count(*) FROM act WHERE exchange = exchange.id) FROM exchange ORDER BY "
+      "rowid");
   while (statement.step()) {
     ExchangeSummary summary{statement.id<ExchangeId>(0), statement.text(1), false, statement.integer(2)};
     if (const Result<Record*> record = state_->load(summary.id)) {
-      for (const Party& party : (*record)->parties()) summary.joined = summary.joined || (party.handle == state_->party() && party.joined);
+      for (const Party& party : (*record)->parties())
+        summary.joined = summary.joined || (party.handle == state_->party() && party.joined);
     }
     out.push_back(std::move(summary));
   }
@@ -127,15 +149,18 @@ Result<ExchangeId> Desk::find_exchange(const std::optional<std::string>& name) c
   Statement statement = state_->archive.database().prepare("SELECT id, title FROM exchange ORDER BY rowid");
   while (statement.step()) all.emplace_back(statement.id<ExchangeId>(0), statement.text(1));
   for (const auto& entry : all) {
-    if (!name || entry.second == *name || (name->size() >= 4 && entry.first.hex().starts_with(*name))) fitting.push_back(entry);
+    if (!name || entry.second == *name || (name->size() >= 4 && entry.first.hex().starts_with(*name)))
+      fitting.push_back(entry);
   }
   if (fitting.size() == 1) return fitting[0].first;
   if (all.empty()) {
-    return fail("this desk is in no exchange yet",
-                "open one with parley convene, or unpack the pouch that you were sent with parley pouch unpack");
+    return fail(
+        "this desk is in no exchange yet",
+        "open one with parley convene, or unpack the pouch that you were sent with parley pouch unpack");
   }
   std::string choices;
-  for (const auto& [id, title] : fitting.empty() ? all : fitting) choices += fmt::format("\n    {}  {}", id.hex().substr(0, 8), shown(title));
+  for (const auto& [id, title] : fitting.empty() ? all : fitting)
+    choices += fmt::format("\n    {}  {}", id.hex().substr(0, 8), shown(title));
   if (!name) return fail("this desk is in several exchanges", "name one with --exchange:" + choices);
   return fail(fitting.empty() ? "there is no exchange \"" + shown(*name) + "\" on this desk"
                               : "\"" + shown(*name) + "\" means several exchanges",
@@ -168,7 +193,8 @@ Result<void> Desk::set_compared(const ExchangeId& id, std::string_view party) {
 
 std::map<std::string, Instant> Desk::compared(const ExchangeId& id) const {
   std::map<std::string, Instant> out;
-  Statement statement = state_->archive.database().prepare("SELECT party, at FROM compared WHERE exchange = ?");
+  Statement statement =
+      state_->archive.database().prepare("SELECT party, at FROM compared WHERE exchange = ?");
   statement.bind(id);
   while (statement.step()) out.emplace(statement.text(0), Instant{statement.integer(1)});
   return out;
@@ -177,7 +203,8 @@ std::map<std::string, Instant> Desk::compared(const ExchangeId& id) const {
 std::vector<Secret> Desk::identities() const {
   std::vector<Secret> out;
   for (const AgeIdentity& identity : state_->keys->sealing) out.push_back(identity.text());
-  Statement statement = state_->archive.database().prepare("SELECT sealed FROM epoch_key ORDER BY rowid DESC");
+  Statement statement =
+      state_->archive.database().prepare("SELECT sealed FROM epoch_key ORDER BY rowid DESC");
   while (statement.step()) {
     const SealResult<Bytes> key = open_bytes(statement.blob(0), state_->keys->sealing, 4096);
     if (key) out.emplace_back(BytesView(*key));
@@ -186,7 +213,8 @@ std::vector<Secret> Desk::identities() const {
 }
 
 std::optional<Secret> Desk::epoch_key(std::string_view recipient) const {
-  Statement statement = state_->archive.database().prepare("SELECT sealed FROM epoch_key WHERE recipient = ?");
+  Statement statement =
+      state_->archive.database().prepare("SELECT sealed FROM epoch_key WHERE recipient = ?");
   statement.bind(recipient);
   if (!statement.step()) return std::nullopt;
   const SealResult<Bytes> key = open_bytes(statement.blob(0), state_->keys->sealing, 4096);

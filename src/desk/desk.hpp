@@ -1,17 +1,19 @@
 /// A desk: one delegate's keys and archive, in one folder, and what a delegate does with them.
 ///
 ///     HOME/desk.json      who this desk is: the card, vouched for or not; nothing secret
-///     HOME/keys.age       the signing key (OpenSSH form) and the sealing key (AGE-SECRET-KEY-1…), as one text, sealed
+///     HOME/keys.age       the signing key (OpenSSH form) and the sealing key (AGE-SECRET-KEY-1…), as one
+///     text, sealed
 ///                         by age with the passphrase; HOME/keys.txt, in the clear, with `--no-passphrase`
 ///     HOME/party.age      the party key, likewise; meant to be taken off line (party.txt in the clear)
-///     HOME/marker         which host, device and inode this is, and how far each chain had come: detects copies
+///     HOME/marker         which host, device and inode this is, and how far each chain had come: detects
+///     copies
 ///                         and restored backups (record rule 14)
 ///     HOME/archive.db     SQLite: everything signed and received
 ///     HOME/attachments/   the bytes of attachments, named by their digest
 ///     HOME/lock           held by whoever changes the desk
 ///
-/// Everything is readable by its owner alone. Whatever is signed is stored durably, with all that belongs to it, in
-/// one transaction before the function that signed it returns.
+/// Everything is readable by its owner alone. Whatever is signed is stored durably, with all that belongs to
+/// it, in one transaction before the function that signed it returns.
 #pragma once
 
 #include <filesystem>
@@ -40,20 +42,20 @@ struct World {
 /// What is public of a desk: `desk.json`.
 struct DeskIdentity {
   SignedCard card;
-  bool passphrase = true;     ///< keys are sealed with a passphrase
+  bool passphrase = true;  ///< keys are sealed with a passphrase
   bool party_key_here = false;
 };
 
 struct NewDesk {
   DelegateName delegate;
-  std::string party_name;           ///< empty: the handle
+  std::string party_name;  ///< empty: the handle
   Role role = Role::negotiating;
   std::set<Power> powers = {Power::admit, Power::commit, Power::conclude, Power::sign_off, Power::transmit};
   std::int64_t sign_offs = 0;
-  bool with_party_key = true;       ///< false: a further delegate; its card is a request until admitted
+  bool with_party_key = true;          ///< false: a further delegate; its card is a request until admitted
   std::optional<PublicKey> party_key;  ///< the party's, for a further delegate
-  std::optional<Secret> passphrase; ///< none: keys lie in the clear
-  int work_factor = 18;             ///< scrypt, log2(N)
+  std::optional<Secret> passphrase;    ///< none: keys lie in the clear
+  int work_factor = 18;                ///< scrypt, log2(N)
 };
 
 /// Makes a desk in `home`, which must be missing or empty. Nothing is left behind on failure.
@@ -70,32 +72,34 @@ Result<Ed25519SecretKey> read_party_key_text(std::string_view text);
 struct ExchangeSummary {
   ExchangeId id;
   std::string title;
-  bool joined = false;              ///< by this desk's party
-  std::int64_t acts = 0;            ///< stored, waiting ones included
+  bool joined = false;    ///< by this desk's party
+  std::int64_t acts = 0;  ///< stored, waiting ones included
 };
 
 /// A file delivered with a note, as the desk holds it.
 struct AttachmentState {
   DisclosureId disclosure;
-  std::string name;                 ///< from the disclosure
+  std::string name;  ///< from the disclosure
   std::uint64_t size = 0;
   Digest sha256;
-  bool here = false;                ///< its bytes are in the archive and were checked
+  bool here = false;  ///< its bytes are in the archive and were checked
 };
 
 struct RefusedItem {
   std::int64_t number = 0;
   Instant when;
-  std::string source;               ///< the pouch's file name
+  std::string source;  ///< the pouch's file name
   std::string reason;
   std::uint64_t size = 0;
 };
 
 /// What a desk would deliver: the exact bytes, before the last question.
 struct Delivery {
-  Act act;                                   ///< number, heads and time are set anew when it is signed
-  std::vector<std::string> disclosures;      ///< cover, paragraphs, attachments, in the order of the act's digests
-  std::vector<std::filesystem::path> files;  ///< of the attachments, already copied into the archive when signed
+  Act act;  ///< number, heads and time are set anew when it is signed
+  std::vector<std::string>
+      disclosures;  ///< cover, paragraphs, attachments, in the order of the act's digests
+  std::vector<std::filesystem::path>
+      files;  ///< of the attachments, already copied into the archive when signed
 };
 
 class Desk {
@@ -117,17 +121,19 @@ class Desk {
   Result<Ed25519SecretKey> party_key(const std::optional<std::filesystem::path>& elsewhere,
                                      const std::function<Result<Secret>()>& ask) const;
 
-  /// Whether this folder is a copy or a restored backup of the desk it was (rule 14): the reason, or none. While there
-  /// is one, nothing can be signed; `renew` goes on under new keys.
+  /// Whether this folder is a copy or a restored backup of the desk it was (rule 14): the reason, or none.
+  /// While there is one, nothing can be signed; `renew` goes on under new keys.
   std::optional<Error> copied() const;
-  /// Makes new keys for this desk, keeps the old ones for reading, and sets the marker anew. With the party key, the
-  /// new card is vouched for and `admit` (of the new) and `revoke` (of the old, at its last act known here) are signed in every joined exchange;
-  /// without it, the new card is a request that another delegate admits.
+  /// Makes new keys for this desk, keeps the old ones for reading, and sets the marker anew. With the party
+  /// key, the new card is vouched for and `admit` (of the new) and `revoke` (of the old, at its last act
+  /// known here) are signed in every joined exchange; without it, the new card is a request that another
+  /// delegate admits.
   Result<DeskIdentity> renew(const Ed25519SecretKey* party_key, const std::optional<Secret>& passphrase);
 
   // Exchanges.
   std::vector<ExchangeSummary> exchanges() const;
-  /// By id (any unique beginning of 4 hex digits or more) or by title; without a name, the only one. The error lists the choices.
+  /// By id (any unique beginning of 4 hex digits or more) or by title; without a name, the only one. The
+  /// error lists the choices.
   Result<ExchangeId> find_exchange(const std::optional<std::string>& name) const;
   /// The record from the archive. Signatures were checked before it was stored and are not checked again.
   Result<Record> record(const ExchangeId& id) const;
@@ -139,19 +145,24 @@ class Desk {
   Result<ExchangeId> convene(Convene what, std::string_view base_text);
   /// `join`; for an invited party it starts an epoch.
   Result<ActId> join(const ExchangeId& id);
-  /// Any further act: sets exchange, author, key, number, previous, heads and time; signs; checks that the record takes
-  /// it and that it counts (else nothing is stored and the error says why).
+  /// Any further act: sets exchange, author, key, number, previous, heads and time; signs; checks that the
+  /// record takes it and that it counts (else nothing is stored and the error says why).
   Result<ActId> sign(const ExchangeId& id, Deed deed, std::vector<std::string> disclosures = {});
-  /// As `sign`, for acts that start an epoch: makes the key pair, puts the recipient into the deed, stores the key.
+  /// As `sign`, for acts that start an epoch: makes the key pair, puts the recipient into the deed, stores
+  /// the key.
   Result<ActId> sign_with_epoch(const ExchangeId& id, Deed deed);
   /// `admit` or `revoke` by the party key.
   Result<ActId> sign_by_party_key(const ExchangeId& id, Deed deed, const Ed25519SecretKey& party_key);
-  /// Signs the receipt for all that arrived and is not yet receipted, if there is any and this delegate receipts.
+  /// Signs the receipt for all that arrived and is not yet receipted, if there is any and this delegate
+  /// receipts.
   Result<std::optional<ActId>> sign_receipts(const ExchangeId& id);
-  /// Copies attachments into the archive (streamed, with `progress` of bytes), then signs and stores the `deliver`.
-  Result<ActId> deliver(const ExchangeId& id, Delivery delivery, const std::function<void(std::uint64_t)>& progress = {});
+  /// Copies attachments into the archive (streamed, with `progress` of bytes), then signs and stores the
+  /// `deliver`.
+  Result<ActId> deliver(const ExchangeId& id, Delivery delivery,
+                        const std::function<void(std::uint64_t)>& progress = {});
 
-  // What arrives (used by post). Stores each act that is well formed, waiting ones too, with its disclosures and epoch keys, in one transaction.
+  // What arrives (used by post). Stores each act that is well formed, waiting ones too, with its disclosures
+  // and epoch keys, in one transaction.
   struct Arrival {
     SignedAct act;
     std::vector<std::string> disclosures;
@@ -162,7 +173,7 @@ class Desk {
     std::optional<ExchangeId> exchange;
     Addition::Outcome outcome = Addition::Outcome::refused;
     bool new_disclosures = false;
-    std::vector<ActId> applied;           ///< it, and those that had waited for it
+    std::vector<ActId> applied;  ///< it, and those that had waited for it
     std::vector<ActId> missing;
     std::vector<DoubleDealing> double_dealing;
     Error error;
@@ -170,8 +181,8 @@ class Desk {
   /// One transaction for the whole batch; the results stand in its order. A founding act whose cards do not
   /// include one of this desk's keys is refused.
   Result<std::vector<Taken>> take(std::vector<Arrival> arrivals, std::string_view source);
-  /// Keeps aside an item that could not be used: refused for ever, or (unopened) to be tried again when more epoch keys
-  /// are known. At most 16 MiB of it are kept.
+  /// Keeps aside an item that could not be used: refused for ever, or (unopened) to be tried again when more
+  /// epoch keys are known. At most 16 MiB of it are kept.
   Result<void> keep_aside(BytesView item, std::string_view source, std::string_view reason, bool unopened);
   std::vector<RefusedItem> refused() const;
   /// Items kept as unopened, each with a number; `drop` those that open now.
@@ -186,13 +197,14 @@ class Desk {
   // Attachments.
   std::vector<AttachmentState> attachments(const Record& record, Index deliver) const;
   std::filesystem::path attachment_file(const Digest& sha256) const;
-  /// A temporary file in the desk's folder for bytes that arrive; `adopt_attachment` moves it in place, durably, after checking size and digest.
+  /// A temporary file in the desk's folder for bytes that arrive; `adopt_attachment` moves it in place,
+  /// durably, after checking size and digest.
   std::filesystem::path new_attachment_file();
   Result<void> adopt_attachment(const std::filesystem::path& temporary, const AttachmentState& expected);
 
   // What only this desk knows.
   Result<void> set_compared(const ExchangeId& id, std::string_view party);
-  std::map<std::string, Instant> compared(const ExchangeId& id) const;   ///< by party handle
+  std::map<std::string, Instant> compared(const ExchangeId& id) const;  ///< by party handle
 
   World world() const;
 

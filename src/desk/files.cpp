@@ -15,7 +15,9 @@
 namespace parley {
 namespace {
 
-[[noreturn]] void throw_errno(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void throw_errno(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
 
 int checked(int result, const std::filesystem::path& file) {
   if (result < 0) throw_errno(shown(file.string()));
@@ -39,7 +41,7 @@ Descriptor::~Descriptor() {
 Result<Descriptor> open_to_read(const std::filesystem::path& file) {
   Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!descriptor.valid()) return fail("cannot read " + shown(file.string()) + ": " + std::strerror(errno));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor.get(), &status) == 0 && S_ISDIR(status.st_mode)) {
     return fail(shown(file.string()) + " is a folder, not a file");
   }
@@ -66,7 +68,8 @@ void FdSink::write(BytesView bytes) {
 NewFile::NewFile(std::filesystem::path file, unsigned mode)
     : file_(std::move(file)),
       temporary_(file_.string() + ".new-" + std::to_string(::getpid())),
-      descriptor_(checked(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), temporary_)),
+      descriptor_(
+          checked(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), temporary_)),
       sink_(descriptor_.get()) {}
 
 NewFile::~NewFile() {
@@ -88,7 +91,8 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t lim
   Bytes block(64 * 1024);
   while (const std::size_t got = source.read(block)) {
     out += as_text(BytesView(block).first(got));
-    if (out.size() > limit) return fail(shown(file.string()) + " is larger than " + std::to_string(limit) + " bytes");
+    if (out.size() > limit)
+      return fail(shown(file.string()) + " is larger than " + std::to_string(limit) + " bytes");
   }
   return out;
 }

@@ -48,8 +48,8 @@ class FdSink : public Sink {
   int fd_;
 };
 
-/// A file that takes its place only when it is whole: written beside it, synced, renamed, the folder synced. Without
-/// `commit` nothing is left. Mode 0600 unless said otherwise.
+/// A file that takes its place only when it is whole: written beside it, synced, renamed, the folder synced.
+/// Without `commit` nothing is left. Mode 0600 unless said otherwise.
 class NewFile {
  public:
   explicit NewFile(std::filesystem::path file, unsigned mode = 0600);

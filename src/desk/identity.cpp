@@ -28,7 +28,8 @@ Result<DeskIdentity> read_identity(const std::filesystem::path& home) {
   if (!json) return fail(shown(file.string()) + " is damaged: " + json.error().message);
   const Json* version = json->find("version");
   if (!version || !version->integer() || *version->integer() != 1) {
-    return fail("the desk is of a version that this Parley does not know", "install the newer Parley that made it");
+    return fail("the desk is of a version that this Parley does not know",
+                "install the newer Parley that made it");
   }
   const Json* card = json->find("card");
   const Json* passphrase = json->find("passphrase");
@@ -39,7 +40,8 @@ Result<DeskIdentity> read_identity(const std::filesystem::path& home) {
 }
 
 void write_identity(const std::filesystem::path& home, const DeskIdentity& identity) {
-  const Json json(Json::Object{{"card", identity.card.json()}, {"passphrase", identity.passphrase}, {"version", 1}});
+  const Json json(
+      Json::Object{{"card", identity.card.json()}, {"passphrase", identity.passphrase}, {"version", 1}});
   write_file_durably(home / "desk.json", json.pretty());
 }
 
@@ -47,7 +49,8 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
   std::error_code ignored;
   if (std::filesystem::exists(home) && !std::filesystem::is_empty(home, ignored)) {
     if (std::filesystem::exists(home / "desk.json")) {
-      return fail("there is a desk in " + shown(home.string()) + " already", "name another folder with --home");
+      return fail("there is a desk in " + shown(home.string()) + " already",
+                  "name another folder with --home");
     }
     return fail(shown(home.string()) + " is not empty", "name a folder that does not exist yet with --home");
   }
@@ -71,18 +74,21 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
   if (party_key) identity.card.signature = sshsig_sign(*party_key, namespaces::kCard, as_bytes(card.bytes()));
   identity.passphrase = how.passphrase.has_value();
   identity.party_key_here = party_key.has_value();
-  if (const Result<SignedCard> sound = read_signed_card(identity.card.json()); !sound) return std::unexpected(sound.error());
+  if (const Result<SignedCard> sound = read_signed_card(identity.card.json()); !sound)
+    return std::unexpected(sound.error());
 
   // Built beside its place and then renamed, so that there is a whole desk or none.
   const std::filesystem::path parent = std::filesystem::absolute(home).parent_path();
   std::filesystem::create_directories(parent);
-  const std::filesystem::path building = std::filesystem::absolute(home).string() + ".new-" + std::to_string(::getpid());
+  const std::filesystem::path building =
+      std::filesystem::absolute(home).string() + ".new-" + std::to_string(::getpid());
   std::filesystem::remove_all(building);
   if (::mkdir(building.c_str(), 0700) != 0) return fail("cannot make the folder " + shown(building.string()));
   const ::mode_t old_mask = ::umask(077);
   try {
     std::filesystem::create_directory(building / "attachments");
-    write_secret_file(building, "keys", keys.text(card.delegate.display()), how.passphrase, how.work_factor, world.random);
+    write_secret_file(building, "keys", keys.text(card.delegate.display()), how.passphrase, how.work_factor,
+                      world.random);
     if (party_key) {
       write_secret_file(building, "party", write_openssh_key(*party_key, card.delegate.party), how.passphrase,
                         how.work_factor, world.random);
@@ -109,7 +115,8 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
 
 std::string party_key_text(const Ed25519SecretKey& key) {
   std::string text = bech32_encode(kPartyKeyPrefix, key.seed());
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   return text;
 }
 
@@ -120,7 +127,8 @@ Result<Ed25519SecretKey> read_party_key_text(std::string_view text) {
   }
   const auto decoded = bech32_decode(bare);
   if (!decoded || decoded->prefix != kPartyKeyPrefix || decoded->bytes.size() != 32) {
-    return fail("this is not a party key, or it was typed wrongly", "it should read PARLEY-PARTY-KEY-1…, all of it");
+    return fail("this is not a party key, or it was typed wrongly",
+                "it should read PARLEY-PARTY-KEY-1…, all of it");
   }
   return Ed25519SecretKey::from_seed(decoded->bytes);
 }

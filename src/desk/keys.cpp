@@ -32,13 +32,16 @@ Result<Keys> Keys::read(std::string_view text) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   Result<Ed25519SecretKey> signing = read_openssh_key(rest);
-  if (!signing || sealing.empty()) return fail("the desk's key file is damaged", "restore it from a backup of the desk's folder");
+  if (!signing || sealing.empty())
+    return fail("the desk's key file is damaged", "restore it from a backup of the desk's folder");
   return Keys(std::move(*signing), std::move(sealing));
 }
 
 Secret Keys::text(std::string_view comment) const {
   Bytes out;
-  const auto put = [&](const Secret& secret) { out.insert(out.end(), secret.bytes().begin(), secret.bytes().end()); };
+  const auto put = [&](const Secret& secret) {
+    out.insert(out.end(), secret.bytes().begin(), secret.bytes().end());
+  };
   for (const AgeIdentity& identity : sealing) {
     put(identity.text());
     out.push_back('\n');
@@ -69,7 +72,8 @@ std::optional<std::filesystem::path> secret_file(const std::filesystem::path& ho
   return std::nullopt;
 }
 
-Result<Secret> read_secret_file(const std::filesystem::path& file, const std::function<Result<Secret>()>& ask) {
+Result<Secret> read_secret_file(const std::filesystem::path& file,
+                                const std::function<Result<Secret>()>& ask) {
   if (const Result<void> good = check_private(file); !good) return std::unexpected(good.error());
   Result<std::string> content = read_file(file, kLargestSecretFile);
   if (!content) return std::unexpected(content.error());
@@ -91,18 +95,21 @@ Result<Secret> read_secret_file(const std::filesystem::path& file, const std::fu
   wipe(plain);
   if (declined) return std::unexpected(*declined);
   if (!opened) {
-    if (opened.error().kind == SealErrorKind::no_match) return fail("the passphrase is not the right one", "try again; nothing was changed");
-    return fail(shown(file.string()) + " cannot be opened: " + opened.error().message, "restore it from a backup of the desk's folder");
+    if (opened.error().kind == SealErrorKind::no_match)
+      return fail("the passphrase is not the right one", "try again; nothing was changed");
+    return fail(shown(file.string()) + " cannot be opened: " + opened.error().message,
+                "restore it from a backup of the desk's folder");
   }
   return secret;
 }
 
 Result<void> check_private(const std::filesystem::path& path) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return fail("there is no " + shown(path.string()));
   if ((status.st_mode & 077) != 0) {
     return fail("others can reach " + shown(path.string()),
-                "make it private: chmod " + std::string(S_ISDIR(status.st_mode) ? "700 " : "600 ") + shown(path.string()));
+                "make it private: chmod " + std::string(S_ISDIR(status.st_mode) ? "700 " : "600 ") +
+                    shown(path.string()));
   }
   return {};
 }

@@ -14,8 +14,8 @@
 
 namespace parley {
 
-/// The file's text: an AGE-SECRET-KEY-1… line for each sealing key, newest first (older ones are kept for reading), then
-/// the signing key in OpenSSH's form.
+/// The file's text: an AGE-SECRET-KEY-1… line for each sealing key, newest first (older ones are kept for
+/// reading), then the signing key in OpenSSH's form.
 class Keys {
  public:
   Keys(Ed25519SecretKey signing_key, std::vector<AgeIdentity> sealing_keys)
@@ -32,7 +32,8 @@ class Keys {
 void write_secret_file(const std::filesystem::path& home, std::string_view name, const Secret& content,
                        const std::optional<Secret>& passphrase, int work_factor, Random& random);
 /// `ask` is called only if the file is sealed. Fails if others may read the file.
-Result<Secret> read_secret_file(const std::filesystem::path& file, const std::function<Result<Secret>()>& ask);
+Result<Secret> read_secret_file(const std::filesystem::path& file,
+                                const std::function<Result<Secret>()>& ask);
 /// HOME/NAME.age or HOME/NAME.txt, whichever there is.
 std::optional<std::filesystem::path> secret_file(const std::filesystem::path& home, std::string_view name);
 

@@ -1,9 +1,10 @@
 /// The marker beside the archive, by which a copied or restored desk is detected (record rule 14).
 ///
-/// It holds the host, the device and inode of the marker itself and of the archive, and how many acts the desk's key had
-/// signed. It is always rewritten in place, so its own inode stays: a copy of the folder, or a folder put back from a
-/// backup, has other inodes. An archive put back alone has fewer acts than the marker says. The marker is written after
-/// the archive, so a crash between the two leaves it behind, which is harmless; only the opposite is a restored archive.
+/// It holds the host, the device and inode of the marker itself and of the archive, and how many acts the
+/// desk's key had signed. It is always rewritten in place, so its own inode stays: a copy of the folder, or a
+/// folder put back from a backup, has other inodes. An archive put back alone has fewer acts than the marker
+/// says. The marker is written after the archive, so a crash between the two leaves it behind, which is
+/// harmless; only the opposite is a restored archive.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@ namespace parley {
 struct Marker {
   std::string host;
   std::uint64_t device = 0, inode = 0, archive_inode = 0;
-  std::string key;               ///< key id of the signing key
-  std::int64_t acts = 0;         ///< signed by it
+  std::string key;        ///< key id of the signing key
+  std::int64_t acts = 0;  ///< signed by it
 };
 
 /// Writes HOME/marker in place and durably; makes it if there is none.

@@ -18,7 +18,8 @@ Result<DeskIdentity> Desk::renew(const Ed25519SecretKey* party_key, const std::o
   DeskIdentity identity = state.identity;
   identity.card.card.signing = PublicKey(keys.signing.public_key());
   identity.card.card.sealing = keys.sealing.front().recipient().text();
-  identity.card.signature = party_key ? sshsig_sign(*party_key, namespaces::kCard, as_bytes(identity.card.card.bytes())) : "";
+  identity.card.signature =
+      party_key ? sshsig_sign(*party_key, namespaces::kCard, as_bytes(identity.card.card.bytes())) : "";
 
   constexpr int kWorkFactor = 18;
   write_secret_file(state.home, "keys", keys.text(state.name()), passphrase, kWorkFactor, state.world.random);
@@ -35,7 +36,8 @@ Result<DeskIdentity> Desk::renew(const Ed25519SecretKey* party_key, const std::o
     Result<Record*> record = state.load(exchange.id);
     if (!record) return std::unexpected(record.error());
     const auto delegates = (*record)->delegates();
-    const auto former = std::ranges::find_if(delegates, [&](const Delegate& delegate) { return delegate.card.signing.id() == old_key; });
+    const auto former = std::ranges::find_if(
+        delegates, [&](const Delegate& delegate) { return delegate.card.signing.id() == old_key; });
     if (former == delegates.end() || (*record)->is_revoked(old_key)) continue;
     Revoke revoke;
     revoke.delegate = former->card.delegate;
@@ -44,8 +46,10 @@ Result<DeskIdentity> Desk::renew(const Ed25519SecretKey* party_key, const std::o
       revoke.last = LastAct{(*record)->at(*head).id, *(*record)->at(*head).act.number};
     }
     const Admit admit{identity.card, {}, former->powers};
-    if (const Result<ActId> done = sign_by_party_key(exchange.id, admit, *party_key); !done) return std::unexpected(done.error());
-    if (const Result<ActId> done = sign_by_party_key(exchange.id, revoke, *party_key); !done) return std::unexpected(done.error());
+    if (const Result<ActId> done = sign_by_party_key(exchange.id, admit, *party_key); !done)
+      return std::unexpected(done.error());
+    if (const Result<ActId> done = sign_by_party_key(exchange.id, revoke, *party_key); !done)
+      return std::unexpected(done.error());
   }
   return identity;
 }

@@ -27,14 +27,17 @@ Result<void> Desk::State::may_sign() const {
   return {};
 }
 
-void Desk::State::bring_marker_forward() const { write_marker(home, key(), archive.own_acts(key())); }
+void Desk::State::bring_marker_forward() const {
+  write_marker(home, key(), archive.own_acts(key()));
+}
 
 Result<ActId> Desk::State::sign_and_store(const ExchangeId& id, Signing what, const Ed25519SecretKey& key) {
   Result<Record*> record = load(id);
   if (!record) return std::unexpected(record.error());
   SignedAct raw;
   raw.bytes = write_act(what.act);
-  raw.signature = sshsig_sign(key, what.act.by_party_key() ? namespaces::kParty : namespaces::kAct, as_bytes(raw.bytes));
+  raw.signature =
+      sshsig_sign(key, what.act.by_party_key() ? namespaces::kParty : namespaces::kAct, as_bytes(raw.bytes));
   Result<CheckedAct> act = check_act(std::move(raw));
   if (!act) return std::unexpected(act.error());
 
@@ -46,7 +49,8 @@ Result<ActId> Desk::State::sign_and_store(const ExchangeId& id, Signing what, co
   const Addition added = (*record)->add(*act);
   if (added.outcome != Addition::Outcome::applied) return give_up(added.error);
   for (const std::string& disclosure : what.disclosures) {
-    if (const Result<bool> taken = (*record)->add_disclosure(act->id, disclosure); !taken) return give_up(taken.error());
+    if (const Result<bool> taken = (*record)->add_disclosure(act->id, disclosure); !taken)
+      return give_up(taken.error());
   }
   const Judgement& judgement = (*record)->judgement(*(*record)->find(act->id));
   if (!judgement.counts) return give_up({"this would not count: " + judgement.why, {}});
@@ -59,7 +63,8 @@ Result<ActId> Desk::State::sign_and_store(const ExchangeId& id, Signing what, co
   if (what.epoch) {
     const Secret text = what.epoch->text();
     const AgeRecipient self = keys->sealing.front().recipient();
-    archive.put_epoch_key(id, what.epoch->recipient().text(), seal_bytes(text.bytes(), std::span(&self, 1), world.random));
+    archive.put_epoch_key(id, what.epoch->recipient().text(),
+                          seal_bytes(text.bytes(), std::span(&self, 1), world.random));
   }
   transaction.commit();
   loaded.erase(id);  // positions have moved; what is read next is what is stored
@@ -73,7 +78,8 @@ Result<ActId> Desk::State::sign_own(const ExchangeId& id, Deed deed, std::vector
   Result<Record*> record = load(id);
   if (!record) return std::unexpected(record.error());
   const auto delegates = (*record)->delegates();
-  if (std::ranges::none_of(delegates, [&](const Delegate& delegate) { return delegate.card.signing.id() == key(); })) {
+  if (std::ranges::none_of(delegates,
+                           [&](const Delegate& delegate) { return delegate.card.signing.id() == key(); })) {
     return fail(name() + " is not admitted to this exchange with the keys of this desk",
                 "have your card admitted: parley admit, by a colleague or with the party key");
   }
@@ -137,7 +143,8 @@ Result<ExchangeId> Desk::convene(Convene what, std::string_view base_text) {
   Result<CheckedAct> checked = check_act(std::move(raw));
   if (!checked) return std::unexpected(checked.error());
   const CheckedAct founding = *checked;
-  if (const Result<Record> sound = Record::found(std::move(*checked)); !sound) return std::unexpected(sound.error());
+  if (const Result<Record> sound = Record::found(std::move(*checked)); !sound)
+    return std::unexpected(sound.error());
 
   const ExchangeId id{founding.id.bytes};
   const Secret text = epoch.text();
@@ -148,7 +155,8 @@ Result<ExchangeId> Desk::convene(Convene what, std::string_view base_text) {
   for (const std::string& disclosure : disclosures) {
     state.archive.put_disclosure(id, founding.id, sha256_id<DisclosureId>(disclosure), disclosure);
   }
-  state.archive.put_epoch_key(id, epoch.recipient().text(), seal_bytes(text.bytes(), std::span(&self, 1), state.world.random));
+  state.archive.put_epoch_key(id, epoch.recipient().text(),
+                              seal_bytes(text.bytes(), std::span(&self, 1), state.world.random));
   transaction.commit();
   state.bring_marker_forward();
   return id;
@@ -158,9 +166,8 @@ Result<ActId> Desk::join(const ExchangeId& id) {
   Result<Record*> record = state_->load(id);
   if (!record) return std::unexpected(record.error());
   const auto& cards = (*record)->convene().cards;
-  const bool convened = std::ranges::any_of(cards, [&](const SignedCard& card) {
-    return card.card.delegate.party == state_->party();
-  });
+  const bool convened = std::ranges::any_of(
+      cards, [&](const SignedCard& card) { return card.card.delegate.party == state_->party(); });
   return convened ? sign(id, Join{}) : sign_with_epoch(id, Join{});
 }
 
@@ -184,20 +191,25 @@ Result<std::optional<ActId>> Desk::sign_receipts(const ExchangeId& id) {
   std::set<DisclosureId> confirmed;
   for (Index i = 0; i < record.size(); ++i) {
     const auto* earlier = std::get_if<Receive>(&record.at(i).act.deed);
-    if (earlier && record.at(i).act.party() == party) confirmed.insert(earlier->attachments.begin(), earlier->attachments.end());
+    if (earlier && record.at(i).act.party() == party)
+      confirmed.insert(earlier->attachments.begin(), earlier->attachments.end());
   }
   for (Index i = 0; i < record.size(); ++i) {
     const Act& act = record.at(i).act;
-    if (act.party() == party || !record.judgement(i).counts || std::holds_alternative<Receive>(act.deed)) continue;
-    if (receive.acts.size() < limits::kReceipted && !record.receipt(i, party)) receive.acts.insert(record.at(i).id);
+    if (act.party() == party || !record.judgement(i).counts || std::holds_alternative<Receive>(act.deed))
+      continue;
+    if (receive.acts.size() < limits::kReceipted && !record.receipt(i, party))
+      receive.acts.insert(record.at(i).id);
     for (const AttachmentState& attachment : attachments(record, i)) {
-      if (attachment.here && !confirmed.contains(attachment.disclosure) && receive.attachments.size() < limits::kReceipted) {
+      if (attachment.here && !confirmed.contains(attachment.disclosure) &&
+          receive.attachments.size() < limits::kReceipted) {
         receive.attachments.insert(attachment.disclosure);
       }
     }
   }
   if (receive.acts.empty() && receive.attachments.empty()) return std::nullopt;
-  const bool more = receive.acts.size() == limits::kReceipted || receive.attachments.size() == limits::kReceipted;
+  const bool more =
+      receive.acts.size() == limits::kReceipted || receive.attachments.size() == limits::kReceipted;
   Result<ActId> signed_act = sign(id, std::move(receive));
   if (!signed_act) return std::unexpected(signed_act.error());
   if (more) return sign_receipts(id);

@@ -1,5 +1,5 @@
-/// SQLite, with statements and transactions that clean up after themselves. Errors are exceptions: a disk that fails
-/// under us is not part of the job.
+/// SQLite, with statements and transactions that clean up after themselves. Errors are exceptions: a disk
+/// that fails under us is not part of the job.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,7 @@ struct Desk::State {
   World world;
   DeskIdentity identity;
   Archive archive;
-  Descriptor lock;                 ///< held by a desk opened exclusively
+  Descriptor lock;  ///< held by a desk opened exclusively
   std::optional<Keys> keys;
   std::optional<Error> copied;
 
@@ -40,7 +40,8 @@ struct Desk::State {
     std::vector<std::string> disclosures;
     std::optional<AgeIdentity> epoch;
   };
-  /// Signs, holds the act against the record as any other desk would, and stores it with all that belongs to it.
+  /// Signs, holds the act against the record as any other desk would, and stores it with all that belongs to
+  /// it.
   Result<ActId> sign_and_store(const ExchangeId& id, Signing what, const Ed25519SecretKey& key);
   Result<ActId> sign_own(const ExchangeId& id, Deed deed, std::vector<std::string> disclosures,
                          std::optional<AgeIdentity> epoch);

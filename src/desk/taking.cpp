@@ -35,7 +35,8 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
   for (Arrival& arrival : arrivals) raw.push_back(std::move(arrival.act));
   std::vector<Result<CheckedAct>> checked = check_acts(std::move(raw));
 
-  // Founding acts first. One is taken if it names a key of this desk, or if something here admits or invites one.
+  // Founding acts first. One is taken if it names a key of this desk, or if something here admits or invites
+  // one.
   std::vector<std::size_t> order;
   std::set<ExchangeId> meant_for_us;
   for (std::size_t i = 0; i < checked.size(); ++i) {
@@ -84,7 +85,8 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
         taken.outcome = Addition::Outcome::applied;
         taken.applied.push_back(founding.id);
       } else if (!record) {
-        taken.error = {"it belongs to an exchange whose founding act is not here", "unpack the pouch that invites you first"};
+        taken.error = {"it belongs to an exchange whose founding act is not here",
+                       "unpack the pouch that invites you first"};
         continue;
       } else if (convene) {
         taken.outcome = Addition::Outcome::duplicate;
@@ -143,13 +145,15 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
   return out;
 }
 
-Result<void> Desk::keep_aside(BytesView item, std::string_view source, std::string_view reason, bool unopened) {
+Result<void> Desk::keep_aside(BytesView item, std::string_view source, std::string_view reason,
+                              bool unopened) {
   const Database& database = state_->archive.database();
   const BytesView kept = item.first(std::min(item.size(), kLargestKept));
   Transaction transaction(database);
   database
-      .prepare("INSERT INTO refused (digest, kept_at, source, reason, unopened, bytes) VALUES (?, ?, ?, ?, ?, ?) "
-               "ON CONFLICT (digest) DO UPDATE SET reason = excluded.reason")
+      .prepare(
+          "INSERT INTO refused (digest, kept_at, source, reason, unopened, bytes) VALUES (?, ?, ?, ?, ?, ?) "
+          "ON CONFLICT (digest) DO UPDATE SET reason = excluded.reason")
       .bind(sha256(item))
       .bind(state_->world.clock.now().seconds)
       .bind(source)
@@ -159,9 +163,11 @@ Result<void> Desk::keep_aside(BytesView item, std::string_view source, std::stri
       .run();
   // The newest are kept, up to a thousand and 64 MiB in all.
   database
-      .prepare("DELETE FROM refused WHERE number IN (SELECT number FROM (SELECT number, "
-               "row_number() OVER (ORDER BY number DESC) AS place, sum(length(bytes)) OVER (ORDER BY number DESC) AS total "
-               "FROM refused) WHERE place > ? OR (total > ? AND place > 1))")
+      .prepare(
+          "DELETE FROM refused WHERE number IN (SELECT number FROM (SELECT number, "
+          "row_number() OVER (ORDER BY number DESC) AS place, sum(length(bytes)) OVER (ORDER BY number DESC) "
+          "AS total "
+          "FROM refused) WHERE place > ? OR (total > ? AND place > 1))")
       .bind(kKeptAside)
       .bind(kKeptBytes)
       .run();
@@ -182,7 +188,8 @@ std::vector<RefusedItem> Desk::refused() const {
 
 std::vector<std::pair<std::int64_t, Bytes>> Desk::unopened() const {
   std::vector<std::pair<std::int64_t, Bytes>> out;
-  Statement statement = state_->archive.database().prepare("SELECT number, bytes FROM refused WHERE unopened = 1 ORDER BY number");
+  Statement statement = state_->archive.database().prepare(
+      "SELECT number, bytes FROM refused WHERE unopened = 1 ORDER BY number");
   while (statement.step()) out.emplace_back(statement.integer(0), statement.blob(1));
   return out;
 }

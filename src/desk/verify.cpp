@@ -11,7 +11,9 @@
 namespace parley {
 namespace {
 
-std::string short_id(const ActId& id) { return id.hex().substr(0, 12); }
+std::string short_id(const ActId& id) {
+  return id.hex().substr(0, 12);
+}
 
 std::string who_and_what(const CheckedAct& act) {
   return fmt::format("{} by {} ({})", shown(act.act.kind()), act.act.author, short_id(act.id));
@@ -33,9 +35,11 @@ void check_acts_of(const Record& record, Verification& out) {
     const Judgement& judgement = record.judgement(i);
     if (judgement.counts) ++out.counting;
     if (judgement.incomplete) out.missing.push_back(who_and_what(act) + ": " + judgement.why);
-    if (!judgement.counts && !judgement.incomplete) out.noted.push_back(who_and_what(act) + " does not count: " + judgement.why);
+    if (!judgement.counts && !judgement.incomplete)
+      out.noted.push_back(who_and_what(act) + " does not count: " + judgement.why);
     if (std::holds_alternative<Receive>(act.act.deed)) ++out.receipts;
-    if (std::holds_alternative<Unknown>(act.act.deed)) out.noted.push_back(who_and_what(act) + " needs a newer Parley");
+    if (std::holds_alternative<Unknown>(act.act.deed))
+      out.noted.push_back(who_and_what(act) + " needs a newer Parley");
     const auto later = [&](const ActId& id) { return record.at(*record.find(id)).act.time > act.act.time; };
     if ((act.act.previous && later(*act.act.previous)) || std::ranges::any_of(act.act.heads, later)) {
       out.noted.push_back(who_and_what(act) + " is dated before what it follows");
@@ -43,11 +47,14 @@ void check_acts_of(const Record& record, Verification& out) {
   }
   for (const DoubleDealing& pair : record.double_dealing()) {
     const Act& first = record.at(*record.find(pair.first)).act;
-    out.noted.push_back(fmt::format("double dealing by {}: two different acts with number {} ({} and {})", first.author,
-                                    *first.number, short_id(pair.first), short_id(pair.second)));
+    out.noted.push_back(fmt::format("double dealing by {}: two different acts with number {} ({} and {})",
+                                    first.author, *first.number, short_id(pair.first),
+                                    short_id(pair.second)));
   }
-  for (const ActId& id : record.missing()) out.missing.push_back("an act that others name as seen: " + short_id(id));
-  for (const ActId& id : record.waiting()) out.missing.push_back("the past of an act that waits for it: " + short_id(id));
+  for (const ActId& id : record.missing())
+    out.missing.push_back("an act that others name as seen: " + short_id(id));
+  for (const ActId& id : record.waiting())
+    out.missing.push_back("the past of an act that waits for it: " + short_id(id));
 }
 
 void check_parties(const Desk& desk, const ExchangeId& id, const Record& record, Verification& out) {
@@ -56,14 +63,17 @@ void check_parties(const Desk& desk, const ExchangeId& id, const Record& record,
   for (const Party& party : record.parties()) {
     if (!party.joined) out.missing.push_back(party.handle + " has not joined");
     if (party.handle != own && !compared.contains(party.handle)) {
-      out.missing.push_back(fmt::format("the exchange's digits were not compared with {} (parley compare {})", party.handle, party.handle));
+      out.missing.push_back(fmt::format("the exchange's digits were not compared with {} (parley compare {})",
+                                        party.handle, party.handle));
     }
     if (party.handle == own || party.role == Role::observer) continue;
     for (Index i = 0; i < record.size(); ++i) {
       const Act& act = record.at(i).act;
       const auto* deliver = std::get_if<Deliver>(&act.deed);
-      if (deliver && act.party() != party.handle && record.judgement(i).counts && !record.receipt(i, party.handle)) {
-        out.missing.push_back(fmt::format("a receipt by {} for {}/{}", party.handle, act.party(), deliver->note));
+      if (deliver && act.party() != party.handle && record.judgement(i).counts &&
+          !record.receipt(i, party.handle)) {
+        out.missing.push_back(
+            fmt::format("a receipt by {} for {}/{}", party.handle, act.party(), deliver->note));
       }
     }
   }
@@ -87,7 +97,8 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
     }
     if (!record) {
       Result<Record> founded = Record::found(std::move(*act));
-      if (!founded || founded->id() != id) return fail("the founding act in the archive is not that of the exchange");
+      if (!founded || founded->id() != id)
+        return fail("the founding act in the archive is not that of the exchange");
       record.emplace(std::move(*founded));
       continue;
     }

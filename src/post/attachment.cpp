@@ -18,14 +18,18 @@ std::string head_of(const AttachmentState& attachment) {
 
 }  // namespace
 
-bool is_attachment(std::string_view plain) { return plain.starts_with(kMagic); }
+bool is_attachment(std::string_view plain) {
+  return plain.starts_with(kMagic);
+}
 
 std::uint64_t attachment_length(const AttachmentState& attachment) {
   return padme(head_of(attachment).size() + attachment.size);
 }
 
 AttachmentSource::AttachmentSource(int fd, const AttachmentState& attachment)
-    : fd_(fd), head_(head_of(attachment)), bytes_(attachment.size),
+    : fd_(fd),
+      head_(head_of(attachment)),
+      bytes_(attachment.size),
       zeros_(attachment_length(attachment) - head_.size() - attachment.size) {}
 
 std::size_t AttachmentSource::read(std::span<std::uint8_t> out) {

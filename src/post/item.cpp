@@ -43,7 +43,9 @@ std::optional<Frame> take_frame(std::string_view& rest) {
   return out;
 }
 
-std::unexpected<Error> malformed() { return fail("the item's contents are not in the form of the protocol"); }
+std::unexpected<Error> malformed() {
+  return fail("the item's contents are not in the form of the protocol");
+}
 
 }  // namespace
 
@@ -58,7 +60,8 @@ std::string write_item(const Desk::Arrival& item) {
     const std::size_t total = out.size() + fmt::format("padding {}\n", zeros).size() + zeros + 1;
     const std::size_t wanted = padme(total);
     if (wanted == total) return out + frame("padding", std::string(zeros, '\0'));
-    // No shorter padding can reach the next Padmé length, but its own line may have grown: go there, less that.
+    // No shorter padding can reach the next Padmé length, but its own line may have grown: go there, less
+    // that.
     zeros += wanted - total > 8 ? wanted - total - 8 : 0;
   }
 }

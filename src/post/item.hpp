@@ -1,4 +1,5 @@
-/// Items: an act with its signature, its texts and, where it starts an epoch, keys (docs/protocol.md section 8.2).
+/// Items: an act with its signature, its texts and, where it starts an epoch, keys (docs/protocol.md
+/// section 8.2).
 ///
 ///     parley-item/1 LF
 ///     act LENGTH LF bytes LF

@@ -22,8 +22,8 @@ std::vector<AgeRecipient> filled(std::vector<AgeRecipient> recipients, Random& r
   return recipients;
 }
 
-/// Finds the digest of what a source would seal to without holding it: sealing twice gives different bytes, so the sealed
-/// form goes to a file first.
+/// Finds the digest of what a source would seal to without holding it: sealing twice gives different bytes,
+/// so the sealed form goes to a file first.
 class SealedFile {
  public:
   SealedFile(const std::filesystem::path& path) : path_(path), file_(path) {}
@@ -40,14 +40,16 @@ class SealedFile {
 
 class Packer {
  public:
-  Packer(Desk& desk, const PackOptions& options, const std::function<void(std::uint64_t, std::uint64_t)>& progress, Sink& sink)
+  Packer(Desk& desk, const PackOptions& options,
+         const std::function<void(std::uint64_t, std::uint64_t)>& progress, Sink& sink)
       : desk_(desk), options_(options), progress_(progress), pouch_(sink) {}
 
   Result<void> pack(const ExchangeId& id) {
     Result<Record> loaded = desk_.record(id);
     if (!loaded) return std::unexpected(loaded.error());
     if (!loaded->current_epoch()) {
-      if (const Result<ActId> rekeyed = desk_.sign_with_epoch(id, Rekey{}); !rekeyed) return std::unexpected(rekeyed.error());
+      if (const Result<ActId> rekeyed = desk_.sign_with_epoch(id, Rekey{}); !rekeyed)
+        return std::unexpected(rekeyed.error());
       loaded = desk_.record(id);
       if (!loaded) return std::unexpected(loaded.error());
     }
@@ -56,7 +58,8 @@ class Packer {
     if (!to) return std::unexpected(to.error());
     const AgeRecipient epoch = AgeRecipient::parse(record.current_epoch()->recipient).value();
     for (const Index index : record.canonical_order()) {
-      const bool held = std::ranges::all_of(*to, [&](const std::string& party) { return record.held_by(index, party); });
+      const bool held =
+          std::ranges::all_of(*to, [&](const std::string& party) { return record.held_by(index, party); });
       if (!held || options_.all) {
         if (const Result<void> done = pack_act(record, index, epoch); !done) return done;
       }
@@ -79,7 +82,8 @@ class Packer {
     std::set<std::string> all;
     for (const Party& party : record.parties()) all.insert(party.handle);
     for (const std::string& party : options_.to) {
-      if (!all.contains(party)) return fail("there is no party \"" + shown(party) + "\" in the exchange", "see parley people");
+      if (!all.contains(party))
+        return fail("there is no party \"" + shown(party) + "\" in the exchange", "see parley people");
       if (party != own) out.push_back(party);
     }
     if (options_.to.empty()) {
@@ -151,14 +155,16 @@ class Packer {
     item.epoch_keys = epoch_keys(record, index);
     for (const Record::Epoch& each : record.epochs()) {
       if (const auto key = desk_.epoch_key(each.recipient)) {
-        if (std::ranges::find(item.epoch_keys, key->text()) == item.epoch_keys.end()) item.epoch_keys.emplace_back(key->text());
+        if (std::ranges::find(item.epoch_keys, key->text()) == item.epoch_keys.end())
+          item.epoch_keys.emplace_back(key->text());
       }
     }
     return put(item, filled({*invited}, desk_.world().random));
   }
 
   static bool completed(const Record& record, const Card& card) {
-    return std::ranges::any_of(record.parties(), [&](const Party& party) { return party.handle == card.delegate.party; });
+    return std::ranges::any_of(record.parties(),
+                               [&](const Party& party) { return party.handle == card.delegate.party; });
   }
 
   static std::vector<AgeRecipient> sealing_keys(const Record& record, const std::vector<KeyId>& readers) {
@@ -170,12 +176,14 @@ class Packer {
     return out;
   }
 
-  Result<void> pack_attachments(const Record& record, Index index, const std::vector<std::string>& to, const AgeRecipient& epoch) {
+  Result<void> pack_attachments(const Record& record, Index index, const std::vector<std::string>& to,
+                                const AgeRecipient& epoch) {
     if (!record.judgement(index).counts) return {};
     for (const AttachmentState& attachment : desk_.attachments(record, index)) {
       if (!options_.all && confirmed(record, attachment.disclosure, to)) continue;
       if (!attachment.here) {
-        out_.notes.push_back("the attachment " + shown(attachment.name) + " is not on this desk, so it was not packed");
+        out_.notes.push_back("the attachment " + shown(attachment.name) +
+                             " is not on this desk, so it was not packed");
         continue;
       }
       Result<Descriptor> file = open_to_read(desk_.attachment_file(attachment.sha256));
@@ -195,7 +203,8 @@ class Packer {
     std::set<std::string> confirming;
     for (Index i = 0; i < record.size(); ++i) {
       const auto* receive = std::get_if<Receive>(&record.at(i).act.deed);
-      if (receive && receive->attachments.contains(id) && record.judgement(i).counts) confirming.insert(record.at(i).act.party());
+      if (receive && receive->attachments.contains(id) && record.judgement(i).counts)
+        confirming.insert(record.at(i).act.party());
     }
     return std::ranges::all_of(to, [&](const std::string& party) { return confirming.contains(party); });
   }

@@ -22,7 +22,8 @@ struct PackOptions {
 struct Packed {
   std::size_t acts = 0, attachments = 0;
   std::uint64_t bytes = 0;
-  std::vector<std::string> notes;      ///< lines for the user: what was packed that is not plain: a missing attachment …
+  std::vector<std::string>
+      notes;  ///< lines for the user: what was packed that is not plain: a missing attachment …
 };
 /// Writes the pouch durably (temporary file, then renamed). Attachments are streamed.
 Result<Packed> pack_pouch(Desk& desk, const std::filesystem::path& file, const PackOptions& options,
@@ -34,20 +35,21 @@ struct Unpacked {
   What what = What::refused;
   std::optional<ExchangeId> exchange;
   std::optional<ActId> act;
-  std::string reason;                  ///< for refused, unopened and damaged
-  std::string name;                    ///< of an attachment
+  std::string reason;  ///< for refused, unopened and damaged
+  std::string name;    ///< of an attachment
 };
 struct UnpackReport {
   std::vector<Unpacked> items;
-  bool complete = true;                ///< the pouch's end was there and right
-  std::string damage;                  ///< what was wrong with the pouch, if anything
-  std::vector<ExchangeId> invitations; ///< exchanges first seen here, not joined yet
+  bool complete = true;                 ///< the pouch's end was there and right
+  std::string damage;                   ///< what was wrong with the pouch, if anything
+  std::vector<ExchangeId> invitations;  ///< exchanges first seen here, not joined yet
   std::vector<DoubleDealing> double_dealing;
   std::vector<std::pair<ExchangeId, ActId>> receipts;  ///< signed for what came
 };
-/// Reads a pouch, takes what is for this desk, tries again what could not be opened before, and signs the receipts. Any
-/// file is harmless: nothing is changed by what is refused. Unpacking again changes nothing.
-Result<UnpackReport> unpack_pouch(Desk& desk, const std::filesystem::path& file,
-                                  const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {});
+/// Reads a pouch, takes what is for this desk, tries again what could not be opened before, and signs the
+/// receipts. Any file is harmless: nothing is changed by what is refused. Unpacking again changes nothing.
+Result<UnpackReport> unpack_pouch(
+    Desk& desk, const std::filesystem::path& file,
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {});
 
 }  // namespace parley

@@ -47,7 +47,9 @@ std::optional<ItemLine> read_line(std::string_view line, std::string_view word) 
 
 }  // namespace
 
-PouchWriter::PouchWriter(Sink& sink) : sink_(sink) { put(as_bytes(kMagic)); }
+PouchWriter::PouchWriter(Sink& sink) : sink_(sink) {
+  put(as_bytes(kMagic));
+}
 
 void PouchWriter::put(BytesView bytes) {
   hash_.update(bytes);
@@ -63,7 +65,8 @@ class PouchWriter::Counted : public Sink {
   PouchWriter& writer_;
 };
 
-void PouchWriter::large_item(std::uint64_t length, const Digest& digest, const std::function<void(Sink&)>& write_bytes) {
+void PouchWriter::large_item(std::uint64_t length, const Digest& digest,
+                             const std::function<void(Sink&)>& write_bytes) {
   put(as_bytes(fmt::format("item {} {}\n", length, digest.hex())));
   Counted counted(*this);
   write_bytes(counted);
@@ -103,7 +106,8 @@ class PouchScanner {
 
  private:
   void go_to(std::uint64_t offset) {
-    if (::lseek(fd_, static_cast<off_t>(offset), SEEK_SET) < 0) throw std::system_error(errno, std::generic_category(), "reading the pouch");
+    if (::lseek(fd_, static_cast<off_t>(offset), SEEK_SET) < 0)
+      throw std::system_error(errno, std::generic_category(), "reading the pouch");
     source_.emplace(file_);
     at_ = offset;
   }
@@ -120,8 +124,8 @@ class PouchScanner {
     if (out_.damage.empty()) out_.damage = std::move(what);
   }
 
-  /// Goes to just behind the next LF that `item ` or `end ` follows; false at the end of the file, or when there was
-  /// too much damage already.
+  /// Goes to just behind the next LF that `item ` or `end ` follows; false at the end of the file, or when
+  /// there was too much damage already.
   bool go_on_after_damage() {
     if (++damages_ > kMostDamaged) {
       damaged("there is too much damage to go on");
@@ -145,7 +149,8 @@ class PouchScanner {
     Sha256 before = whole_.copy();
     std::uint64_t left = item.length;
     while (left > 0) {
-      const std::size_t got = source_->read(std::span(block_).first(std::min<std::uint64_t>(left, block_.size())));
+      const std::size_t got =
+          source_->read(std::span(block_).first(std::min<std::uint64_t>(left, block_.size())));
       if (got == 0) break;
       hash.update(BytesView(block_).first(got));
       whole_.update(BytesView(block_).first(got));
@@ -173,7 +178,8 @@ class PouchScanner {
     if (const auto end = line ? read_line(*line, "end") : std::nullopt) {
       out_.complete = end->length == out_.items.size() && end->digest == whole_.finish() && source_->at_end();
       if (!source_->at_end()) damaged("something follows its last line");
-      if (!out_.complete) damaged("its last line does not fit what stands before it: parts are missing or were changed");
+      if (!out_.complete)
+        damaged("its last line does not fit what stands before it: parts are missing or were changed");
       return false;
     }
     const auto item = line ? read_line(*line, "item") : std::nullopt;

@@ -1,4 +1,5 @@
-/// The file form of a pouch (docs/protocol.md section 9): items one after another, each with its length and digest.
+/// The file form of a pouch (docs/protocol.md section 9): items one after another, each with its length and
+/// digest.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ class PouchWriter {
  public:
   explicit PouchWriter(Sink& sink);
   void item(BytesView sealed);
-  /// For what is too large to hold: the length and digest must be those of the bytes that `write_bytes` then writes.
+  /// For what is too large to hold: the length and digest must be those of the bytes that `write_bytes` then
+  /// writes.
   void large_item(std::uint64_t length, const Digest& digest, const std::function<void(Sink&)>& write_bytes);
   void finish();
 
@@ -39,14 +41,14 @@ struct PouchItem {
   std::uint64_t offset = 0, length = 0;
 };
 
-/// Finds the items of a seekable file, going on after damage. Keeps no item in memory. A file without damage is read once;
-/// each damage may cost reading on to the end, and after 64 of them the rest is given up.
+/// Finds the items of a seekable file, going on after damage. Keeps no item in memory. A file without damage
+/// is read once; each damage may cost reading on to the end, and after 64 of them the rest is given up.
 struct PouchScan {
-  bool is_pouch = false;     ///< the magic line is there
+  bool is_pouch = false;  ///< the magic line is there
   std::vector<PouchItem> items;
   std::size_t damaged_items = 0;
-  bool complete = false;     ///< the end line is there and right
-  std::string damage;        ///< what was wrong, for the user; empty if nothing
+  bool complete = false;  ///< the end line is there and right
+  std::string damage;     ///< what was wrong, for the user; empty if nothing
 };
 PouchScan scan_pouch(int fd, const std::function<void(std::uint64_t done)>& progress);
 

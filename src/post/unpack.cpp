@@ -51,9 +51,12 @@ Bytes read_item_bytes(int fd, const PouchItem& item) {
 
 class Unpacker {
  public:
-  Unpacker(Desk& desk, const std::filesystem::path& file) : desk_(desk), source_(file.filename().string()) { learn_keys(); }
+  Unpacker(Desk& desk, const std::filesystem::path& file) : desk_(desk), source_(file.filename().string()) {
+    learn_keys();
+  }
 
-  Result<void> unpack(int fd, const PouchScan& scan, const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+  Result<void> unpack(int fd, const PouchScan& scan,
+                      const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
     for (const ExchangeSummary& exchange : desk_.exchanges()) known_.insert(exchange.id);
     std::vector<PouchItem> large;
     std::vector<Bytes> small;
@@ -139,7 +142,8 @@ class Unpacker {
     }
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (opened[i] || i >= first_kept_) continue;
-      const std::string reason = "none of this desk's keys opens it: it is for somebody else, or the keys come with another pouch";
+      const std::string reason =
+          "none of this desk's keys opens it: it is for somebody else, or the keys come with another pouch";
       desk_.keep_aside(items[i], source_, reason, true);
       tell({Unpacked::What::unopened, {}, {}, reason, {}});
     }
@@ -149,7 +153,9 @@ class Unpacker {
   bool brings_new_keys(const Desk::Arrival& item) const {
     return std::ranges::any_of(item.epoch_keys, [&](const std::string& text) {
       const Result<AgeIdentity> key = AgeIdentity::parse(text);
-      return key && std::ranges::none_of(identities_, [&](const AgeIdentity& held) { return held.recipient() == key->recipient(); });
+      return key && std::ranges::none_of(identities_, [&](const AgeIdentity& held) {
+               return held.recipient() == key->recipient();
+             });
     });
   }
 
@@ -162,7 +168,8 @@ class Unpacker {
     }
   }
 
-  Result<void> take_batch(std::vector<Desk::Arrival> batch, const std::vector<std::size_t>& places, const std::vector<Bytes>& items) {
+  Result<void> take_batch(std::vector<Desk::Arrival> batch, const std::vector<std::size_t>& places,
+                          const std::vector<Bytes>& items) {
     Result<std::vector<Desk::Taken>> results = desk_.take(std::move(batch), source_);
     if (!results) return std::unexpected(results.error());
     for (std::size_t i = 0; i < results->size(); ++i) {
@@ -181,7 +188,8 @@ class Unpacker {
                                                         : Unpacked::What::added;
       told.reason = taken.error.message;
       touched_.insert(*taken.exchange);
-      report.double_dealing.insert(report.double_dealing.end(), taken.double_dealing.begin(), taken.double_dealing.end());
+      report.double_dealing.insert(report.double_dealing.end(), taken.double_dealing.begin(),
+                                   taken.double_dealing.end());
       tell(std::move(told));
     }
     return {};
@@ -203,7 +211,8 @@ class Unpacker {
       std::filesystem::remove(temporary);
       tell({what, {}, {}, std::move(reason), {}});
     };
-    if (!opened) return fail_with(Unpacked::What::refused, "an attachment cannot be opened: " + opened.error().message);
+    if (!opened)
+      return fail_with(Unpacked::What::refused, "an attachment cannot be opened: " + opened.error().message);
     if (!id) return fail_with(Unpacked::What::refused, "an attachment is not in the form of the protocol");
     if (place && *place >= first_kept_) desk_.drop_unopened(kept_[*place - first_kept_]);
     for (const ExchangeSummary& exchange : desk_.exchanges()) {
@@ -225,7 +234,8 @@ class Unpacker {
         }
       }
     }
-    fail_with(Unpacked::What::refused, "an attachment came that no note here names; ask for it again once the note is here");
+    fail_with(Unpacked::What::refused,
+              "an attachment came that no note here names; ask for it again once the note is here");
   }
 
  public:
@@ -233,7 +243,8 @@ class Unpacker {
     std::set<ActId> seen;
     for (const ExchangeId& id : touched_) {
       const auto all = desk_.exchanges();
-      const auto exchange = std::ranges::find_if(all, [&](const ExchangeSummary& candidate) { return candidate.id == id; });
+      const auto exchange =
+          std::ranges::find_if(all, [&](const ExchangeSummary& candidate) { return candidate.id == id; });
       if (exchange == all.end()) continue;
       if (!exchange->joined) {
         report.invitations.push_back(id);
@@ -250,9 +261,9 @@ class Unpacker {
   Desk& desk_;
   std::string source_;
   std::vector<AgeIdentity> identities_;
-  std::vector<std::int64_t> kept_;       // numbers of items kept from earlier
-  std::size_t first_kept_ = 0;           // their place among the items
-  std::set<std::size_t> attachments_;    // places of small ones
+  std::vector<std::int64_t> kept_;     // numbers of items kept from earlier
+  std::size_t first_kept_ = 0;         // their place among the items
+  std::set<std::size_t> attachments_;  // places of small ones
   std::set<ExchangeId> known_, touched_;
 };
 
@@ -264,21 +275,24 @@ Result<UnpackReport> unpack_pouch(Desk& desk, const std::filesystem::path& file,
   if (const auto copied = desk.copied()) return std::unexpected(*copied);
   Result<Descriptor> descriptor = open_to_read(file);
   if (!descriptor) return std::unexpected(descriptor.error());
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor->get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return fail(shown(file.string()) + " is not a plain file", "save the pouch to a file first");
   }
   const PouchScan scan = scan_pouch(descriptor->get(), {});
   if (!scan.is_pouch) {
-    return fail(shown(file.string()) + " is not a pouch", "a pouch is what parley pouch pack writes; look whether it is the right file");
+    return fail(shown(file.string()) + " is not a pouch",
+                "a pouch is what parley pouch pack writes; look whether it is the right file");
   }
   Unpacker unpacker(desk, file);
   unpacker.report.complete = scan.complete;
   unpacker.report.damage = scan.damage;
   for (std::size_t i = 0; i < scan.damaged_items; ++i) {
-    unpacker.report.items.push_back({Unpacked::What::damaged, {}, {}, "it was changed or cut short on the way", {}});
+    unpacker.report.items.push_back(
+        {Unpacked::What::damaged, {}, {}, "it was changed or cut short on the way", {}});
   }
-  if (const Result<void> done = unpacker.unpack(descriptor->get(), scan, progress); !done) return std::unexpected(done.error());
+  if (const Result<void> done = unpacker.unpack(descriptor->get(), scan, progress); !done)
+    return std::unexpected(done.error());
   if (const Result<void> done = unpacker.finish(); !done) return std::unexpected(done.error());
   return std::move(unpacker.report);
 }

@@ -1,4 +1,5 @@
-// What has threads: checking many acts at once, and sealing while the disk writes. Built with ThreadSanitizer.
+// What has threads: checking many acts at once, and sealing while the disk writes. Built with
+// ThreadSanitizer.
 #include <gtest/gtest.h>
 
 #include "crypto/random.hpp"
