@@ -20,7 +20,7 @@ Ed25519SecretKey Ed25519SecretKey::from_seed(BytesView seed) {
 Ed25519SecretKey Ed25519SecretKey::generate(Random& random) {
   std::array<std::uint8_t, 32> seed{};
   random.fill(seed);
-  Ed25519SecretKey key = from_seed(seed);
+  const Ed25519SecretKey key = from_seed(seed);
   wipe(seed);
   return key;
 }

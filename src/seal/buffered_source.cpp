@@ -5,7 +5,7 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kRead = 64 * 1024;
+constexpr std::size_t kRead = 1 << 16;
 
 }  // namespace
 

@@ -11,7 +11,7 @@
 
 namespace parley {
 
-inline constexpr std::size_t kLargestHeader = 2 * 1024 * 1024;  ///< bytes
+inline constexpr std::size_t kLargestHeader = std::size_t{2} << 20;  ///< bytes
 
 struct Stanza {
   std::vector<std::string> arguments;  ///< the first is the type

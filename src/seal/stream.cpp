@@ -9,7 +9,7 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kChunk = 64 * 1024;
+constexpr std::size_t kChunk = 1 << 16;
 constexpr std::size_t kSealedChunk = kChunk + kAeadTag;
 constexpr std::size_t kNonce = 16;
 constexpr std::size_t kBatch = 16;  // chunks read and written at once: a megabyte; small files take one

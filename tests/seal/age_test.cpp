@@ -10,6 +10,7 @@ namespace {
 
 SealTo to_all(const std::vector<AgeIdentity>& identities) {
   SealTo to;
+  to.recipients.reserve(identities.size());
   for (const AgeIdentity& identity : identities) to.recipients.push_back(identity.recipient());
   return to;
 }
@@ -17,6 +18,7 @@ SealTo to_all(const std::vector<AgeIdentity>& identities) {
 std::vector<AgeIdentity> people(int count) {
   SeededRandom random("people");
   std::vector<AgeIdentity> identities;
+  identities.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) identities.push_back(AgeIdentity::generate(random));
   return identities;
 }
@@ -117,7 +119,7 @@ TEST(Age, items_in_memory) {
 
 TEST(Age, a_file_with_too_many_recipients_for_the_keys_at_hand_is_refused_at_once) {
   const auto identities = people(40);
-  std::vector<Stanza> stanzas(2000, Stanza{{"X25519", to_base64(Bytes(32, 9), false)}, Bytes(32)});
+  const std::vector<Stanza> stanzas(2000, Stanza{{"X25519", to_base64(Bytes(32, 9), false)}, Bytes(32)});
   const std::string file = write_header(stanzas, Bytes(16));
   const auto refused = open_bytes(as_bytes(file), identities, 1000);
   ASSERT_FALSE(refused);

@@ -48,7 +48,7 @@ TEST(BackgroundSink, a_failure_reaches_the_caller) {
 TEST(BackgroundSink, ends_without_finish) {
   BytesSink inner;
   {
-    BackgroundSink sink(inner);
+    const BackgroundSink sink(inner);
   }
   {
     BackgroundSink sink(inner);
