@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/text.hpp"
+#include "crypto/digest.hpp"
 #include "desk/files.hpp"
 #include "post/attachment.hpp"
 #include "post/item.hpp"
@@ -49,6 +50,15 @@ Bytes read_item_bytes(int fd, const PouchItem& item) {
   return bytes;
 }
 
+constexpr std::size_t kChunkBytes = 64 * 1024 * 1024;  // of items in memory at once
+constexpr std::size_t kChunkItems = 1000;
+
+/// A sealed item in memory. One that was kept aside earlier has a number there.
+struct Sealed {
+  Bytes bytes;
+  std::optional<std::int64_t> kept;
+};
+
 class Unpacker {
  public:
   Unpacker(Desk& desk, const std::filesystem::path& file) : desk_(desk), source_(file.filename().string()) {
@@ -57,38 +67,40 @@ class Unpacker {
 
   Result<void> unpack(int fd, const PouchScan& scan,
                       const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-    for (const ExchangeSummary& exchange : desk_.exchanges()) known_.insert(exchange.id);
     std::vector<PouchItem> large;
-    std::vector<Bytes> small;
+    std::vector<Sealed> chunk;
+    std::size_t held = 0;
     std::uint64_t total = 0;
     std::uint64_t done = 0;
     for (const PouchItem& item : scan.items) total += item.length;
+    const auto tell_progress = [&](std::uint64_t more) {
+      done += more;
+      if (progress) progress(done, total);
+    };
     for (const PouchItem& item : scan.items) {
       if (item.length > kSealedItem) {
         large.push_back(item);
-      } else {
-        small.push_back(read_item_bytes(fd, item));
-        done += item.length;
-        if (progress) progress(done, total);
+        continue;
       }
-    }
-    for (auto& [number, bytes] : desk_.unopened()) {
-      kept_.push_back(number);
-      small.push_back(std::move(bytes));
-    }
-    first_kept_ = small.size() - kept_.size();
-    if (const Result<void> taken = take_all(small); !taken) return taken;
-    for (std::size_t i = 0; i < small.size(); ++i) {
-      if (attachments_.contains(i)) {
-        BytesSource bytes(small[i]);
-        attachment(bytes, i);
+      if (held + item.length > kChunkBytes || chunk.size() == kChunkItems) {
+        if (const Result<void> taken = take_all(chunk); !taken) return taken;
+        chunk.clear();
+        held = 0;
       }
+      chunk.push_back({read_item_bytes(fd, item), std::nullopt});
+      held += item.length;
+      tell_progress(item.length);
     }
+    if (const Result<void> taken = take_all(chunk); !taken) return taken;
+    chunk.clear();
     for (const PouchItem& item : large) {
       PartOfFile part(fd, item);
-      attachment(part, std::nullopt);
-      done += item.length;
-      if (progress) progress(done, total);
+      attachment(part);
+      tell_progress(item.length);
+    }
+    if (const Result<void> taken = try_again(); !taken) return taken;
+    for (std::size_t i = 0; i < unopened_.size(); ++i) {
+      tell({Unpacked::What::unopened, {}, {}, kUnopened, {}});
     }
     return {};
   }
@@ -96,6 +108,9 @@ class Unpacker {
   UnpackReport report;
 
  private:
+  static constexpr const char* kUnopened =
+      "none of this desk's keys opens it: it is for somebody else, or the keys come with another pouch";
+
   void learn_keys() {
     identities_.clear();
     for (const Secret& text : desk_.identities()) {
@@ -105,49 +120,63 @@ class Unpacker {
 
   void tell(Unpacked what) { report.items.push_back(std::move(what)); }
 
+  /// What could not be opened earlier may open with the keys that have come since.
+  Result<void> try_again() {
+    for (std::size_t keys = 0; keys != identities_.size();) {
+      keys = identities_.size();
+      std::vector<Sealed> kept;
+      for (auto& [number, bytes] : desk_.unopened()) kept.push_back({std::move(bytes), number});
+      if (const Result<void> taken = take_all(kept); !taken) return taken;
+    }
+    return {};
+  }
+
   /// Opens and takes what can be opened; keys that come with it may open more, so until nothing new opens.
-  Result<void> take_all(const std::vector<Bytes>& items) {
+  Result<void> take_all(const std::vector<Sealed>& items) {
     std::vector<bool> opened(items.size());
     for (bool progress = true; progress;) {
-      progress = false;
       std::vector<Desk::Arrival> batch;
-      std::vector<std::size_t> places;
+      std::vector<const Sealed*> from;
+      std::vector<const Sealed*> attachments;
       bool keys = false;
       for (std::size_t i = 0; i < items.size() && !keys; ++i) {
         if (opened[i]) continue;
-        const SealResult<Bytes> plain = open_bytes(items[i], identities_, kLargestItem);
+        const SealResult<Bytes> plain = open_bytes(items[i].bytes, identities_, kLargestItem);
         if (!plain && plain.error().kind == SealErrorKind::no_match) continue;
         opened[i] = true;
         if (!plain) {
-          refuse(items[i], i, "it cannot be opened: " + plain.error().message);
-          continue;
+          refuse(items[i], "it cannot be opened: " + plain.error().message);
+        } else if (is_attachment(as_text(*plain))) {
+          attachments.push_back(&items[i]);
+        } else if (Result<Desk::Arrival> item = read_item(as_text(*plain)); !item) {
+          refuse(items[i], item.error().message);
+        } else {
+          keys = brings_new_keys(*item);
+          batch.push_back(std::move(*item));
+          from.push_back(&items[i]);
         }
-        if (is_attachment(as_text(*plain))) {
-          attachments_.insert(i);
-          continue;
-        }
-        Result<Desk::Arrival> item = read_item(as_text(*plain));
-        if (!item) {
-          refuse(items[i], i, item.error().message);
-          continue;
-        }
-        keys = !item->epoch_keys.empty() && brings_new_keys(*item);
-        batch.push_back(std::move(*item));
-        places.push_back(i);
       }
-      if (batch.empty()) break;
-      if (const Result<void> taken = take_batch(std::move(batch), places, items); !taken) return taken;
+      progress = !batch.empty();
+      if (const Result<void> taken = take_batch(std::move(batch), from); !taken) return taken;
+      for (const Sealed* item : attachments) {
+        BytesSource bytes(item->bytes);
+        no_longer_unopened(*item);
+        attachment(bytes);
+      }
       learn_keys();
-      progress = true;
     }
     for (std::size_t i = 0; i < items.size(); ++i) {
-      if (opened[i] || i >= first_kept_) continue;
-      const std::string reason =
-          "none of this desk's keys opens it: it is for somebody else, or the keys come with another pouch";
-      desk_.keep_aside(items[i], source_, reason, true);
-      tell({Unpacked::What::unopened, {}, {}, reason, {}});
+      if (opened[i] || items[i].kept) continue;
+      unopened_.insert(sha256(items[i].bytes));
+      if (const auto kept = desk_.keep_aside(items[i].bytes, source_, kUnopened, true); !kept) return kept;
     }
     return {};
+  }
+
+  void no_longer_unopened(const Sealed& item) {
+    if (!item.kept) return;
+    desk_.drop_unopened(*item.kept);
+    unopened_.erase(sha256(item.bytes));
   }
 
   bool brings_new_keys(const Desk::Arrival& item) const {
@@ -159,27 +188,24 @@ class Unpacker {
     });
   }
 
-  void refuse(const Bytes& item, std::size_t place, const std::string& reason) {
-    if (place < first_kept_) {
-      desk_.keep_aside(item, source_, reason, false);
-      tell({Unpacked::What::refused, {}, {}, reason, {}});
-    } else {
-      desk_.drop_unopened(kept_[place - first_kept_]);
-    }
+  void refuse(const Sealed& item, const std::string& reason) {
+    no_longer_unopened(item);
+    desk_.keep_aside(item.bytes, source_, reason, false);
+    tell({Unpacked::What::refused, {}, {}, reason, {}});
   }
 
-  Result<void> take_batch(std::vector<Desk::Arrival> batch, const std::vector<std::size_t>& places,
-                          const std::vector<Bytes>& items) {
+  Result<void> take_batch(std::vector<Desk::Arrival> batch, const std::vector<const Sealed*>& from) {
+    if (batch.empty()) return {};
     Result<std::vector<Desk::Taken>> results = desk_.take(std::move(batch), source_);
     if (!results) return std::unexpected(results.error());
     for (std::size_t i = 0; i < results->size(); ++i) {
       Desk::Taken& taken = (*results)[i];
       using Outcome = Addition::Outcome;
       if (taken.outcome == Outcome::refused) {
-        refuse(items[places[i]], places[i], taken.error.message);
+        refuse(*from[i], taken.error.message);
         continue;
       }
-      if (places[i] >= first_kept_) desk_.drop_unopened(kept_[places[i] - first_kept_]);
+      no_longer_unopened(*from[i]);
       Unpacked told;
       told.exchange = taken.exchange;
       told.act = taken.act;
@@ -196,7 +222,7 @@ class Unpacker {
   }
 
   /// Streams an attachment to a file of its own, and puts it in place if a note names it.
-  void attachment(Source& sealed, std::optional<std::size_t> place) {
+  void attachment(Source& sealed) {
     const std::filesystem::path temporary = desk_.new_attachment_file();
     std::optional<DisclosureId> id;
     SealResult<void> opened;
@@ -214,7 +240,6 @@ class Unpacker {
     if (!opened)
       return fail_with(Unpacked::What::refused, "an attachment cannot be opened: " + opened.error().message);
     if (!id) return fail_with(Unpacked::What::refused, "an attachment is not in the form of the protocol");
-    if (place && *place >= first_kept_) desk_.drop_unopened(kept_[*place - first_kept_]);
     for (const ExchangeSummary& exchange : desk_.exchanges()) {
       const Result<Record> record = desk_.record(exchange.id);
       if (!record) continue;
@@ -240,7 +265,6 @@ class Unpacker {
 
  public:
   Result<void> finish() {
-    std::set<ActId> seen;
     for (const ExchangeId& id : touched_) {
       const auto all = desk_.exchanges();
       const auto exchange =
@@ -261,10 +285,8 @@ class Unpacker {
   Desk& desk_;
   std::string source_;
   std::vector<AgeIdentity> identities_;
-  std::vector<std::int64_t> kept_;     // numbers of items kept from earlier
-  std::size_t first_kept_ = 0;         // their place among the items
-  std::set<std::size_t> attachments_;  // places of small ones
-  std::set<ExchangeId> known_, touched_;
+  std::set<Digest> unopened_;  // of this pouch, and not opened since
+  std::set<ExchangeId> touched_;
 };
 
 }  // namespace
