@@ -20,7 +20,7 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 
 std::string read_file(const std::string& path) {
-  std::ifstream in(path);
+  const std::ifstream in(path);
   std::stringstream out;
   out << in.rdbuf();
   return out.str();

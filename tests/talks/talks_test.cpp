@@ -146,7 +146,7 @@ std::string cold(const std::vector<Sent>& sent) {
 
 RC_GTEST_PROP(Talks, AreTheSameInWhateverOrderTheActsCame, ()) {
   Babel babel(*rc::gen::arbitrary<bool>());
-  const auto steps = *rc::gen::inRange(3, 25);
+  const auto steps = *rc::gen::inRange(3, 18);
   for (int i = 0; i < steps; ++i) babel.step();
   const std::vector<Sent>& sent = babel.sent();
   const std::string expected = cold(sent);
@@ -223,7 +223,7 @@ std::map<PointId, std::vector<ParagraphId>> gathered(const Talks& talks) {
 
 RC_GTEST_PROP(Talks, GatherAsAPlainSearchDoes, ()) {
   Babel babel(*rc::gen::arbitrary<bool>());
-  const auto steps = *rc::gen::inRange(3, 25);
+  const auto steps = *rc::gen::inRange(3, 18);
   for (int i = 0; i < steps; ++i) babel.step();
   auto record = Record::found(babel.sent().front().act);
   Talks talks(*record);
@@ -240,7 +240,7 @@ RC_GTEST_PROP(Talks, GatherAsAPlainSearchDoes, ()) {
 
 RC_GTEST_PROP(Talks, NeverAgreeWithoutEveryParty, ()) {
   Babel babel(false);
-  const auto steps = *rc::gen::inRange(3, 25);
+  const auto steps = *rc::gen::inRange(3, 18);
   for (int i = 0; i < steps; ++i) babel.step();
   auto record = Record::found(babel.sent().front().act);
   for (const Sent& one : babel.sent()) give(*record, one);
