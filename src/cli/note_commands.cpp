@@ -222,6 +222,9 @@ const Manual reply_manual{.name = "reply",
                               "still has to answer. Fill in the position after each colon with any editor, "
                               "add reasons and counter-wordings, and check it with parley check.",
                           .options = {{"NOTE", "", "the note to answer: russia/1", true},
+                                      {"--texts", "",
+                                       "quote each wording below its heading, to be changed where you "
+                                       "counter (take it out where you do not)"},
                                       {"-o,--output", "FILE", "write to a file that does not exist yet"}},
                           .examples = {{"parley reply russia/1 -o reply.md", "then edit reply.md"}}};
 
@@ -241,10 +244,15 @@ int run_reply(const Arguments& arguments) {
     for (const ParagraphId& id : coverage.open) {
       const auto ref = note::parse_paragraph_ref(talks.name(id));
       if (!ref) continue;
-      note::SkeletonItem item{*ref, {}, {}};
+      note::SkeletonItem item;
+      item.wording = *ref;
       if (const auto point = talks.point_of(id)) {
         item.title = talks.point(*point)->title;
         item.place = talks.point(*point)->place;
+        const talks::Wording* wording = talks.point(*point)->wording(id);
+        if (arguments.has("--texts") && wording && wording->text) {
+          item.text = *wording->text;
+        }
       }
       items.push_back(std::move(item));
     }

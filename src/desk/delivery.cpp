@@ -99,6 +99,7 @@ Result<std::vector<note::ResolvedName>> resolve_paragraph(const note::Paragraph&
                                                           const NameResolver& names) {
   std::vector<note::ResolvedName> out;
   for (const note::Reference& reference : note::names_in(paragraph)) {
+    if (reference.to.note == names.self) continue;
     const Result<ParagraphId> id = names.paragraph(reference.to);
     if (!id) return std::unexpected(id.error());
     out.push_back({reference.to.display(), id->act, id->paragraph});

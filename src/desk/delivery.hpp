@@ -15,6 +15,8 @@ namespace parley {
 /// What the names of a draft stand for. Each fails with a sentence if the name means nothing or several
 /// things.
 struct NameResolver {
+  /// The note to be: a name of one of its own paragraphs needs no digest (docs/protocol.md section 6).
+  note::NoteRef self;
   std::function<Result<ActId>(const note::NoteRef&)> note;
   std::function<Result<ParagraphId>(const note::ParagraphRef&)> paragraph;
 };
