@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -30,6 +31,7 @@ inline constexpr std::size_t kAttachments = 64;
 inline constexpr std::size_t kReceipted = 2048;
 inline constexpr std::int64_t kNoteNumber = 9999;
 inline constexpr std::size_t kWaiting = 10000;
+inline constexpr std::size_t kWaitingBytes = 64 * 1024 * 1024;
 inline constexpr std::size_t kParties = 512;
 inline constexpr std::size_t kDelegates = 4096;
 inline constexpr std::size_t kDisclosureBytes = 128 * 1024;
@@ -222,5 +224,11 @@ Result<CheckedAct> reread_act(SignedAct raw);
 
 /// Checks many on all cores (or `threads`); the results stand in the order given.
 std::vector<Result<CheckedAct>> check_acts(std::vector<SignedAct> raw, unsigned threads = 0);
+
+/// The same, handing each result over as soon as it and those before it are there, in the order given and on
+/// the calling thread: so what is done with one act does not hold up the checking of the next. What `each`
+/// throws comes out.
+void check_acts(std::vector<SignedAct> raw, const std::function<void(Result<CheckedAct>)>& each,
+                unsigned threads = 0);
 
 }  // namespace parley

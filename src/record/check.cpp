@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include "crypto/digest.hpp"
@@ -7,6 +8,8 @@
 
 namespace parley {
 namespace {
+
+constexpr std::size_t kBatch = 32;
 
 enum class Trust : std::uint8_t { nobody, own_archive };
 
@@ -37,18 +40,39 @@ Result<CheckedAct> reread_act(SignedAct raw) {
 }
 
 std::vector<Result<CheckedAct>> check_acts(std::vector<SignedAct> raw, unsigned threads) {
-  std::vector<Result<CheckedAct>> out(raw.size(), std::unexpected(Error{}));
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t share = (raw.size() + threads - 1) / threads;
-  std::vector<std::jthread> workers;
-  for (std::size_t begin = 0; begin < raw.size(); begin += share) {
-    const std::size_t end = std::min(raw.size(), begin + share);
-    workers.emplace_back([&raw, &out, begin, end] {
-      for (std::size_t i = begin; i < end; ++i) out[i] = check_act(std::move(raw[i]));
-    });
-  }
-  workers.clear();
+  std::vector<Result<CheckedAct>> out;
+  out.reserve(raw.size());
+  check_acts(std::move(raw), [&](Result<CheckedAct> act) { out.push_back(std::move(act)); }, threads);
   return out;
+}
+
+void check_acts(std::vector<SignedAct> raw, const std::function<void(Result<CheckedAct>)>& each,
+                unsigned threads) {
+  struct Batch {
+    std::vector<Result<CheckedAct>> results;
+    std::atomic<bool> done = false;
+  };
+  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t count = (raw.size() + kBatch - 1) / kBatch;
+  std::vector<Batch> batches(count);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&](const std::stop_token& stop) {
+    for (std::size_t b = next++; b < count && !stop.stop_requested(); b = next++) {
+      const std::size_t end = std::min(raw.size(), (b + 1) * kBatch);
+      batches[b].results.reserve(end - b * kBatch);
+      for (std::size_t i = b * kBatch; i < end; ++i)
+        batches[b].results.push_back(check_act(std::move(raw[i])));
+      batches[b].done = true;
+      batches[b].done.notify_one();
+    }
+  };
+  std::vector<std::jthread> workers;
+  for (std::size_t i = 0; i < std::min<std::size_t>(threads, count); ++i) workers.emplace_back(work);
+  for (Batch& batch : batches) {
+    batch.done.wait(false);
+    for (Result<CheckedAct>& act : batch.results) each(std::move(act));
+    batch.results = {};
+  }
 }
 
 }  // namespace parley

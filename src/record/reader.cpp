@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.hpp"
 
 namespace parley {
@@ -19,6 +22,7 @@ bool has_controls(std::string_view text) {
 
 ObjectReader::ObjectReader(const Json& json, std::string_view where) : object_(json.object()), where_(where) {
   static const Json::Object empty;
+  taken_.reserve(16);
   if (!object_) {
     object_ = &empty;
     error_ = Error{where_ + " is not a JSON object", {}};
@@ -43,7 +47,7 @@ const Json* ObjectReader::member(std::string_view name) {
     refuse(name, "is missing");
     return nullptr;
   }
-  taken_.insert(found->first);
+  if (std::ranges::find(taken_, found->first) == taken_.end()) taken_.emplace_back(found->first);
   return &found->second;
 }
 
@@ -126,10 +130,31 @@ std::set<std::string> ObjectReader::text_set(std::string_view name, std::size_t 
   return out;
 }
 
+/// Acts are full of ids, so they are read in place, and by a table: digests are no feed for a branch
+/// predictor.
+bool ObjectReader::read_hex(const Json* json, std::span<std::uint8_t, 32> out) {
+  static constexpr auto kDigits = [] {
+    std::array<std::uint8_t, 256> digits{};
+    digits.fill(0xff);
+    for (std::uint8_t i = 0; i < 16; ++i) digits[static_cast<std::uint8_t>("0123456789abcdef"[i])] = i;
+    return digits;
+  }();
+  const std::string* hex = json ? json->string() : nullptr;
+  if (!hex || hex->size() != 2 * out.size()) return false;
+  unsigned all = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const unsigned high = kDigits[static_cast<std::uint8_t>((*hex)[2 * i])];
+    const unsigned low = kDigits[static_cast<std::uint8_t>((*hex)[2 * i + 1])];
+    all |= high | low;
+    out[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  return all < 16;
+}
+
 Result<void> ObjectReader::finish() {
   if (!error_ && taken_.size() != object_->size()) {
     for (const auto& [name, value] : *object_) {
-      if (!taken_.contains(name)) {
+      if (std::ranges::find(taken_, name) == taken_.end()) {
         refuse(Error{fmt::format("{}: the member \"{}\" does not belong there", where_, shown(name)), {}});
         break;
       }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,17 +68,15 @@ class ObjectReader {
  private:
   template <class AnyId>
   AnyId as_id(std::string_view name, const Json* json) {
-    const std::string* hex = json ? json->string() : nullptr;
-    if (hex) {
-      if (auto id = AnyId::from_hex(*hex)) return *id;
-    }
-    refuse(name, "is not 64 lower-case hexadecimal digits");
-    return {};
+    AnyId id;
+    if (!read_hex(json, id.bytes)) refuse(name, "is not 64 lower-case hexadecimal digits");
+    return id;
   }
+  static bool read_hex(const Json* json, std::span<std::uint8_t, 32> out);
 
   const Json::Object* object_ = nullptr;
   std::string where_;
-  std::set<std::string_view> taken_;
+  std::vector<std::string_view> taken_;
   std::optional<Error> error_;
 };
 

@@ -31,10 +31,9 @@ Result<Record> Record::found(CheckedAct convene) {
   State& state = *record.state_;
   const ActId id = convene.id;
   state.graph.add(Graph::kNone, {});
-  Entry entry;
+  Entry& entry = state.entries.emplace_back();
   entry.act = std::move(convene);
   entry.party = entry.act.act.party();
-  state.entries.push_back(std::move(entry));
   if (const Result<void> good = state.check_founding(); !good) return std::unexpected(good.error());
   state.by_id.emplace(id, 0);
   state.take(0);
@@ -72,62 +71,63 @@ Addition Record::add(CheckedAct act) {
     out.outcome = Addition::Outcome::duplicate;
     return out;
   }
-  if (act.act.exchange != id()) return refuse({"the act belongs to another exchange", {}});
+  if (!act.act.exchange || act.act.exchange->bytes != state.id(0).bytes)
+    return refuse({"the act belongs to another exchange", {}});
 
-  const auto missing = [&](const Act& candidate) {
-    std::vector<ActId> ids;
-    for (const ActId& named : named_past(candidate)) {
-      if (!state.by_id.contains(named)) ids.push_back(named);
+  if (out.missing = state.lacking(act.act); !out.missing.empty()) {
+    const std::size_t bytes = act.raw.bytes.size();
+    if (state.waiting.size() >= limits::kWaiting || state.waiting_bytes + bytes > limits::kWaitingBytes) {
+      out.missing.clear();
+      return refuse({"too many acts wait for their past already", "ask the other side for a complete pouch"});
     }
-    return ids;
-  };
+    for (const ActId& named : out.missing) state.waiters[named].push_back(act.id);
+    state.waiting_bytes += bytes;
+    const ActId id = act.id;
+    state.waiting.emplace(id, std::move(act));
+    out.outcome = Addition::Outcome::waiting;
+    return out;
+  }
+
   std::vector<CheckedAct> ready;
-  ready.push_back(std::move(act));
-  const ActId first = ready[0].id;
-  bool was_first = true;
+  const auto apply = [&](CheckedAct&& next) -> Result<void> {
+    const ActId id = next.id;
+    const Result<std::optional<DoubleDealing>> applied = state.apply(std::move(next));
+    if (!applied) return std::unexpected(applied.error());
+    out.applied.push_back(id);
+    if (*applied) out.double_dealing.push_back(**applied);
+    const auto waiters = state.waiters.find(id);
+    if (waiters == state.waiters.end()) return {};
+    for (const ActId& waiter : waiters->second) {
+      const auto held = state.waiting.find(waiter);
+      if (held == state.waiting.end() || !state.lacking(held->second.act).empty()) continue;
+      state.waiting_bytes -= held->second.raw.bytes.size();
+      ready.push_back(std::move(held->second));
+      state.waiting.erase(held);
+    }
+    state.waiters.erase(waiters);
+    return {};
+  };
+  if (const Result<void> done = apply(std::move(act)); !done) return refuse(done.error());
   while (!ready.empty()) {
     CheckedAct next = std::move(ready.back());
     ready.pop_back();
     const ActId id = next.id;
-    if (std::vector<ActId> lacking = missing(next.act); !lacking.empty()) {
-      if (was_first && state.waiting.size() >= limits::kWaiting) {
-        return refuse(
-            {"too many acts wait for their past already", "ask the other side for a complete pouch"});
-      }
-      for (const ActId& named : lacking) state.waiters[named].push_back(id);
-      if (was_first) {
-        out.outcome = Addition::Outcome::waiting;
-        out.missing = std::move(lacking);
-      }
-      state.waiting.emplace(id, std::move(next));
-      was_first = false;
-      continue;
-    }
-    was_first = false;
-    Result<std::optional<DoubleDealing>> applied = state.apply(std::move(next));
-    if (!applied) {
-      if (id == first) return refuse(applied.error());
-      out.refused.emplace_back(id, applied.error());
-      continue;
-    }
-    out.applied.push_back(id);
-    if (*applied) out.double_dealing.push_back(**applied);
-    if (const auto waiters = state.waiters.find(id); waiters != state.waiters.end()) {
-      const std::vector<ActId> ids = std::move(waiters->second);
-      state.waiters.erase(waiters);
-      for (const ActId& waiter : ids) {
-        const auto held = state.waiting.find(waiter);
-        if (held == state.waiting.end() || !missing(held->second.act).empty()) continue;
-        ready.push_back(std::move(held->second));
-        state.waiting.erase(held);
-      }
-    }
+    if (const Result<void> done = apply(std::move(next)); !done) out.refused.emplace_back(id, done.error());
+  }
+  return out;
+}
+
+/// The acts that this one names as its past and that have not applied here.
+std::vector<ActId> Record::State::lacking(const Act& act) const {
+  std::vector<ActId> out;
+  for (const ActId& named : named_past(act)) {
+    if (!by_id.contains(named)) out.push_back(named);
   }
   return out;
 }
 
 /// Puts an act whose past is here into the record, or says why it is none of this exchange.
-Result<std::optional<DoubleDealing>> Record::State::apply(CheckedAct added) {
+Result<std::optional<DoubleDealing>> Record::State::apply(CheckedAct&& added) {
   const Act& read = added.act;
   Graph::Node previous = Graph::kNone;
   std::vector<Graph::Node> named_heads;
@@ -149,10 +149,9 @@ Result<std::optional<DoubleDealing>> Record::State::apply(CheckedAct added) {
                 "ask the sender who that is; a delegate must be admitted before it writes");
   }
   by_id.emplace(added.id, index);
-  Entry entry;
+  Entry& entry = entries.emplace_back();
   entry.party = read.party();
   entry.act = std::move(added);
-  entries.push_back(std::move(entry));
   std::optional<DoubleDealing> found = chain(index);
   take(index);
   return found;
@@ -181,8 +180,8 @@ void Record::State::take(Index index) {
   if (const auto* admit = std::get_if<Admit>(&taken.deed); admit && taken.by_party_key()) {
     for (const Grant& grant : grants.at(admit->card.card.signing.id())) dirty.insert(grant.by);
   }
-  dirty.insert(index);
   settle();
+  judge(index);
   acknowledge(index);
   settle();
 }

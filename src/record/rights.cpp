@@ -12,6 +12,13 @@ bool same_party(const Card& a, const Card& b) {
          a.sign_offs == b.sign_offs;
 }
 
+/// Whether `name` is `delegate@party`.
+bool is_named(const DelegateName& delegate, std::string_view name) {
+  return name.size() == delegate.delegate.size() + 1 + delegate.party.size() &&
+         name.starts_with(delegate.delegate) && name.ends_with(delegate.party) &&
+         name[delegate.delegate.size()] == '@';
+}
+
 }  // namespace
 
 PowerBits bits(const std::set<Power>& powers) {
@@ -55,7 +62,7 @@ bool Record::State::key_known(const Act& candidate, Index index) const {
   }
   const auto found = grants.find(candidate.key);
   return found != grants.end() && std::ranges::any_of(found->second, [&](const Grant& grant) {
-           return grant.card.delegate.display() == candidate.author && graph.in_past(grant.by, index);
+           return is_named(grant.card.delegate, candidate.author) && graph.in_past(grant.by, index);
          });
 }
 
@@ -199,10 +206,7 @@ PowerBits Record::State::powers_of(const KeyId& key, std::string_view name, When
   const auto found = grants.find(key);
   if (found == grants.end()) return out;
   for (const Grant& grant : found->second) {
-    const DelegateName& delegate = grant.card.delegate;
-    const bool named = name.size() == delegate.delegate.size() + 1 + delegate.party.size() &&
-                       name.starts_with(delegate.delegate) && name.ends_with(delegate.party);
-    if (named && granted(grant, when, by)) out |= bits(grant.powers);
+    if (is_named(grant.card.delegate, name) && granted(grant, when, by)) out |= bits(grant.powers);
   }
   return out;
 }

@@ -85,12 +85,13 @@ struct EpochStart {
 
 struct Record::State {
   Graph graph;
-  std::vector<Entry> entries;
+  std::deque<Entry> entries;  // grows without moving what is there
   std::unordered_map<ActId, Index> by_id;
   std::set<ActId> heads;
 
   // Acts that wait for their past.
   std::unordered_map<ActId, CheckedAct> waiting;
+  std::size_t waiting_bytes = 0;
   std::unordered_map<ActId, std::vector<ActId>> waiters;  // by the act waited for
 
   std::unordered_map<KeyId, Chain> chains;
@@ -144,7 +145,8 @@ struct Record::State {
   }
 
   // record.cpp
-  Result<std::optional<DoubleDealing>> apply(CheckedAct added);
+  std::vector<ActId> lacking(const Act& act) const;
+  Result<std::optional<DoubleDealing>> apply(CheckedAct&& added);
   void take(Index index);
 
   // chains.cpp
