@@ -1,13 +1,14 @@
 /// What is wrong with a note, where, and what to do: for `parley check`, for what arrives, and for the pages.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace parley::note {
 
-enum class Severity { error, warning };
+enum class Severity : std::uint8_t { error, warning };
 
 struct Diagnostic {
   int line = 1;    ///< from 1

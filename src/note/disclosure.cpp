@@ -96,7 +96,6 @@ Result<Binding> take_binding(std::string_view& text, DisclosureKind kind) {
 }
 
 Result<AttachmentText> read_attachment(std::string_view text) {
-  AttachmentText out;
   const auto name = take_value(text, "name");
   const auto size = take_value(text, "size");
   const auto digest = take_value(text, "sha256");

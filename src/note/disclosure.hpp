@@ -21,7 +21,7 @@
 
 namespace parley::note {
 
-enum class DisclosureKind { cover, paragraph, attachment };
+enum class DisclosureKind : std::uint8_t { cover, paragraph, attachment };
 
 /// A name and the digests that it stood for when it was signed. In a cover the names are of notes, and have
 /// no paragraph.

@@ -3,6 +3,7 @@
 /// (docs/talks.md).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@ namespace parley::note {
 
 /// `usa/1.6 and (point usa/1.7 or russia/1.2)`.
 struct Condition {
-  enum class Kind { wording, point, all, any };
+  enum class Kind : std::uint8_t { wording, point, all, any };
   Kind kind = Kind::wording;
   Reference reference;           ///< of a wording or a point
   std::vector<Condition> parts;  ///< of all and any: two or more
@@ -23,7 +24,7 @@ struct Condition {
   bool operator==(const Condition&) const = default;
 };
 
-enum class TriggerState {
+enum class TriggerState : std::uint8_t {
   accepted,
   rejected,
   countered,
@@ -38,7 +39,7 @@ std::string_view name_of(TriggerState state);
 
 /// `russia/1.1 is rejected by usa by 2022-03-01 or event "an exercise begins"`.
 struct Trigger {
-  enum class Kind { state, date, event, all, any };
+  enum class Kind : std::uint8_t { state, date, event, all, any };
   Kind kind = Kind::state;
   Reference reference;
   TriggerState state = TriggerState::accepted;

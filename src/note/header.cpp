@@ -103,10 +103,10 @@ void read_value(std::string_view key, Scanner& scanner, Header& header, Problems
       problems.push_back(scanner.problem("this is not a date", "write 2022-03-01, or 2022-03-01T12:00Z"));
     return at;
   };
-  const auto tag = [&] {
+  const auto take_tag = [&](std::string& tag) {
+    tag = value;
     if (!is_language_tag(value))
       problems.push_back(scanner.problem("this is not a language", "write a tag such as en or fr-CA"));
-    return value;
   };
   if (key == "title") {
     header.title = value;
@@ -142,9 +142,9 @@ void read_value(std::string_view key, Scanner& scanner, Header& header, Problems
       header.minutes = Reference{std::move(*ref), scanner.line(), column};
     }
   } else if (key == "language") {
-    header.language = tag();
+    take_tag(header.language);
   } else {
-    header.authentic = tag();
+    take_tag(header.authentic);
   }
 }
 

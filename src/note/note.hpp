@@ -5,6 +5,7 @@
 /// `## ` line up to the next), which together are the text byte for byte.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@
 
 namespace parley::note {
 
-enum class Standing { formal, without_prejudice, exploratory };
+enum class Standing : std::uint8_t { formal, without_prejudice, exploratory };
 std::string_view name_of(Standing standing);  ///< `without prejudice`: as it is written in a header
 
 /// A name of a note, as it stands in the header.
@@ -44,7 +45,7 @@ struct Header {
   bool operator==(const Header&) const = default;
 };
 
-enum class ParagraphKind {
+enum class ParagraphKind : std::uint8_t {
   point,        ///< `## Title`: opens a point
   answer,       ///< `## Re …: position`
   talks,        ///< `## Talks: DATE, PLACE`
@@ -59,7 +60,7 @@ enum class ParagraphKind {
   outline,      ///< `## Outline`
 };
 
-enum class PositionKind {
+enum class PositionKind : std::uint8_t {
   accept,
   accept_ad_referendum,
   accept_in_principle,
@@ -73,7 +74,7 @@ enum class PositionKind {
 std::string_view name_of(PositionKind position);  ///< `accept ad referendum`
 
 /// What a withdrawal takes back.
-enum class Withdrawn { statement, point, acceptance };
+enum class Withdrawn : std::uint8_t { statement, point, acceptance };
 
 struct Paragraph {
   ParagraphKind kind = ParagraphKind::point;

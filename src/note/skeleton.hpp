@@ -11,10 +11,10 @@
 namespace parley::note {
 
 struct SkeletonItem {
-  ParagraphRef wording;             ///< what is to be answered
-  std::string title = {};           ///< of its point, for the person who fills it in
-  std::string place = {};           ///< of its point, or empty
-  std::optional<std::string> text;  ///< the wording itself, to be changed by who counters
+  ParagraphRef wording;                            ///< what is to be answered
+  std::string title;                               ///< of its point, for the person who fills it in
+  std::string place;                               ///< of its point, or empty
+  std::optional<std::string> text = std::nullopt;  ///< the wording itself, to be changed by who counters
 };
 
 /// A header; a cover text that lists what is to be answered by place and title, and may be delivered as it

@@ -24,19 +24,15 @@ std::string filled(std::string text, std::string_view position) {
 
 TEST(Skeleton, IsADraftWithOneHeadingForEachWording) {
   EXPECT_EQ(skeleton("Reply to russia/1", {*parse_note_ref("russia/1")},
-                     {{.wording = ref("russia/1.1"),
-                       .title = "No enlargement",
-                       .place = "Article 1",
-                       .text = "one\n\ntwo"},
-                      {.wording = ref("russia/1.2"), .text = {}}}),
+                     {{ref("russia/1.1"), "No enlargement", "Article 1", "one\n\ntwo"},
+                      {ref("russia/1.2"), {}, {}}}),
             "title: Reply to russia/1\nanswers: russia/1\nstanding: formal\n\n"
             "This note answers:\n\n- russia/1.1: Article 1, No enlargement\n- russia/1.2\n\n"
             "## Re russia/1.1: \n> one\n>\n> two\n\n## Re russia/1.2: \n\n");
 }
 
 TEST(Skeleton, SaysWhatIsToBeFilledIn) {
-  const Reading reading = read_note(
-      skeleton("T", {}, {{.wording = ref("a/1.1"), .text = {}}, {.wording = ref("a/1.2"), .text = "x"}}));
+  const Reading reading = read_note(skeleton("T", {}, {{ref("a/1.1"), {}, {}}, {ref("a/1.2"), {}, {}, "x"}}));
   EXPECT_FALSE(reading.note);
   ASSERT_EQ(reading.problems.size(), 2U);
   EXPECT_EQ(reading.problems[1].message, "no position is taken");
@@ -44,17 +40,15 @@ TEST(Skeleton, SaysWhatIsToBeFilledIn) {
 }
 
 TEST(Skeleton, CanBeFilledIn) {
-  const std::vector<SkeletonItem> items = {
-      {.wording = ref("a/1.1"), .title = "One", .text = "first  \n  [●]\n"},
-      {.wording = ref("a/1.2"), .title = "\x1b[2J## two", .text = "> second"}};
+  const std::vector<SkeletonItem> items = {{ref("a/1.1"), "One", {}, "first  \n  [●]\n"},
+                                           {ref("a/1.2"), "\x1b[2J## two", {}, "> second"}};
   const Reading counters = read_note(filled(skeleton("T", {{"a", 1, {}, {}}}, items), "counter"));
   ASSERT_TRUE(counters.note);
   ASSERT_EQ(counters.note->paragraphs.size(), 2U);
   EXPECT_EQ(counters.note->paragraphs[0].wording, "first  \n  [●]\n");
   EXPECT_EQ(counters.note->paragraphs[1].wording, "> second");
   EXPECT_EQ(counters.note->paragraphs[0].reasons, "");
-  const Reading rejects =
-      read_note(filled(skeleton("T", {}, {{.wording = ref("a/1.1"), .text = {}}}), "reject"));
+  const Reading rejects = read_note(filled(skeleton("T", {}, {{ref("a/1.1"), {}, {}}}), "reject"));
   ASSERT_TRUE(rejects.note);
   EXPECT_EQ(rejects.note->paragraphs[0].reasons, "");
 }
