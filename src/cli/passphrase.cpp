@@ -64,8 +64,8 @@ Result<Secret> first_line(int fd) {
 }
 
 Result<Secret> ask_once(int fd, const std::string& prompt) {
+  const NoEcho quiet(fd);  // before the prompt: who sees it may type
   if (::write(fd, prompt.data(), prompt.size()) < 0) return fail("the terminal cannot be written to");
-  const NoEcho quiet(fd);
   return first_line(fd);
 }
 
