@@ -1,0 +1,24 @@
+/// Writes the vectors of acts and cards below the folder named: `make_vectors tests/vectors`.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "acts_and_cards.hpp"
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("make_vectors FOLDER: writes the vectors of acts and cards there\n", stderr);
+    return 2;
+  }
+  for (const auto& [path, content] : parley::vectors::acts_and_cards()) {
+    const std::filesystem::path file = std::filesystem::path(argv[1]) / path;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream out(file, std::ios::binary);
+    out << content;
+    if (!out.flush()) {
+      std::fprintf(stderr, "cannot write %s\n", file.c_str());
+      return 1;
+    }
+  }
+  return 0;
+}
