@@ -33,11 +33,20 @@ std::string host() {
                                                    : std::string("host unknown");
 }
 
-struct stat status_of(const std::filesystem::path& file) {
-  struct stat status{};
-  if (::stat(file.c_str(), &status) != 0)
+/// What tells a file from any other, a copy put in its place included: an inode's number is used again once
+/// it is free, its time of birth is not.
+struct Identity {
+  std::string device, inode, born;
+};
+
+Identity identity_of(const std::filesystem::path& file) {
+  struct statx status{};
+  if (::statx(AT_FDCWD, file.c_str(), 0, STATX_INO | STATX_BTIME, &status) != 0) {
     throw std::system_error(errno, std::generic_category(), file.string());
-  return status;
+  }
+  const bool known = (status.stx_mask & STATX_BTIME) != 0;
+  return {fmt::format("{}:{}", status.stx_dev_major, status.stx_dev_minor), std::to_string(status.stx_ino),
+          known ? fmt::format("{}.{:09}", status.stx_btime.tv_sec, status.stx_btime.tv_nsec) : "unknown"};
 }
 
 }  // namespace
@@ -46,13 +55,15 @@ void write_marker(const std::filesystem::path& home, const KeyId& key, std::int6
   const std::filesystem::path file = marker_file(home);
   const Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!descriptor.valid()) throw std::system_error(errno, std::generic_category(), file.string());
-  const struct stat own = status_of(file);
-  const struct stat archive = status_of(home / "archive.db");
+  const Identity own = identity_of(file);
+  const Identity archive = identity_of(home / "archive.db");
   std::string text = Json(Json::Object{{"acts", acts},
-                                       {"archive-inode", std::to_string(archive.st_ino)},
-                                       {"device", std::to_string(own.st_dev)},
+                                       {"archive-born", archive.born},
+                                       {"archive-inode", archive.inode},
+                                       {"born", own.born},
+                                       {"device", own.device},
                                        {"host", host()},
-                                       {"inode", std::to_string(own.st_ino)},
+                                       {"inode", own.inode},
                                        {"key", key.hex()}})
                          .canonical();
   text.resize(kSize, ' ');
@@ -72,12 +83,12 @@ std::optional<Error> check_marker(const std::filesystem::path& home, const KeyId
     const Json* found = json ? json->find(member) : nullptr;
     return found && found->string() && *found->string() == value;
   };
-  const struct stat own = status_of(file);
-  const struct stat archive = status_of(home / "archive.db");
+  const Identity own = identity_of(file);
+  const Identity archive = identity_of(home / "archive.db");
   if (!says("host", host()))
     return Error{"this desk was made on another computer: it is a copy, or was moved", kRemedy};
-  if (!says("device", std::to_string(own.st_dev)) || !says("inode", std::to_string(own.st_ino)) ||
-      !says("archive-inode", std::to_string(archive.st_ino))) {
+  if (!says("device", own.device) || !says("inode", own.inode) || !says("born", own.born) ||
+      !says("archive-inode", archive.inode) || !says("archive-born", archive.born)) {
     return Error{
         "this desk's files are not those that it was made with: it is a copy, or was restored from a backup",
         kRemedy};

@@ -17,13 +17,6 @@
 
 namespace parley {
 
-struct Marker {
-  std::string host;
-  std::uint64_t device = 0, inode = 0, archive_inode = 0;
-  std::string key;        ///< key id of the signing key
-  std::int64_t acts = 0;  ///< signed by it
-};
-
 /// Writes HOME/marker in place and durably; makes it if there is none.
 void write_marker(const std::filesystem::path& home, const KeyId& key, std::int64_t acts);
 

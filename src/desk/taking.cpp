@@ -57,6 +57,7 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
   }
 
   std::set<ExchangeId> touched;
+  std::map<std::string, ExchangeId> named;  // recipients of epochs, by acts that apply or wait
   try {
     Transaction transaction(state.archive.database());
     const Instant now = state.world.clock.now();
@@ -64,6 +65,8 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
       Taken& taken = out[i];
       CheckedAct& act = *checked[i];
       taken.act = act.id;
+      const std::string* starts = epoch_started(act.act);
+      const std::string epoch = starts ? *starts : "";
       const auto* convene = std::get_if<Convene>(&act.act.deed);
       const ExchangeId id = convene ? ExchangeId{act.id.bytes} : *act.act.exchange;
       Result<Record*> record = state.load(id);
@@ -103,6 +106,7 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
       }
       taken.exchange = id;
       touched.insert(id);
+      if (!epoch.empty()) named.emplace(epoch, id);
       for (std::string& disclosure : arrivals[i].disclosures) {
         const DisclosureId digest = sha256_id<DisclosureId>(disclosure);
         const Result<bool> added = (*record)->add_disclosure(*taken.act, disclosure);
@@ -115,7 +119,6 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
       }
     }
     // An epoch's key is kept only if an act names its recipient.
-    std::map<std::string, ExchangeId> named;
     for (const ExchangeId& id : touched) {
       const Record& record = state.loaded.at(id).record;
       for (Index i = 0; i < record.size(); ++i) {

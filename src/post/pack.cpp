@@ -57,13 +57,21 @@ class Packer {
     const Result<std::vector<std::string>> to = addressees(record);
     if (!to) return std::unexpected(to.error());
     const AgeRecipient epoch = AgeRecipient::parse(record.current_epoch()->recipient).value();
-    for (const Index index : record.canonical_order()) {
-      const bool held =
-          std::ranges::all_of(*to, [&](const std::string& party) { return record.held_by(index, party); });
-      if (!held || options_.all) {
-        if (const Result<void> done = pack_act(record, index, epoch); !done) return done;
+    // What brings keys comes first, so that all that follows can be opened as it is read.
+    const std::vector<Index> order = record.canonical_order();
+    for (const bool keys : {true, false}) {
+      for (const Index index : order) {
+        const Act& act = record.at(index).act;
+        if ((epoch_started(act) || std::holds_alternative<Invite>(act.deed)) != keys) continue;
+        const bool held =
+            std::ranges::all_of(*to, [&](const std::string& party) { return record.held_by(index, party); });
+        if (!held || options_.all) {
+          if (const Result<void> done = pack_act(record, index, epoch); !done) return done;
+        }
       }
-      if (options_.attachments) {
+    }
+    if (options_.attachments) {
+      for (const Index index : order) {
         if (const Result<void> done = pack_attachments(record, index, *to, epoch); !done) return done;
       }
     }
@@ -136,15 +144,19 @@ class Packer {
     const Act& act = record.at(index).act;
     ++out_.acts;
     std::vector<AgeRecipient> cards;
-    if (const std::string* started = epoch_started(act)) {
+    if (const std::string* recipient = epoch_started(act)) {
       for (const Record::Epoch& candidate : record.epochs()) {
-        if (candidate.recipient == *started) cards = sealing_keys(record, candidate.readers);
+        if (candidate.recipient == *recipient) cards = sealing_keys(record, candidate.readers);
       }
       item.epoch_keys = epoch_keys(record, index);
     }
-    if (cards.empty()) {
-      if (const Result<void> done = put(item, std::span(&epoch, 1)); !done) return done;
-    } else {
+    // Who came later has not the keys of an older epoch's readers, but holds the epoch of now.
+    const std::string* started = epoch_started(act);
+    const bool for_newcomers = started && (*started != epoch.text() || invited_lately(record));
+    if (cards.empty() || for_newcomers) {
+      if (const Result<void> done = put(arrival(record, index), std::span(&epoch, 1)); !done) return done;
+    }
+    if (!cards.empty()) {
       const auto to = filled(std::move(cards), desk_.world().random);
       if (const Result<void> done = put(item, to); !done) return done;
     }
@@ -160,6 +172,17 @@ class Packer {
       }
     }
     return put(item, filled({*invited}, desk_.world().random));
+  }
+
+  /// Whether somebody is invited who has not joined yet.
+  static bool invited_lately(const Record& record) {
+    const auto parties = record.parties();
+    return std::ranges::any_of(parties, [&](const Party& party) {
+      const auto& cards = record.convene().cards;
+      return !party.joined && std::ranges::none_of(cards, [&](const SignedCard& card) {
+        return card.card.delegate.party == party.handle;
+      });
+    });
   }
 
   static bool completed(const Record& record, const Card& card) {

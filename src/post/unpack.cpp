@@ -131,15 +131,16 @@ class Unpacker {
     return {};
   }
 
-  /// Opens and takes what can be opened; keys that come with it may open more, so until nothing new opens.
+  /// Opens what can be opened, until nothing more opens, and takes it all at once: a newcomer's admission,
+  /// which brings the keys, is of use only together with what they open.
   Result<void> take_all(const std::vector<Sealed>& items) {
     std::vector<bool> opened(items.size());
-    for (bool progress = true; progress;) {
-      std::vector<Desk::Arrival> batch;
-      std::vector<const Sealed*> from;
-      std::vector<const Sealed*> attachments;
-      bool keys = false;
-      for (std::size_t i = 0; i < items.size() && !keys; ++i) {
+    std::vector<Desk::Arrival> batch;
+    std::vector<const Sealed*> from;
+    std::vector<const Sealed*> attachments;
+    for (std::size_t keys = 0; keys != identities_.size();) {
+      keys = identities_.size();
+      for (std::size_t i = 0; i < items.size(); ++i) {
         if (opened[i]) continue;
         const SealResult<Bytes> plain = open_bytes(items[i].bytes, identities_, kLargestItem);
         if (!plain && plain.error().kind == SealErrorKind::no_match) continue;
@@ -151,20 +152,23 @@ class Unpacker {
         } else if (Result<Desk::Arrival> item = read_item(as_text(*plain)); !item) {
           refuse(items[i], item.error().message);
         } else {
-          keys = brings_new_keys(*item);
+          // Its keys may open what follows; whether they are kept is decided when the act is taken.
+          for (const std::string& text : item->epoch_keys) {
+            Result<AgeIdentity> key = AgeIdentity::parse(text);
+            if (key && !holds(*key)) identities_.push_back(std::move(*key));
+          }
           batch.push_back(std::move(*item));
           from.push_back(&items[i]);
         }
       }
-      progress = !batch.empty();
-      if (const Result<void> taken = take_batch(std::move(batch), from); !taken) return taken;
-      for (const Sealed* item : attachments) {
-        BytesSource bytes(item->bytes);
-        no_longer_unopened(*item);
-        attachment(bytes);
-      }
-      learn_keys();
     }
+    if (const Result<void> taken = take_batch(std::move(batch), from); !taken) return taken;
+    for (const Sealed* item : attachments) {
+      BytesSource bytes(item->bytes);
+      no_longer_unopened(*item);
+      attachment(bytes);
+    }
+    learn_keys();
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (opened[i] || items[i].kept) continue;
       unopened_.insert(sha256(items[i].bytes));
@@ -179,13 +183,9 @@ class Unpacker {
     unopened_.erase(sha256(item.bytes));
   }
 
-  bool brings_new_keys(const Desk::Arrival& item) const {
-    return std::ranges::any_of(item.epoch_keys, [&](const std::string& text) {
-      const Result<AgeIdentity> key = AgeIdentity::parse(text);
-      return key && std::ranges::none_of(identities_, [&](const AgeIdentity& held) {
-               return held.recipient() == key->recipient();
-             });
-    });
+  bool holds(const AgeIdentity& key) const {
+    return std::ranges::any_of(identities_,
+                               [&](const AgeIdentity& held) { return held.recipient() == key.recipient(); });
   }
 
   void refuse(const Sealed& item, const std::string& reason) {
