@@ -6,50 +6,14 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <system_error>
 
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 
 namespace parley::cli {
-
-const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {
-      {&init_manual, run_init},
-      {&card_manual, run_card},
-      {&party_key_manual, run_party_key_print},
-      {&convene_manual, run_convene},
-      {&join_manual, run_join},
-      {&compare_manual, run_compare},
-      {&people_manual, run_people},
-      {&exchanges_manual, run_exchanges},
-      {&check_manual, run_check},
-      {&deliver_manual, run_deliver},
-      {&reply_manual, run_reply},
-      {&inbox_manual, run_inbox},
-      {&read_manual, run_read},
-      {&attachment_list_manual, run_attachment_list},
-      {&attachment_save_manual, run_attachment_save},
-      {&pack_manual, run_pack},
-      {&unpack_manual, run_unpack},
-      {&table_manual, run_table},
-      {&status_manual, run_status},
-      {&facts_manual, run_facts},
-      {&log_manual, run_log},
-      {&show_manual, run_show},
-      {&verify_manual, run_verify},
-      {&signers_manual, run_signers},
-      {&invite_manual, run_invite},
-      {&admit_manual, run_admit},
-      {&revoke_manual, run_revoke},
-      {&renew_manual, run_renew},
-      {&seal_manual, run_seal_command},
-      {&open_manual, run_open_command},
-      {&help_manual, run_help},
-      {&version_manual, run_version},
-  };
-  return all;
-}
 
 namespace {
 
@@ -87,6 +51,37 @@ void add_options(CLI::App& app, const std::vector<Option>& options,
     }
     slots.push_back(std::move(slot));
   }
+}
+
+bool is_command_or_group(std::string_view name) {
+  return std::ranges::any_of(commands(), [&](const Command& command) {
+    return command.manual->name == name ||
+           (command.manual->name.starts_with(name) && command.manual->name[name.size()] == ' ');
+  });
+}
+
+/// `pouch pack`, when that is what the words begin with; else the first word, or nothing.
+std::string command_named(const std::vector<std::string>& words) {
+  if (words.empty() || words[0].starts_with('-')) return {};
+  if (words.size() > 1 && is_command_or_group(words[0] + ' ' + words[1])) return words[0] + ' ' + words[1];
+  return words[0];
+}
+
+/// The error for a first word, or a second one, that names no command; none if they do.
+std::optional<Error> unknown_command(const std::vector<std::string>& words) {
+  const std::string name = command_named(words);
+  if (name.empty())
+    return Error{"the first word must be a command",
+                 "options come after it: parley table --home DIR; see parley help"};
+  if (!is_command_or_group(name))
+    return Error{"there is no command \"" + shown(name) + '"', "see parley help"};
+  const bool group =
+      std::ranges::none_of(commands(), [&](const Command& command) { return command.manual->name == name; });
+  if (!group) return std::nullopt;
+  const std::string remedy = "see parley help " + name;
+  if (words.size() < 2 || words[1].starts_with('-'))
+    return Error{"parley " + name + " needs a second word", remedy};
+  return Error{"there is no command \"" + name + ' ' + shown(words[1]) + '"', remedy};
 }
 
 int run(int argc, char** argv) {
@@ -127,31 +122,20 @@ int run(int argc, char** argv) {
     if (word == "--") break;
     if (word != "--help" && word != "-h") continue;
     Arguments arguments;
-    std::vector<std::string> name;
-    for (const std::string& part : words) {
-      if (part.starts_with('-') || name.size() == 2) break;
-      name.push_back(part);
+    if (const std::string name = command_named(words); is_command_or_group(name)) {
+      arguments.put("NAME", {name});
+      return run_help(arguments);
     }
-    const auto known = [&] {
-      std::string joined;
-      for (const std::string& part : name) joined += (joined.empty() ? "" : " ") + part;
-      return std::ranges::any_of(commands(), [&](const Command& command) {
-        return command.manual->name == joined || command.manual->name.starts_with(joined + ' ');
-      });
-    };
-    if (name.size() == 2 && !known()) name.pop_back();
-    arguments.put("NAME", name);
-    return run_help(arguments);
+    break;
+  }
+  if (const auto unknown = unknown_command(words)) {
+    failed(*unknown);
+    return kUsage;
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const CLI::App* used = nullptr;
-    for (const auto& [sub, entry] : by_app) {
-      if (sub->parsed()) used = sub;
-    }
-    const std::string name = used ? std::string(by_app.at(used).first->manual->name) : "";
-    failed({error.what(), name.empty() ? "see parley help" : "see parley help " + name});
+    failed({shown(error.what()), "see parley help " + command_named(words)});
     return kUsage;
   }
   for (auto& [sub, entry] : by_app) {
@@ -171,10 +155,12 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     const int code = parley::cli::run(argc, argv);
-    if (std::fflush(stdout) != 0) return parley::cli::failed({"the output could not be written", {}});
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return parley::cli::failed({"the output could not be written", {}});
     return code;
   } catch (const std::exception& error) {
     return parley::cli::failed(
-        {error.what(), "nothing was changed by what failed; look at the disk and its space, and try again"});
+        {parley::shown(error.what()),
+         "nothing was changed by what failed; look at the disk and its space, and try again"});
   }
 }

@@ -1,0 +1,44 @@
+/// The list of all commands, in the order in which help shows them.
+#include "cli/commands.hpp"
+
+namespace parley::cli {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = {
+      {&init_manual, run_init},
+      {&card_manual, run_card},
+      {&party_key_manual, run_party_key_print},
+      {&convene_manual, run_convene},
+      {&join_manual, run_join},
+      {&compare_manual, run_compare},
+      {&people_manual, run_people},
+      {&exchanges_manual, run_exchanges},
+      {&check_manual, run_check},
+      {&deliver_manual, run_deliver},
+      {&reply_manual, run_reply},
+      {&inbox_manual, run_inbox},
+      {&read_manual, run_read},
+      {&attachment_list_manual, run_attachment_list},
+      {&attachment_save_manual, run_attachment_save},
+      {&pack_manual, run_pack},
+      {&unpack_manual, run_unpack},
+      {&table_manual, run_table},
+      {&status_manual, run_status},
+      {&facts_manual, run_facts},
+      {&log_manual, run_log},
+      {&show_manual, run_show},
+      {&verify_manual, run_verify},
+      {&signers_manual, run_signers},
+      {&invite_manual, run_invite},
+      {&admit_manual, run_admit},
+      {&revoke_manual, run_revoke},
+      {&renew_manual, run_renew},
+      {&seal_manual, run_seal_command},
+      {&open_manual, run_open_command},
+      {&help_manual, run_help},
+      {&version_manual, run_version},
+  };
+  return all;
+}
+
+}  // namespace parley::cli
