@@ -39,6 +39,7 @@ struct Manual {
   std::string_view text;  ///< paragraphs, separated by empty lines
   std::vector<Option> options;
   std::vector<Example> examples;
+  std::string_view json = {};  ///< the shape of what `--json` prints; every command that has it says so
 };
 
 /// What was given on the command line, by the long name of the option (`--to`) or the positional's name.

@@ -42,6 +42,8 @@ A further delegate of a party gives the card of a colleague with --party-card; i
 
 namespace {
 
+constexpr std::size_t kPageWidth = 80;  // columns of a sheet of paper
+
 Result<Role> read_role(const std::string& text) {
   for (const Role role : {Role::negotiating, Role::chair, Role::observer}) {
     if (name_of(role) == text) return role;
@@ -82,6 +84,19 @@ Result<SignedCard> read_card_file(const std::string& file) {
   Result<SignedCard> card = read_card_block(*text);
   if (!card) return fail(shown(file) + ": " + card.error().message, card.error().remedy);
   return card;
+}
+
+Result<void> may_replace(const std::string& file, std::string_view beginning) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) return {};
+  const Result<Descriptor> there = open_to_read(file);
+  if (!there) return std::unexpected(there.error());
+  Bytes first(beginning.size());
+  FdSource source(there->get());
+  const std::size_t got = source.read(first);
+  if (got == 0 || as_text(BytesView(first).first(got)) == beginning) return {};
+  return fail(shown(file) + " is there already, and is something else",
+              "name another file; nothing was overwritten");
 }
 
 int run_init(const Arguments& arguments) {
@@ -160,10 +175,14 @@ const Manual card_manual{
 With a file, shows the card in it.)",
     .options = {{"FILE", "", "a card to look at (default: your own)"},
                 {"-o,--output", "FILE", "write the card's block to a file"},
-                {"--qr", "", "also show it as a QR code (always on a terminal)"},
+                {"--qr", "", "also show it as a QR code (on a terminal that is wide enough, always)"},
                 {"--json", "", "print what the card says as JSON"}},
     .examples = {{"parley card -o lavrov.card", "writes the card to a file, for an e-mail"},
-                 {"parley card blinken.card", "shows whose card that is, and its digits"}}};
+                 {"parley card blinken.card", "shows whose card that is, and its digits"}},
+    .json = R"json(The card as it is signed, and:
+    "digits"   TEXT   the 60 digits to compare
+    "vouched"  BOOL   signed by the party key
+    "delegate", "name", "party", "party-key", "powers": [TEXT], "role", "sealing", "sign-offs", "signing")json"};
 
 int run_card(const Arguments& arguments) {
   SignedCard card;
@@ -185,13 +204,15 @@ int run_card(const Arguments& arguments) {
     return kDone;
   }
   if (const auto output = arguments.get("--output")) {
+    if (const Result<void> may = may_replace(*output, card_block(card).substr(0, 30)); !may)
+      return failed(may.error());
     write_file_durably(*output, card_block(card), 0644);
   } else if (!arguments.has("FILE")) {
     print(card_block(card));
     if (arguments.has("--qr") || is_terminal(STDOUT_FILENO)) {
-      const Result<std::string> code = qr_code(card_block(card));
-      if (!code) return failed(code.error());
-      print("\n" + *code);
+      const Result<std::string> code = qr_code(card_block(card), Ink::light, columns());
+      if (!code && arguments.has("--qr")) return failed(code.error());
+      if (code) print("\n" + *code);
     }
     line();
   }
@@ -238,13 +259,18 @@ int run_party_key_print(const Arguments& arguments) {
     line("    " + groups);
   }
   line();
-  const Result<std::string> code = qr_code(text);
+  const bool on_paper = !is_terminal(STDOUT_FILENO);
+  const Result<std::string> code =
+      qr_code(text, on_paper ? Ink::dark : Ink::light, on_paper ? kPageWidth : columns());
   if (!code) return failed(code.error());
   print(*code);
   line();
   line("Its public half: " + card.party_key.line());
   line("Digits to compare: " + comparison_digits(card.party_key.id().bytes));
   if (!arguments.has("--remove")) return kDone;
+  // The key is deleted only when its page is out.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    return failed({"the page could not be written, so the key was not deleted", {}});
   const auto file = secret_file(desk.home(), "party");
   if (!arguments.has("--yes")) {
     const Result<bool> sure =

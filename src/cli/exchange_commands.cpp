@@ -311,7 +311,10 @@ const Manual people_manual{.name = "people",
                                "Lists the parties with their roles, who has joined, with whom the digits "
                                "were compared, and each delegate with powers and keys.",
                            .options = {{"--json", "", "print as JSON"}},
-                           .examples = {{"parley people", "lists everybody"}}};
+                           .examples = {{"parley people", "lists everybody"}},
+                           .json = R"json({"exchange": ID, "digits": TEXT, "title": TEXT,
+ "parties": [{"party", "name", "role": TEXT, "joined", "left", "compared": BOOL, "party-key": KEY,
+              "delegates": [{"delegate": TEXT, "key": ID, "powers": [TEXT], "revoked": BOOL, "admitted-by": ID}]}]})json"};
 
 int run_people(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -340,14 +343,16 @@ int run_people(const Arguments& arguments) {
   return kDone;
 }
 
-const Manual exchanges_manual{.name = "exchanges",
-                              .summary = "list the exchanges on this desk",
-                              .text =
-                                  "Lists every exchange with its title, whether your party has joined, and "
-                                  "how many acts are in its record. Where a desk is in several, name one "
-                                  "with --exchange: the title, or the beginning of the id.",
-                              .options = {{"--json", "", "print as JSON"}},
-                              .examples = {{"parley exchanges", "lists them"}}};
+const Manual exchanges_manual{
+    .name = "exchanges",
+    .summary = "list the exchanges on this desk",
+    .text =
+        "Lists every exchange with its title, whether your party has joined, and "
+        "how many acts are in its record. Where a desk is in several, name one "
+        "with --exchange: the title, or the beginning of the id.",
+    .options = {{"--json", "", "print as JSON"}},
+    .examples = {{"parley exchanges", "lists them"}},
+    .json = R"json([{"exchange": ID, "title": TEXT, "joined": BOOL, "acts": NUMBER}])json"};
 
 int run_exchanges(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);

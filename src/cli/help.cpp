@@ -57,6 +57,27 @@ Further headings: Talks: DATE, PLACE; Declare: if russia/1.1 is rejected; Withdr
 The header's keys: title, answers, standing (formal, without prejudice, exploratory), answer-by, open-until, attach (a file; may stand several times), minutes, language, authentic.)"},
 };
 
+template <class Each>
+void paragraphs(std::string_view text, Each each) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    each(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+constexpr std::string_view kJson =
+    "ID and digests are hexadecimal, TIME is RFC 3339 in UTC, NAME is as usa/1.3. Members may be added in "
+    "later "
+    "versions; none is renamed or taken away.";
+
+/// The JSON shape, indented so that it keeps its lines.
+std::string json_lines(const Manual& manual) {
+  std::string out;
+  paragraphs(manual.json, [&](std::string_view line) { out += "    " + std::string(line) + '\n'; });
+  return out;
+}
+
 std::string usage(const Manual& manual) {
   std::string out = fmt::format("parley {}", manual.name);
   bool options = false;
@@ -85,15 +106,6 @@ std::string option_label(const Option& option) {
     if (c == ',') out += ' ';
   }
   return option.value.empty() ? out : fmt::format("{} {}", out, option.value);
-}
-
-template <class Each>
-void paragraphs(std::string_view text, Each each) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    each(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
 }
 
 std::string options_text(const std::vector<Option>& options) {
@@ -142,6 +154,8 @@ std::string roff(std::string_view text) {
     if (line_start && (c == '.' || c == '\'')) out += "\\&";
     if (c == '\\')
       out += "\\e";
+    else if (c == '"')
+      out += "\\(dq";
     else if (c == '-')
       out += "\\-";
     else
@@ -154,8 +168,11 @@ std::string roff(std::string_view text) {
 std::string roff_text(std::string_view text) {
   std::string out;
   bool example = false;
+  bool after_text = false;  // lines of one paragraph stay lines
   paragraphs(text, [&](std::string_view line) {
     const bool indented = line.starts_with("    ");
+    if (after_text && !line.empty() && !indented) out += ".br\n";
+    after_text = !line.empty() && !indented;
     if (indented != example && !line.empty()) {
       out += indented ? ".PP\n.nf\n.RS\n" : ".RE\n.fi\n.PP\n";
       example = indented;
@@ -189,12 +206,15 @@ std::string upper(std::string text) {
 
 std::string man_page(const Manual& manual) {
   const std::string name = page_name(manual.name);
-  std::string out = fmt::format(".TH {} 1 \"\" \"Parley {}\" \"Parley\"\n", upper(name), kVersion);
+  std::string out =
+      fmt::format(".TH {} 1 \"\" \"Parley {}\" \"Parley\"\n.ad l\n.nh\n", upper(name), kVersion);
   out += fmt::format(".SH NAME\n{} \\- {}\n", roff(name), roff(manual.summary));
   out += fmt::format(".SH SYNOPSIS\n.B {}\n", roff(usage(manual)));
   out += ".SH DESCRIPTION\n" + roff_text(manual.text);
   if (!manual.options.empty()) out += ".SH OPTIONS\n" + roff_options(manual.options);
   out += ".SH OPTIONS OF ALL COMMANDS\n" + roff_options(common_options());
+  if (!manual.json.empty())
+    out += ".SH JSON\n" + roff_text(json_lines(manual)) + ".PP\n" + roff(kJson) + '\n';
   out += ".SH EXAMPLES\n";
   for (const Example& example : manual.examples)
     out += fmt::format(".TP\n.B {}\n{}\n", roff(example.command), roff(example.what));
@@ -204,7 +224,7 @@ std::string man_page(const Manual& manual) {
 }
 
 std::string main_man_page() {
-  std::string out = fmt::format(".TH PARLEY 1 \"\" \"Parley {}\" \"Parley\"\n", kVersion);
+  std::string out = fmt::format(".TH PARLEY 1 \"\" \"Parley {}\" \"Parley\"\n.ad l\n.nh\n", kVersion);
   out += ".SH NAME\nparley \\- negotiate in writing with people you do not trust\n";
   out += ".SH SYNOPSIS\n.B parley\n.I COMMAND\n[\\fIOPTION\\fR]...\n.SH COMMANDS\n";
   for (const Command& command : commands()) {
@@ -231,12 +251,14 @@ std::string markdown() {
   std::string out =
       "# Commands\n\nMade by `parley help --markdown` from the manuals in `src/cli/`; a test says when it is "
       "out of date.\n\n";
+  out += "Of what `--json` prints: " + std::string(kJson) + "\n\n";
   out += "Options of all commands that work on a desk:\n\n" + markdown_options(common_options());
   for (const Command& command : commands()) {
     const Manual& manual = *command.manual;
     out += fmt::format("## parley {}\n\n{}.\n\n```\n{}\n```\n\n{}\n\n", manual.name, manual.summary,
                        usage(manual), manual.text);
     if (!manual.options.empty()) out += markdown_options(manual.options);
+    if (!manual.json.empty()) out += fmt::format("`--json` prints\n\n```\n{}\n```\n\n", manual.json);
     for (const Example& example : manual.examples)
       out += fmt::format("- `{}`: {}\n", example.command, example.what);
     out += '\n';
@@ -257,6 +279,10 @@ std::string help_text(const Manual& manual) {
       for (const std::string& wrapped : wrap(text, width)) out += wrapped + '\n';
   });
   if (!manual.options.empty()) out += "\nOptions:\n" + options_text(manual.options);
+  if (!manual.json.empty()) {
+    out += "\nJSON:\n" + json_lines(manual);
+    for (const std::string& wrapped : wrap(kJson, width - 2)) out += "  " + wrapped + '\n';
+  }
   out += "\nExample" + std::string(manual.examples.size() > 1 ? "s" : "") + ":\n";
   for (const Example& example : manual.examples)
     out += fmt::format("  {}\n      {}\n", example.command, example.what);

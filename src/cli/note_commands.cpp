@@ -91,7 +91,9 @@ The draft is also held against the record: every name must exist and mean one th
                 {"--form", "", "check the form alone, without a desk"},
                 {"--json", "", "print as JSON"}},
     .examples = {{"parley check reply.md", "says how the reply was understood"},
-                 {"parley check --form demands.md", "needs no desk"}}};
+                 {"parley check --form demands.md", "needs no desk"}},
+    .json = R"json({"file": TEXT, "good": BOOL, "understood": TEXT,
+ "problems": [{"line", "column": NUMBER, "severity": "error" or "warning", "message", "remedy": TEXT}]})json"};
 
 int run_check(const Arguments& arguments) {
   Result<Draft> draft = read_draft(*arguments.get("DRAFT"));
@@ -134,7 +136,8 @@ Every note goes to all parties of the exchange. Attachments (attach: in the head
                 {"--yes", "", "do not ask"},
                 {"--json", "", "print what was delivered as JSON"}},
     .examples = {{"parley deliver reply.md", "shows it, asks, signs"},
-                 {"parley deliver reply.md --yes", "in a script"}}};
+                 {"parley deliver reply.md --yes", "in a script"}},
+    .json = R"json({"note": NAME, "act": ID, "paragraphs": NUMBER})json"};
 
 int run_deliver(const Arguments& arguments) {
   Result<Draft> draft = read_draft(*arguments.get("DRAFT"));

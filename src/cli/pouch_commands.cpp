@@ -60,7 +60,8 @@ An act of your own that starts a new sealing key is signed first if the circle o
                 {"--all", "", "also what they have confirmed"},
                 {"--json", "", "print what was packed as JSON"}},
     .examples = {{"parley pouch pack -o monday.pouch", "for everybody"},
-                 {"parley pouch pack --to usa -o usa.pouch", "for one party"}}};
+                 {"parley pouch pack --to usa -o usa.pouch", "for one party"}},
+    .json = R"json({"file": TEXT, "acts", "attachments", "bytes": NUMBER})json"};
 
 int run_pack(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
@@ -80,6 +81,7 @@ int run_pack(const Arguments& arguments) {
                      "open one with parley convene, or join one with parley join"});
   }
   const std::string output = *arguments.get("--output");
+  if (const Result<void> may = may_replace(output, "parley-pouch/"); !may) return failed(may.error());
   Result<Packed> packed = std::unexpected(Error{});
   {
     Progress progress("Packing");
@@ -112,7 +114,10 @@ const Manual unpack_manual{
 
 Any file is harmless: one that was cut short, has garbage in it, belongs to somebody else, or was unpacked before. What cannot be used is kept aside and listed; nothing else changes. Exit code 3 says that something was refused or damaged.)",
     .options = {{"FILE", "", "the pouch; several may be named", true, true}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley pouch unpack monday.pouch", "then parley inbox"}}};
+    .examples = {{"parley pouch unpack monday.pouch", "then parley inbox"}},
+    .json = R"json([{"file": TEXT, "complete": BOOL, "damage": TEXT, "receipts", "double-dealing": NUMBER,
+  "items": [{"what": "new", "known", "waiting", "refused", "unopened", "damaged" or "attachment",
+             "act": ID, "reason": TEXT, "attachment": TEXT (those that there are)}]}])json"};
 
 int run_unpack(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);

@@ -71,7 +71,10 @@ const Manual inbox_manual{
         "your party's receipt, how many of its wordings your party has answered, and by when an answer is "
         "asked for. Invitations to exchanges that your party has not joined are listed too.",
     .options = {{"--json", "", "print as JSON"}},
-    .examples = {{"parley inbox", "what there is to read and to answer"}}};
+    .examples = {{"parley inbox", "what there is to read and to answer"}},
+    .json =
+        R"json([{"note": NAME, "act": ID, "party", "title", "standing": TEXT, "time": TIME, "receipt": DATE or "none",
+  "answered": "3 of 7" or "-", "counts": BOOL, "answer-by": TIME (if any)}])json"};
 
 int run_inbox(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -139,7 +142,12 @@ const Manual read_manual{
         "each paragraph with its name. Texts of others are shown as text: control characters, bidirectional "
         "controls and invisible characters are written out, and words that mix alphabets are marked.",
     .options = {{"NOTE", "", "its name: usa/1", true}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley read usa/1", "the letter"}}};
+    .examples = {{"parley read usa/1", "the letter"}},
+    .json =
+        R"json({"note": NAME, "act": ID, "delegate", "title", "standing": TEXT, "time": TIME, "counts": BOOL,
+ "text": TEXT (the whole note, exactly),
+ "receipts": [{"party", "by": TEXT, "time": TIME, "act": ID}],
+ "paragraphs": [{"name": NAME, "digest": ID, "text": TEXT}]})json"};
 
 int run_read(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -250,7 +258,9 @@ const Manual attachment_list_manual{
         "Lists the files delivered with a note: number, name, size, digest, and whether the bytes are on "
         "this desk.",
     .options = {{"NOTE", "", "its name: usa/1", true}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley attachment list usa/1", "lists them"}}};
+    .examples = {{"parley attachment list usa/1", "lists them"}},
+    .json =
+        R"json([{"number": NUMBER, "name": TEXT, "size": NUMBER (bytes), "here": BOOL, "sha256": ID}])json"};
 
 int run_attachment_list(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -285,7 +295,9 @@ const Manual attachment_save_manual{
     .summary = "save an attachment of a note to a file",
     .text =
         "Writes the file as it was delivered; its digest stands in the signed act and is checked. An "
-        "existing file is not overwritten.",
+        "existing file is not overwritten. Where the sender's name for it is a hidden file's or has "
+        "characters "
+        "that mislead, choose one with -o.",
     .options = {{"NOTE", "", "its name: usa/1", true},
                 {"NUMBER", "", "which one (default: the first)"},
                 {"-o,--output", "FILE", "where to (default: its own name, in this folder)"}},
@@ -310,6 +322,12 @@ int run_attachment_save(const Arguments& arguments) {
   if (!attachment.here)
     return failed({"the bytes of " + shown(attachment.name) + " have not arrived yet",
                    "they come with a pouch of the sender"});
+  // Others chose the name: it must not become a hidden file (.profile) or look like something else.
+  if (!arguments.has("--output") && (attachment.name.starts_with('.') || attachment.name.starts_with('-') ||
+                                     !suspicious(attachment.name).empty())) {
+    return failed({"the name " + shown(attachment.name) + " is not one to write a file by",
+                   "choose the file's name yourself, with -o"});
+  }
   const std::filesystem::path output = arguments.get("--output").value_or(attachment.name);
   if (std::filesystem::exists(output))
     return failed(

@@ -149,13 +149,16 @@ void show_paragraph(Session& session, const ParagraphId& id) {
 
 }  // namespace
 
-const Manual log_manual{.name = "log",
-                        .summary = "the timeline: every act, in order",
-                        .text =
-                            "Lists all acts in causal order: what had been seen comes first, then by claimed "
-                            "time. Acts that do not count are marked, with the reason in parley show.",
-                        .options = {{"--json", "", "print as JSON"}},
-                        .examples = {{"parley log", "the timeline"}}};
+const Manual log_manual{
+    .name = "log",
+    .summary = "the timeline: every act, in order",
+    .text =
+        "Lists all acts in causal order: what had been seen comes first, then by claimed "
+        "time. Acts that do not count are marked, with the reason in parley show.",
+    .options = {{"--json", "", "print as JSON"}},
+    .examples = {{"parley log", "the timeline"}},
+    .json =
+        R"json([{"act": ID, "time": TIME, "author", "kind", "what": TEXT, "counts": BOOL, "number": NUMBER, "why-not": TEXT}])json"};
 
 int run_log(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -211,7 +214,9 @@ With --bytes the act's exact bytes are written out, with --signature the signatu
                 {"--disclosure", "", "write the paragraph's disclosure, exactly"},
                 {"--json", "", "print the act as JSON, with its id"}},
     .examples = {{"parley show usa/1", "who, when, receipts"},
-                 {"parley show usa/1 --bytes | sha256sum", "the act's id"}}};
+                 {"parley show usa/1 --bytes | sha256sum", "the act's id"}},
+    .json = R"json({"id": ID, "act": the act (docs/protocol.md section 5), "counts": BOOL, "why-not": TEXT,
+ and for a paragraph "paragraph": ID, "disclosure": TEXT})json"};
 
 int run_show(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -258,7 +263,9 @@ const Manual verify_manual{
         "outside: every signature, every chain, every right, every digest. Prints what is proved, what is "
         "missing, and what is remarkable. Exit code 3 if the archive does not hold what was signed.",
     .options = {{"--json", "", "print as JSON"}},
-    .examples = {{"parley verify", "is everything as it was signed?"}}};
+    .examples = {{"parley verify", "is everything as it was signed?"}},
+    .json = R"json({"exchange": ID, "acts", "counting", "texts", "attachments", "receipts": NUMBER,
+ "wrong", "missing", "noted": [TEXT]})json"};
 
 int run_verify(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);

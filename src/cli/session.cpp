@@ -1,11 +1,17 @@
 #include "cli/session.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 
 #include "base/text.hpp"
 #include "cli/passphrase.hpp"
+#include "cli/terminal.hpp"
 #include "crypto/random.hpp"
+#include "desk/files.hpp"
 
 namespace parley::cli {
 namespace {
@@ -27,6 +33,13 @@ class ClaimedClock : public Clock {
  private:
   Instant at_;
 };
+
+/// Says that another command is at work on the desk, since waiting for it may take long.
+void say_if_busy(const std::filesystem::path& lock) {
+  const Descriptor file(::open(lock.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  note("Another parley command is at work on this desk; waiting until it is done.");
+}
 
 Result<Instant> read_time(const std::string& option, const std::string& text) {
   const auto at = parse_instant_or_date(text);
@@ -81,6 +94,7 @@ Result<Session> Session::open(const Arguments& arguments, For what) {
     if (!at) return std::unexpected(at.error());
     session.now_ = *at;
   }
+  if (what == For::changing) say_if_busy(home_folder(arguments) / "lock");
   Result<Desk> desk =
       Desk::open(home_folder(arguments), {*session.clock_, *session.random_}, what == For::changing);
   if (!desk) return std::unexpected(desk.error());

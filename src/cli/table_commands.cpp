@@ -2,6 +2,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -28,7 +30,7 @@ std::string short_word(talks::Said said) {
 
 std::string cell(const talks::Point& point, const std::string& party) {
   const talks::Position* position = point.position(party);
-  if (!position) return "";
+  if (!position) return "–";
   if (position->contradictory) return "contradictory";
   std::string out;
   if (position->said) {
@@ -46,7 +48,8 @@ std::string cell(const talks::Point& point, const std::string& party) {
   return out;
 }
 
-std::string ball_text(const talks::Point& point) {
+std::string ball_text(const talks::Point& point, const talks::Talks& talks) {
+  if (point.ball.size() > 1 && point.ball.size() == talks.negotiating().size()) return "all";
   std::string out;
   for (const talks::BallHolder& holder : point.ball) out += (out.empty() ? "" : ", ") + holder.party;
   return out.empty() ? "–" : out;
@@ -109,6 +112,17 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
                       {"ball", std::move(ball)}};
 }
 
+/// What is overdue first, then by what to answer by; else in the table's order.
+std::vector<talks::Owed> by_urgency(const talks::Talks& talks, std::vector<talks::Owed> owes) {
+  std::map<const talks::Point*, std::size_t> place;
+  for (const talks::Point* point : talks.points()) place.emplace(point, place.size());
+  std::ranges::sort(owes, {}, [&](const talks::Owed& owed) {
+    const auto by = owed.due.answer_by;
+    return std::tuple(!owed.due.overdue, !by.has_value(), by.value_or(Instant{}), place[owed.point]);
+  });
+  return owes;
+}
+
 Result<Session> open_talks(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
   if (!session) return session;
@@ -131,9 +145,15 @@ const Manual table_manual{
         "theirs. Conditions and packages are shown as not computed by this version.",
     .options = {{"--as-of", "TIME", "compute with another time than now"},
                 {"--json", "", "print as JSON, with all wordings"}},
-    .examples = {
-        {"parley table", "the issues list"},
-        {"parley table --json | jq '.points[] | select(.state == \"open\") | .point'", "the open points"}}};
+    .examples = {{"parley table", "the issues list"},
+                 {"parley table --json | jq '.points[] | select(.state == \"open\") | .point'",
+                  "the open points"}},
+    .json = R"json({"exchange": ID, "title", "basis": TEXT,
+ "points": [{"point": NAME, "place", "title", "opened-by", "state", "why": TEXT,
+   "positions": [{"party": TEXT, "contradictory", "unauthorised": BOOL, and where it has said something
+                  "said", "by": TEXT, "paragraph": NAME, "time": TIME, "on": NAME}],
+   "wordings": [{"name": NAME, "party": TEXT, "stands", "incomplete": BOOL, "text": TEXT}],
+   "ball": [{"party", "why": TEXT, "since": TIME, "overdue": BOOL, "answer-by", "received": TIME}]}]})json"};
 
 int run_table(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
@@ -173,7 +193,7 @@ int run_table(const Arguments& arguments) {
   for (const talks::Point* point : points) {
     std::vector<std::string> row = {point->name, point_label(*point)};
     for (const std::string& party : parties) row.push_back(cell(*point, party));
-    row.insert(row.end(), {state_text(*point), ball_text(*point)});
+    row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
     table.row(std::move(row));
   }
   table.print(columns());
@@ -189,7 +209,10 @@ const Manual status_manual{
         "claimed time of the act that passed it), and by when an answer is asked for. The clock of an answer "
         "starts at the receipt; without one it says that arrival is not shown.",
     .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley status", "who must move"}}};
+    .examples = {{"parley status", "who must move"}},
+    .json = R"json({"as-of": TIME,
+ "parties": [{"party": TEXT, "joined": BOOL, "overdue": NUMBER,
+   "owes": [{"point": NAME, "since": TIME, "why": TEXT, "overdue": BOOL, "answer-by": TIME}]}]})json"};
 
 int run_status(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
@@ -238,7 +261,7 @@ int run_status(const Arguments& arguments) {
     line(bold(head));
     if (party.owes.empty()) continue;
     Table table({"point", "about", "since", "answer by", "why"});
-    for (const talks::Owed& owed : party.owes) {
+    for (const talks::Owed& owed : by_urgency(talks, party.owes)) {
       std::string by = owed.due.answer_by ? owed.due.answer_by->display() : "–";
       if (owed.due.overdue)
         by += " OVERDUE";
@@ -262,7 +285,8 @@ const Manual facts_manual{
         "the ball and for how long: one line each, all of it computed from signed acts. What this version "
         "does not compute is absent.",
     .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley facts", "the facts"}}};
+    .examples = {{"parley facts", "the facts"}},
+    .json = R"json([{"topic": TEXT, "fact": TEXT}])json"};
 
 int run_facts(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);

@@ -32,6 +32,16 @@ std::string padded(const std::string& text, std::size_t width) {
   return used >= width ? text : text + std::string(width - used, ' ');
 }
 
+std::size_t longest_word(std::string_view text) {
+  std::size_t longest = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    longest = std::max(longest, display_width(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return longest;
+}
+
 }  // namespace
 
 void print(std::string_view text) {
@@ -108,34 +118,61 @@ void Progress::at(std::uint64_t done, std::uint64_t total) {
   std::fflush(stderr);
 }
 
-void Table::print(std::size_t width) const {
+std::string Table::text(std::size_t width) const {
   constexpr std::size_t kGap = 2;
+  constexpr std::size_t kLongWord = 18;  // words up to this are not broken while another column can give
   constexpr std::size_t kNarrowest = 8;
   std::vector<std::size_t> widths(rows_[0].size());
+  std::vector<std::size_t> words(widths.size(), kNarrowest);
   for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], display_width(row[i]));
+      words[i] = std::max(words[i], std::min(longest_word(row[i]), kLongWord));
+    }
   }
   const auto total = [&] {
     std::size_t sum = kGap * (widths.size() - 1);
     for (const std::size_t w : widths) sum += w;
     return sum;
   };
-  while (total() > width) {
-    auto widest = std::ranges::max_element(widths);
-    if (*widest <= kNarrowest) break;
-    --*widest;
-  }
-  bool head = true;
-  for (const auto& row : rows_) {
-    std::string out;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string cell = fit(row[i], widths[i]);
-      out += i + 1 == row.size() ? cell : padded(cell, widths[i] + kGap);
+  // The widest column gives; words are broken only when nothing else is left to give.
+  const auto widest_above = [&](const auto& least) -> std::size_t* {
+    std::size_t* found = nullptr;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (widths[i] > least(i) && (!found || widths[i] > *found)) found = &widths[i];
     }
-    while (out.ends_with(' ')) out.pop_back();
-    line(head ? bold(out) : out);
-    head = false;
+    return found;
+  };
+  while (total() > width) {
+    std::size_t* giving = widest_above([&](std::size_t i) { return words[i]; });
+    if (!giving) giving = widest_above([](std::size_t) { return kNarrowest; });
+    if (!giving) break;
+    --*giving;
   }
+  std::string out;
+  for (const auto& row : rows_) {
+    std::vector<std::vector<std::string>> cells;
+    std::size_t height = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      cells.push_back(wrap(row[i], std::max<std::size_t>(widths[i], 1)));
+      height = std::max(height, cells.back().size());
+    }
+    for (std::size_t y = 0; y < height; ++y) {
+      std::string text;
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        text += padded(y < cells[i].size() ? cells[i][y] : std::string(), widths[i] + kGap);
+      out += text.substr(0, text.find_last_not_of(' ') + 1) + '\n';
+    }
+  }
+  return out;
+}
+
+void Table::print(std::size_t width) const {
+  const std::string all = text(width);
+  // The head is one line unless the terminal is very narrow.
+  const std::size_t end = all.find('\n');
+  line(bold(std::string_view(all).substr(0, end)));
+  cli::print(std::string_view(all).substr(end + 1));
 }
 
 std::string size_text(std::uint64_t bytes) {
@@ -151,23 +188,28 @@ std::string count_text(std::size_t n, std::string_view one, std::string_view man
   return fmt::format("{} {}", n, n == 1 ? one : many);
 }
 
-Result<std::string> qr_code(std::string_view text) {
+Result<std::string> qr_code(std::string_view text, Ink ink, std::size_t width) {
   const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
       QRcode_encodeData(static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0,
                         QR_ECLEVEL_L),
       QRcode_free);
   if (!code) return fail("this is too long for a QR code", "send the text instead");
-  constexpr int kQuiet = 2;
-  const auto dark = [&](int x, int y) {
-    return x >= 0 && y >= 0 && x < code->width && y < code->width &&
-           (code->data[y * code->width + x] & 1) != 0;
+  constexpr int kQuiet = 4;
+  const int end = code->width + kQuiet;
+  if (static_cast<std::size_t>(end + kQuiet) > width) {
+    return fail(fmt::format("the QR code needs {} columns", end + kQuiet),
+                "make the window wider, or send the text instead");
+  }
+  const auto inked = [&](int x, int y) {
+    const bool dark =
+        x >= 0 && y >= 0 && x < code->width && y < code->width && (code->data[y * code->width + x] & 1) != 0;
+    return dark == (ink == Ink::dark);
   };
   std::string out;
-  for (int y = -kQuiet; y < code->width + kQuiet; y += 2) {
-    for (int x = -kQuiet; x < code->width + kQuiet; ++x) {
-      // Light modules are drawn, so that it reads on a dark terminal.
-      const bool upper = !dark(x, y);
-      const bool lower = !dark(x, y + 1);
+  for (int y = -kQuiet; y < end; y += 2) {
+    for (int x = -kQuiet; x < end; ++x) {
+      const bool upper = inked(x, y);
+      const bool lower = inked(x, y + 1);
       out += upper && lower ? "█" : upper ? "▀" : lower ? "▄" : " ";
     }
     out += '\n';

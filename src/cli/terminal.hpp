@@ -42,12 +42,14 @@ class Progress {
   std::int64_t started_ = 0, printed_ = 0;
 };
 
-/// Rows in aligned columns; the widest text columns are cut so that a row fits the terminal.
+/// Rows in aligned columns. Where they are too wide for the terminal, the widest columns become narrower and
+/// their cells take several lines; nothing is cut off.
 class Table {
  public:
   explicit Table(std::vector<std::string> head) : rows_{std::move(head)} {}
   void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
   void print(std::size_t width) const;
+  std::string text(std::size_t width) const;  ///< the same, without bold
 
  private:
   std::vector<std::vector<std::string>> rows_;
@@ -55,7 +57,9 @@ class Table {
 
 std::string size_text(std::uint64_t bytes);  ///< `3.2 MiB`
 std::string count_text(std::size_t n, std::string_view one, std::string_view many);
-/// A QR code in half blocks, with its quiet zone.
-Result<std::string> qr_code(std::string_view text);
+enum class Ink : std::uint8_t { light, dark };  ///< what a block character is: on a terminal, on paper
+/// A QR code in half blocks, with its quiet zone (ISO/IEC 18004). It fails where it would be wider than
+/// `width` columns.
+Result<std::string> qr_code(std::string_view text, Ink ink, std::size_t width);
 
 }  // namespace parley::cli
