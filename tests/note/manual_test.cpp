@@ -65,7 +65,7 @@ TEST(Manual, HasErrorsThatAreMade) {
     std::string text = row[0].substr(1, row[0].size() - 2);
     replace_all(text, "⏎", "\n");
     text += '\n';
-    if (text.starts_with("##")) text = "title: T\n\n" + text;
+    if (text.starts_with("##")) text.insert(0, "title: T\n\n");
     const Reading reading = read_note(text);
     ASSERT_FALSE(reading.problems.empty()) << line;
     EXPECT_EQ(reading.problems[0].message, row[1]) << line;
