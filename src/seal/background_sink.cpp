@@ -6,6 +6,8 @@
 #include <mutex>
 #include <thread>
 
+#include "crypto/secret.hpp"
+
 namespace parley {
 
 struct BackgroundSink::State {
@@ -14,6 +16,7 @@ struct BackgroundSink::State {
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Bytes> queue;
+  std::vector<Bytes> spare;  // written, and kept: new memory costs more than the copy into it
   bool busy = false;
   bool stop = false;
   std::exception_ptr failure;
@@ -26,7 +29,7 @@ struct BackgroundSink::State {
     for (;;) {
       changed.wait(lock, [&] { return stop || !queue.empty(); });
       if (queue.empty()) return;
-      const Bytes bytes = std::move(queue.front());
+      Bytes bytes = std::move(queue.front());
       queue.pop_front();
       busy = true;
       const bool failed = failure != nullptr;
@@ -42,6 +45,7 @@ struct BackgroundSink::State {
       lock.lock();
       if (thrown) failure = thrown;
       busy = false;
+      spare.push_back(std::move(bytes));
       changed.notify_all();
     }
   }
@@ -57,13 +61,21 @@ BackgroundSink::~BackgroundSink() {
   }
   state_->changed.notify_all();
   state_->thread.join();
+  for (Bytes& bytes : state_->spare) wipe(bytes);  // it may have been opened
 }
 
 void BackgroundSink::write(BytesView bytes) {
-  Bytes copy(bytes.begin(), bytes.end());
   std::unique_lock lock(state_->mutex);
   state_->changed.wait(lock, [&] { return state_->queue.size() < state_->limit; });
   if (state_->failure) std::rethrow_exception(state_->failure);
+  Bytes copy;
+  if (!state_->spare.empty()) {
+    copy = std::move(state_->spare.back());
+    state_->spare.pop_back();
+  }
+  lock.unlock();
+  copy.assign(bytes.begin(), bytes.end());
+  lock.lock();
   state_->queue.push_back(std::move(copy));
   lock.unlock();
   state_->changed.notify_all();

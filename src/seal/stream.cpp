@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kChunk = 1 << 16;
 constexpr std::size_t kSealedChunk = kChunk + kAeadTag;
 constexpr std::size_t kNonce = 16;
-constexpr std::size_t kBatch = 16;  // chunks read and written at once: a megabyte; small files take one
+constexpr std::size_t kBatch = 8;  // chunks read and written at once; small files take one
 
 /// An 11-byte counter, then 1 for the last chunk.
 class ChunkNonce {
