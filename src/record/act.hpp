@@ -22,8 +22,8 @@
 namespace parley {
 
 namespace limits {
-inline constexpr std::size_t kActBytes = 256 * 1024;
-inline constexpr std::size_t kSignatureBytes = 4 * 1024;
+inline constexpr std::size_t kActBytes = std::size_t{256} * 1024;
+inline constexpr std::size_t kSignatureBytes = std::size_t{4} * 1024;
 inline constexpr std::size_t kHeads = 1024;
 inline constexpr std::size_t kCards = 512;
 inline constexpr std::size_t kParagraphs = 2000;
@@ -31,10 +31,10 @@ inline constexpr std::size_t kAttachments = 64;
 inline constexpr std::size_t kReceipted = 2048;
 inline constexpr std::int64_t kNoteNumber = 9999;
 inline constexpr std::size_t kWaiting = 10000;
-inline constexpr std::size_t kWaitingBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kWaitingBytes = std::size_t{64} * 1024 * 1024;
 inline constexpr std::size_t kParties = 512;
 inline constexpr std::size_t kDelegates = 4096;
-inline constexpr std::size_t kDisclosureBytes = 128 * 1024;
+inline constexpr std::size_t kDisclosureBytes = std::size_t{128} * 1024;
 inline constexpr std::size_t kSignOffs = 16;
 }  // namespace limits
 

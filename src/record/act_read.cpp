@@ -12,6 +12,8 @@ constexpr std::int64_t kLargestNumber = (std::int64_t{1} << 53) - 1;
 constexpr std::size_t kCheckpoints = 16;
 constexpr std::size_t kCheckpointBytes = 4096;
 constexpr std::size_t kTimes = 64;
+constexpr std::size_t kCertificateBytes = std::size_t{16} * 1024;
+constexpr std::size_t kTokenBytes = std::size_t{64} * 1024;
 constexpr std::size_t kRecipientBytes = 128;
 constexpr std::int64_t kShortestSpan = 60;
 constexpr std::int64_t kLongestSpan = 316224000;
@@ -90,7 +92,7 @@ Rules read_rules(ObjectReader& outer) {
 
 Convene read_convene(ObjectReader& reader) {
   Convene deed;
-  if (reader.has("authorities")) deed.authorities = reader.text_set("authorities", 16, 16 * 1024);
+  if (reader.has("authorities")) deed.authorities = reader.text_set("authorities", 16, kCertificateBytes);
   if (reader.has("base")) {
     nested(reader, reader.member("base"), "the base text", [&](ObjectReader& base) {
       deed.base_cover = base.id<DisclosureId>("cover");
@@ -245,7 +247,7 @@ void check_time_proof(ObjectReader& outer, const Json& json) {
     reader.id<ActId>("act");
     const std::string kind = reader.raw_text("kind", 16);
     if (kind == "rfc3161") {
-      if (!from_base64(reader.raw_text("token", 64 * 1024))) reader.refuse("token", "is not base64");
+      if (!from_base64(reader.raw_text("token", kTokenBytes))) reader.refuse("token", "is not base64");
     } else if (kind == "relay") {
       reader.raw_text("checkpoint", kCheckpointBytes);
       reader.integer("index", 0, kLargestNumber);

@@ -12,7 +12,7 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kLargestBlock = 16 * 1024;
+constexpr std::size_t kLargestBlock = std::size_t{16} * 1024;
 constexpr std::string_view kBegin = "-----BEGIN PARLEY CARD-----";
 constexpr std::string_view kEnd = "-----END PARLEY CARD-----";
 constexpr std::int64_t kMostSignOffs = 16;

@@ -1,4 +1,8 @@
+/// The texts beside acts: where they belong, and what they refer to (docs/protocol.md sections 6 and 7.10).
 #include <fmt/core.h>
+
+#include <charconv>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
@@ -12,50 +16,61 @@ constexpr std::size_t kSaltDigits = 64;
 /// The second line of a disclosure, or nothing when its form is wrong.
 std::string_view label_of(std::string_view bytes) {
   if (bytes.size() < kSaltDigits + 1 || bytes[kSaltDigits] != '\n') return {};
-  if (!from_hex(bytes.substr(0, kSaltDigits))) return {};
+  if (!Digest::from_hex(bytes.substr(0, kSaltDigits))) return {};
   bytes.remove_prefix(kSaltDigits + 1);
   const std::size_t end = bytes.find('\n');
   return end == std::string_view::npos ? std::string_view{} : bytes.substr(0, end);
 }
 
+/// What the act lists at the place that a label names, `paragraph 3`.
+const DisclosureId* listed_at(const Act& act, std::string_view label) {
+  const auto* deliver = std::get_if<Deliver>(&act.deed);
+  const auto* convene = std::get_if<Convene>(&act.deed);
+  if (!deliver && !(convene && convene->base_cover)) return nullptr;
+  if (label == "cover 0") return deliver ? &deliver->cover : &*convene->base_cover;
+  const auto* list = deliver ? &deliver->paragraphs : &convene->base_paragraphs;
+  std::string_view kind = "paragraph ";
+  if (deliver && label.starts_with("attachment ")) {
+    list = &deliver->attachments;
+    kind = "attachment ";
+  }
+  if (!label.starts_with(kind)) return nullptr;
+  label.remove_prefix(kind.size());
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
+  if (error != std::errc() || end != label.data() + label.size() || label.starts_with('0')) return nullptr;
+  return number <= list->size() ? &(*list)[number - 1] : nullptr;
+}
+
 }  // namespace
 
-std::vector<Listed> listed_disclosures(const Act& act) {
-  std::vector<Listed> out;
-  const auto note = [&](const DisclosureId& cover, const std::vector<DisclosureId>& paragraphs) {
-    out.push_back({cover, "cover 0"});
-    for (std::size_t i = 0; i < paragraphs.size(); ++i)
-      out.push_back({paragraphs[i], fmt::format("paragraph {}", i + 1)});
-  };
+std::vector<DisclosureId> listed_disclosures(const Act& act) {
+  std::vector<DisclosureId> out;
+  const auto put = [&](const auto& ids) { out.insert(out.end(), ids.begin(), ids.end()); };
   if (const auto* deliver = std::get_if<Deliver>(&act.deed)) {
-    note(deliver->cover, deliver->paragraphs);
-    for (std::size_t i = 0; i < deliver->attachments.size(); ++i) {
-      out.push_back({deliver->attachments[i], fmt::format("attachment {}", i + 1)});
-    }
+    out.push_back(deliver->cover);
+    put(deliver->paragraphs);
+    put(deliver->attachments);
   } else if (const auto* convene = std::get_if<Convene>(&act.deed); convene && convene->base_cover) {
-    note(*convene->base_cover, convene->base_paragraphs);
+    out.push_back(*convene->base_cover);
+    put(convene->base_paragraphs);
   }
   return out;
 }
 
 Result<bool> Record::add_disclosure(const ActId& id, std::string bytes) {
   if (bytes.size() > limits::kDisclosureBytes) return fail("a disclosure is larger than 128 KiB");
-  const auto digest = sha256_id<DisclosureId>(bytes);
   const auto applied = state_->by_id.find(id);
   const auto waiting = state_->waiting.find(id);
   if (applied == state_->by_id.end() && waiting == state_->waiting.end()) {
     return fail("a disclosure came for an act that is not here");
   }
   const Act& act = applied != state_->by_id.end() ? state_->act(applied->second) : waiting->second.act;
-  const std::string_view label = label_of(bytes);
-  bool listed = false;
-  for (const Listed& wanted : listed_disclosures(act)) {
-    if (wanted.id != digest) continue;
-    if (wanted.label != label) return fail("a disclosure does not say the place at which the act lists it");
-    listed = true;
-  }
-  if (!listed) return fail("a disclosure came that the act does not list");
-  if (!state_->disclosures.try_emplace(digest, std::move(bytes)).second) return false;
+  const auto digest = sha256_id<DisclosureId>(bytes);
+  const DisclosureId* listed = listed_at(act, label_of(bytes));
+  if (!listed || *listed != digest)
+    return fail("a disclosure came that the act does not list at the place it names");
+  if (!state_->disclosures.emplace(digest, std::move(bytes)).second) return false;
   if (const auto found = state_->wanted.find(digest); found != state_->wanted.end()) {
     for (const Index index : found->second) {
       --state_->entries[index].undisclosed;
@@ -71,14 +86,17 @@ const std::string* Record::disclosure(const DisclosureId& id) const {
   return found == state_->disclosures.end() ? nullptr : &found->second;
 }
 
-/// Every reference must lie in the past of the note that makes it (section 6).
+/// Of an act whose disclosures are all here: each must say its place, and what it refers to must lie in the
+/// act's past.
 std::string Record::State::why_disclosures_wrong(Index index) const {
-  for (const Listed& listed : listed_disclosures(act(index))) {
-    const auto found = disclosures.find(listed.id);
-    if (found == disclosures.end()) return {};
-    const std::string_view bytes = found->second;
-    if (label_of(bytes) != listed.label) return fmt::format("its {} is not in its place", listed.label);
-    std::string_view rest = bytes.substr(kSaltDigits + 1 + listed.label.size() + 1);
+  std::unordered_map<Index, std::unordered_set<DisclosureId>> lists;  // of the acts referred to
+  std::unordered_set<DisclosureId> own;
+  for (const DisclosureId& id : listed_disclosures(act(index))) {
+    const std::string_view bytes = disclosures.at(id);
+    const std::string_view label = label_of(bytes);
+    const DisclosureId* place = listed_at(act(index), label);
+    if (!place || *place != id || !own.insert(id).second) return "one of its texts is not in its place";
+    std::string_view rest = bytes.substr(kSaltDigits + 1 + label.size() + 1);
     while (!rest.empty() && rest.front() != '\n') {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
       std::string_view line = rest.substr(0, end);
@@ -95,12 +113,16 @@ std::string Record::State::why_disclosures_wrong(Index index) const {
         return fmt::format("it refers to {}, which its author had not seen", shown(name));
       }
       if (digests.size() == 64) continue;
-      const auto paragraph =
-          digests.size() == 129 ? DisclosureId::from_hex(digests.substr(65)) : std::nullopt;
-      bool there = false;
-      for (const Listed& candidate : listed_disclosures(act(at->second)))
-        there = there || candidate.id == paragraph;
-      if (!there) return fmt::format("it refers to {} by digests that name no paragraph", shown(name));
+      const auto [list, fresh] = lists.try_emplace(at->second);
+      if (fresh) {
+        for (const DisclosureId& listed : listed_disclosures(act(at->second))) list->second.insert(listed);
+      }
+      const auto paragraph = digests.size() == 129 && digests[64] == ' '
+                                 ? DisclosureId::from_hex(digests.substr(65))
+                                 : std::nullopt;
+      if (!paragraph || !list->second.contains(*paragraph)) {
+        return fmt::format("it refers to {} by digests that name no paragraph", shown(name));
+      }
     }
   }
   return {};

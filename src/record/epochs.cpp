@@ -46,9 +46,11 @@ std::vector<Record::Epoch> Record::epochs() const {
   std::vector<std::size_t> rank(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
   std::vector<Index> starts;
+  starts.reserve(state.epochs.size());
   for (const EpochStart& epoch : state.epochs) starts.push_back(epoch.by);
   std::ranges::sort(starts, {}, [&](Index index) { return rank[index]; });
   std::vector<Epoch> out;
+  out.reserve(starts.size());
   for (const Index index : starts) {
     out.push_back({*epoch_started(state.act(index)), state.id(index), state.readers({index, true})});
   }

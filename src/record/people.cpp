@@ -62,13 +62,16 @@ std::vector<Delegate> Record::delegates() const {
   std::vector<Delegate> out;
   for (const auto& [who, grants] : found) {
     // The card and the line are those of the first admission; powers add up.
-    const Grant* first = nullptr;
+    const Grant* first = grants.front();
     std::set<Power> powers;
     for (const Grant* grant : grants) {
       powers.insert(grant->powers.begin(), grant->powers.end());
-      const bool followed = std::ranges::any_of(
-          grants, [&](const Grant* other) { return state.graph.in_past(other->by, grant->by); });
-      if (!followed && (!first || state.id(grant->by) < state.id(first->by))) first = grant;
+      const auto follows = [&](const Grant* a, const Grant* b) { return state.graph.in_past(b->by, a->by); };
+      const auto followed = [&](const Grant* one) {
+        return std::ranges::any_of(grants, [&](const Grant* other) { return follows(one, other); });
+      };
+      if (followed(grant)) continue;
+      if (followed(first) || state.id(grant->by) < state.id(first->by)) first = grant;
     }
     out.push_back({first->card, std::move(powers), state.id(first->by), first->line});
   }

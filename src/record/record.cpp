@@ -131,6 +131,7 @@ Result<std::optional<DoubleDealing>> Record::State::apply(CheckedAct&& added) {
   const Act& read = added.act;
   Graph::Node previous = Graph::kNone;
   std::vector<Graph::Node> named_heads;
+  named_heads.reserve(read.heads.size());
   for (const ActId& head : read.heads) named_heads.push_back(by_id.at(head));
   if (read.previous) {
     previous = by_id.at(*read.previous);
@@ -163,9 +164,9 @@ void Record::State::take(Index index) {
   if (index == 0) chain(index);
   for (const ActId& named : named_past(taken)) heads.erase(named);
   heads.insert(id(index));
-  for (const Listed& listed : listed_disclosures(taken)) {
-    wanted[listed.id].push_back(index);
-    if (!disclosures.contains(listed.id)) ++entries[index].undisclosed;
+  for (const DisclosureId& listed : listed_disclosures(taken)) {
+    wanted[listed].push_back(index);
+    if (!disclosures.contains(listed)) ++entries[index].undisclosed;
   }
   judge_right(index);
   take_rights(index);

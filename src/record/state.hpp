@@ -193,11 +193,7 @@ struct Record::State {
   std::string why_disclosures_wrong(Index index) const;
 };
 
-/// The digests that an act lists, with the kind and number that each disclosure must say.
-struct Listed {
-  DisclosureId id;
-  std::string label;  ///< `paragraph 3`
-};
-std::vector<Listed> listed_disclosures(const Act& act);
+/// The digests that an act lists: cover, paragraphs, attachments.
+std::vector<DisclosureId> listed_disclosures(const Act& act);
 
 }  // namespace parley

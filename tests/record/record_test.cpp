@@ -315,6 +315,22 @@ TEST(Disclosures, AreRefusedWhereTheyDoNotBelong) {
   EXPECT_EQ(large.error().message, "a disclosure is larger than 128 KiB");
 }
 
+TEST(Disclosures, ServeAtOnePlaceAlone) {
+  SimpleExchange talks{"lavrov@russia", "blinken@usa"};
+  SimpleNote twice(1, {"Flights"});
+  twice.deed.paragraphs.push_back(twice.deed.paragraphs[0]);
+  const Index index = talks.deliver("lavrov@russia", twice);
+  EXPECT_FALSE(talks.counts(index));
+  EXPECT_EQ(talks.why(index), "one of its texts is not in its place");
+  // Listed by another act at another place, the text counts where it belongs.
+  const SimpleNote good(2, {"Exercises", "Bases"});
+  SimpleNote moved(3, {});
+  moved.deed.paragraphs = {good.deed.paragraphs[1]};
+  const Index wrong = talks.deliver("lavrov@russia", moved);
+  EXPECT_TRUE(talks.counts(talks.deliver("lavrov@russia", good)));
+  EXPECT_EQ(talks.why(wrong), "one of its texts is not in its place");
+}
+
 TEST(Disclosures, OfANoteThatRefersToWhatItHasNotSeenDoNotCount) {
   SimpleExchange talks{"lavrov@russia", "blinken@usa"};
   talks.say("blinken@usa", Join{});
