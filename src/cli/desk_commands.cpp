@@ -179,10 +179,9 @@ With a file, shows the card in it.)",
                 {"--json", "", "print what the card says as JSON"}},
     .examples = {{"parley card -o lavrov.card", "writes the card to a file, for an e-mail"},
                  {"parley card blinken.card", "shows whose card that is, and its digits"}},
-    .json = R"json(The card as it is signed, and:
-    "digits"   TEXT   the 60 digits to compare
-    "vouched"  BOOL   signed by the party key
-    "delegate", "name", "party", "party-key", "powers": [TEXT], "role", "sealing", "sign-offs", "signing")json"};
+    .json = R"json({"card": {"delegate", "name", "party", "role": TEXT, "powers": [TEXT], "party-key", "sealing", "signing": KEY,
+          "sign-offs": NUMBER (if any)},
+ "signature": TEXT, "digits": TEXT (the 60 to compare), "vouched": BOOL (signed by the party key)})json"};
 
 int run_card(const Arguments& arguments) {
   SignedCard card;

@@ -19,3 +19,21 @@ expect 3 desk a check escape.md; said "control character"
 expect 1 env PARLEY_HOME="$work/c" "$parley" init --as $'l\xd0\xb0vrov@russia' --no-passphrase; said "is not a delegate's name"
 expect 1 env PARLEY_HOME="$work/c" "$parley" init --as 'lavrov@russ*' --no-passphrase
 expect 1 env PARLEY_HOME="$work/c" "$parley" init --as 'lavrov@base' --no-passphrase
+# A name that the sender of a file chose does not decide where it is written.
+printf 'title: Files\nattach: .profile\nattach: gepj\xe2\x80\xaetxt.exe\nattach: plain.txt\n\n## P\n> x\n' >files.md
+for name in .profile $'gepj\xe2\x80\xaetxt.exe' plain.txt; do echo "$name" >"$name"; done
+desk a deliver files.md --yes >/dev/null || fail "the files are not delivered"
+carry a b
+rm .profile gepj* plain.txt
+expect 1 desk b attachment save alpha/2 1; said "-o"
+expect 1 desk b attachment save alpha/2 2; said "⟨U+202E⟩"
+expect 0 desk b attachment save alpha/2 3
+expect 1 desk b attachment save alpha/2 3; said "is there already"
+expect 0 desk b attachment save alpha/2 1 -o first
+[[ ! -e .profile ]] || fail "a hidden file was written"
+# What somebody typed or pasted is shown harmlessly too.
+for arguments in $'nonse\x1b[31mnse' $'table x\x1b[31m' $'read \x1b[31m' $'table --exchange \x1b]0;x' $'show a\x1b[31m' $'compare \x1b[31m' $'check \x1b[31m'; do
+  # shellcheck disable=SC2086
+  desk b $arguments >out 2>err </dev/null && fail "$arguments"
+  ! LC_ALL=C grep -qP '\x1b' out err || { cat -v out err; fail "an escape sequence comes back"; }
+done

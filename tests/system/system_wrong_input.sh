@@ -1,6 +1,11 @@
 # Each command given the wrong thing: it says what went wrong and what to do, and nothing is lost.
 source "$(dirname "$0")/common.sh"
-expect 2 "$parley" nonsense
+expect 2 "$parley" nonsense; said 'there is no command "nonsense"'
+expect 2 "$parley" pouch
+expect 2 "$parley" pouch nonsense; said 'there is no command "pouch nonsense"'
+expect 2 "$parley" --home x table; said "first word"
+expect 0 "$parley"
+expect 0 "$parley" pouch --help
 expect 2 "$parley" deliver
 expect 2 "$parley" table --nonsense
 expect 1 "$parley" table; said "there is no desk"; said "parley init"
@@ -30,6 +35,12 @@ printf 'title: T\n\n## A point\n> Some text.\n' >note.md
 expect 1 desk a deliver note.md; said "--yes"
 expect 0 desk a deliver note.md --yes
 expect 0 desk a verify --json
+# A mistyped name costs nothing.
+cp note.md draft.md
+expect 1 desk a pouch pack -o draft.md; said "nothing was overwritten"
+expect 1 desk a card -o draft.md; said "nothing was overwritten"
+expect 1 desk a reply alpha/1 -o draft.md
+cmp note.md draft.md || fail "a draft was overwritten"
 # A pouch of another exchange, one cut short, one with garbage in the middle.
 desk a pouch pack -o good.pouch >/dev/null
 head -c 700 good.pouch >short.pouch
