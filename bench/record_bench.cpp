@@ -192,7 +192,7 @@ int main(int argc, char** argv) {
     if (sodium_init() < 0) return 1;
     return parley::run(argc > 1 ? std::stoul(argv[1]) : 10'000);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
+    (void)std::fprintf(stderr, "%s\n", error.what());
     return 1;
   }
 }

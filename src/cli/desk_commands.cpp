@@ -179,7 +179,8 @@ With a file, shows the card in it.)",
                 {"--json", "", "print what the card says as JSON"}},
     .examples = {{"parley card -o lavrov.card", "writes the card to a file, for an e-mail"},
                  {"parley card blinken.card", "shows whose card that is, and its digits"}},
-    .json = R"json({"card": {"delegate", "name", "party", "role": TEXT, "powers": [TEXT], "party-key", "sealing", "signing": KEY,
+    .json =
+        R"json({"card": {"delegate", "name", "party", "role": TEXT, "powers": [TEXT], "party-key", "sealing", "signing": KEY,
           "sign-offs": NUMBER (if any)},
  "signature": TEXT, "digits": TEXT (the 60 to compare), "vouched": BOOL (signed by the party key)})json"};
 
