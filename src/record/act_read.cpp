@@ -1,8 +1,11 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "record/act.hpp"
 #include "record/reader.hpp"
+#include "seal/keys.hpp"
 #include "sign/sshsig.hpp"
 
 namespace parley {
@@ -29,7 +32,8 @@ void nested(ObjectReader& outer, const Json* json, std::string_view where, Read 
 
 std::string recipient(ObjectReader& reader, std::string_view name) {
   std::string text = reader.raw_text(name, kRecipientBytes);
-  if (!text.starts_with("age1")) reader.refuse(name, "is not an age recipient");
+  if (const auto parsed = AgeRecipient::parse(text); !parsed)
+    reader.refuse(name, "is " + parsed.error().message);
   return text;
 }
 
@@ -165,6 +169,9 @@ Rekey read_rekey(ObjectReader& reader) {
   Rekey deed;
   deed.epoch = recipient(reader, "epoch");
   deed.refused = reader.text_set("refused", limits::kHeads, kRecipientBytes);
+  if (!std::ranges::all_of(deed.refused,
+                           [](const std::string& text) { return AgeRecipient::parse(text).has_value(); }))
+    reader.refuse("refused", "names what is not an age recipient");
   return deed;
 }
 

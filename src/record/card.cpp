@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "crypto/digest.hpp"
 #include "record/reader.hpp"
+#include "seal/keys.hpp"
 #include "sign/sshsig.hpp"
 
 namespace parley {
@@ -33,13 +34,6 @@ std::string_view name_in(const Names& names, Value value) {
     if (candidate == value) return name;
   }
   return {};
-}
-
-/// Only the form that `AgeRecipient::text` writes can stand here; that it decodes is checked where it is
-/// used.
-bool looks_like_recipient(std::string_view text) {
-  return text.size() == 62 && text.starts_with("age1") &&
-         text.find_first_not_of("qpzry9x8gf2tvdw0s3jn54khce6mua7l", 4) == std::string_view::npos;
 }
 
 PublicKey read_key(ObjectReader& reader, std::string_view name) {
@@ -89,7 +83,8 @@ Result<Card> read_card(const Json& json) {
   }
   if (!known) reader.refuse("role", "is not negotiating, chair or observer");
   card.sealing = reader.raw_text("sealing", 128);
-  if (!looks_like_recipient(card.sealing)) reader.refuse("sealing", "is not an age recipient");
+  if (const auto sealing = AgeRecipient::parse(card.sealing); !sealing)
+    reader.refuse("sealing", "is " + sealing.error().message);
   if (reader.has("sign-offs")) card.sign_offs = reader.integer("sign-offs", 1, kMostSignOffs);
   card.signing = read_key(reader, "signing");
   if (const Result<void> done = reader.finish(); !done) return std::unexpected(done.error());

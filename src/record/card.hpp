@@ -22,8 +22,7 @@ enum class Power : std::uint8_t { admit, commit, conclude, observe, sign_off, tr
 std::string_view name_of(Role role);    ///< `negotiating`
 std::string_view name_of(Power power);  ///< `sign-off`
 
-/// One delegate of one party. The sealing key is an age recipient in its text form (`age1…`); the layers
-/// above this one parse it.
+/// One delegate of one party. The sealing key is an age recipient in its text form (`age1…`).
 struct Card {
   DelegateName delegate;  ///< lavrov@russia
   std::string party_name;

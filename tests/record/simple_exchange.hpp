@@ -15,6 +15,7 @@
 #include "crypto/digest.hpp"
 #include "crypto/ed25519.hpp"
 #include "record/record.hpp"
+#include "seal/keys.hpp"
 #include "sign/sshsig.hpp"
 
 namespace parley {
@@ -30,15 +31,9 @@ inline KeyId key_id(std::string_view word) {
   return public_key(word).id();
 }
 
-/// What has the form of an age recipient; nobody can open what is sealed to it.
+/// The same word, the same age recipient.
 inline std::string recipient(std::string_view word) {
-  constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-  std::string out = "age1";
-  for (const std::uint8_t byte : sha256(as_bytes(word)).bytes) {
-    out += kAlphabet[byte & 31U];
-    if (out.size() < 62) out += kAlphabet[byte >> 5U];
-  }
-  return out.substr(0, 62);
+  return AgeIdentity{X25519SecretKey::from_bytes(sha256(as_bytes(word)).bytes)}.recipient().text();
 }
 
 inline const std::set<Power> kAllPowers = {Power::admit, Power::commit, Power::conclude, Power::sign_off,

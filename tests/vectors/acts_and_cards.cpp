@@ -2,6 +2,7 @@
 
 #include "../record/simple_exchange.hpp"
 #include "base/json.hpp"
+#include "seal/bech32.hpp"
 
 namespace parley::vectors {
 namespace {
@@ -194,6 +195,12 @@ void bad_acts(Maker& maker) {
   altered.card.sealing = recipient("another");
   act.deed = Admit{altered, recipient("epoch"), {Power::transmit}};
   maker.bad("card-altered", write_act(act), "the signature of the card inside does not fit");
+  std::string mistyped = recipient("epoch");
+  mistyped.back() = mistyped.back() == 'q' ? 'p' : 'q';
+  act.deed = Rekey{mistyped, {}};
+  maker.bad("epoch-mistyped", write_act(act), "the checksum of the epoch's recipient does not fit");
+  act.deed = Rekey{bech32_encode("age", Bytes(32)), {}};
+  maker.bad("epoch-of-small-order", write_act(act), "anybody could open what is sealed to that recipient");
 }
 
 void cards(Maker& maker) {
@@ -235,6 +242,8 @@ void cards(Maker& maker) {
       "the signing key is the identity of the group, under which anything can be made to verify");
   bad("key-with-comment", with("signing", '"' + public_key("lavrov@russia").line() + " lavrov\""),
       "a key stands without comment");
+  bad("sealing-key-of-small-order", with("sealing", '"' + bech32_encode("age", Bytes(32)) + '"'),
+      "anybody could open what is sealed to that recipient");
   bad("powers-unsorted", with("powers", R"(["transmit","commit"])"), "a set is sorted");
   bad("no-powers", with("powers", "[]"), "at least one power");
   bad("reserved-party", with("party", "\"base\""), "the handle base is reserved");
