@@ -155,18 +155,7 @@ int run_deliver(const Arguments& arguments) {
   const bool quiet = session->json();
   const talks::Talks& talks = session->talks();
   const std::int64_t number = talks.next_number(session->party());
-  const NameResolver names{note::NoteRef{session->party(), static_cast<int>(number), {}, {}},
-                           [&](const note::NoteRef& ref) -> Result<ActId> {
-                             if (ref.party == talks::kBaseName) return session->record().at(0).id;
-                             const Result<const talks::NoteView*> note = talks.find_note(ref);
-                             if (!note) return std::unexpected(note.error());
-                             return (*note)->act;
-                           },
-                           [&](const note::ParagraphRef& ref) -> Result<ParagraphId> {
-                             const Result<talks::Found> found = talks.find_paragraph(ref);
-                             if (!found) return std::unexpected(found.error());
-                             return found->id;
-                           }};
+  const NameResolver names = names_in(talks, session->party(), number);
   Result<Delivery> delivery = std::unexpected(Error{});
   {
     Progress progress("Reading the attachments");

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <system_error>
 
@@ -13,10 +12,6 @@
 
 namespace parley::cli {
 namespace {
-
-[[noreturn]] void throw_errno(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
 
 std::unexpected<Error> cannot_write(const std::string& name) {
   return fail("cannot write " + shown(name) + ": " + std::strerror(errno));
@@ -44,16 +39,9 @@ Result<OutputFile> OutputFile::open(const std::optional<std::string>& name, unsi
     out.sink_ = std::make_unique<FdSink>(out.descriptor_.get());
     return out;
   }
-  out.file_ = exists ? std::filesystem::canonical(*name) : std::filesystem::path(*name);
-  const std::filesystem::path folder = out.file_.has_parent_path() ? out.file_.parent_path() : ".";
-  out.descriptor_ = Descriptor(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
-  if (out.descriptor_.valid()) {
-    out.sink_ = std::make_unique<FdSink>(out.descriptor_.get());
-    return out;
-  }
-  if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) return cannot_write(*name);
   try {
-    out.beside_ = std::make_unique<NewFile>(out.file_, mode);
+    out.file_ = std::make_unique<NewFile>(
+        exists ? std::filesystem::canonical(*name) : std::filesystem::path(*name), mode);
   } catch (const std::system_error& error) {
     return fail("cannot write " + shown(*name) + ": " + error.code().message());
   }
@@ -61,31 +49,16 @@ Result<OutputFile> OutputFile::open(const std::optional<std::string>& name, unsi
 }
 
 Sink& OutputFile::sink() {
-  return beside_ ? beside_->sink() : *sink_;
+  return file_ ? file_->sink() : *sink_;
 }
 
 bool OutputFile::on_terminal() const {
-  return file_.empty() && !descriptor_.valid() && ::isatty(STDOUT_FILENO) == 1;
+  return !file_ && !descriptor_.valid() && ::isatty(STDOUT_FILENO) == 1;
 }
 
 void OutputFile::commit() {
-  if (file_.empty()) return;
-  if (beside_) {
-    beside_->commit(false);
-    return;
-  }
-  // A link cannot take the place of a file; a file that has a name can.
-  const std::string unnamed = "/proc/self/fd/" + std::to_string(descriptor_.get());
-  const std::string named = file_.string() + ".new-" + std::to_string(::getpid());
-  if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, named.c_str(), AT_SYMLINK_FOLLOW) != 0)
-    throw_errno(shown(named));
-  if (std::rename(named.c_str(), file_.c_str()) != 0) {
-    const int reason = errno;
-    ::unlink(named.c_str());
-    errno = reason;
-    throw_errno(shown(file_.string()));
-  }
-  file_.clear();
+  if (file_) file_->commit(false);
+  file_.reset();
 }
 
 bool same_file(const std::string& name, int fd) {

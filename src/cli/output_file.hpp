@@ -10,9 +10,7 @@
 
 namespace parley::cli {
 
-/// The file has no name until `commit`, so that nothing of it is left after a failure, an interruption or a
-/// kill. (Where a file system cannot do that, it is written beside the name and removed on failure.) A device
-/// or a pipe is written as it is; a symbolic link is followed.
+/// A file is a `NewFile`. A device or a pipe is written as it is; a symbolic link is followed.
 class OutputFile {
  public:
   /// `-` or nothing is standard output. `mode` is that of a new file, less the umask.
@@ -27,10 +25,9 @@ class OutputFile {
  private:
   OutputFile() = default;
 
-  std::filesystem::path file_;  // empty: nothing to commit
-  Descriptor descriptor_;
+  Descriptor descriptor_;  // of a device or a pipe
   std::unique_ptr<FdSink> sink_;
-  std::unique_ptr<NewFile> beside_;
+  std::unique_ptr<NewFile> file_;
 };
 
 /// Whether two names, or a name and what is open, are one regular file.

@@ -32,7 +32,7 @@ std::vector<AttachmentState> Desk::attachments(const Record& record, Index index
 std::filesystem::path Desk::new_attachment_file() {
   std::array<std::uint8_t, 8> name{};
   state_->world.random.fill(name);
-  return state_->home / "attachments" / (".new-" + to_hex(name));
+  return state_->home / "attachments" / (std::string(kUnfinished) + to_hex(name));
 }
 
 Result<void> Desk::adopt_attachment(const std::filesystem::path& temporary, const AttachmentState& expected) {

@@ -138,6 +138,21 @@ Result<note::Note> read_for_delivery(std::string_view text) {
 
 }  // namespace
 
+NameResolver names_in(const talks::Talks& talks, std::string_view party, std::int64_t number) {
+  return {note::NoteRef{std::string(party), static_cast<int>(number), {}, {}},
+          [&talks](const note::NoteRef& name) -> Result<ActId> {
+            if (name.party == talks::kBaseName) return talks.record().at(0).id;
+            const Result<const talks::NoteView*> note = talks.find_note(name);
+            if (!note) return std::unexpected(note.error());
+            return (*note)->act;
+          },
+          [&talks](const note::ParagraphRef& name) -> Result<ParagraphId> {
+            const Result<talks::Found> found = talks.find_paragraph(name);
+            if (!found) return std::unexpected(found.error());
+            return found->id;
+          }};
+}
+
 Result<Composed> compose_base(std::string_view text, Random& random) {
   const Result<note::Note> note = read_for_delivery(text);
   if (!note) return std::unexpected(note.error());
@@ -191,15 +206,6 @@ Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, co
   delivery.act.deed = std::move(deed);
   delivery.disclosures = std::move(composer.out.disclosures);
   return delivery;
-}
-
-std::int64_t next_note_number(const Record& record, std::string_view party) {
-  std::int64_t next = 1;
-  for (Index i = 0; i < record.size(); ++i) {
-    const auto* deliver = std::get_if<Deliver>(&record.at(i).act.deed);
-    if (deliver && record.at(i).act.party() == party) next = std::max(next, deliver->note + 1);
-  }
-  return next;
 }
 
 Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,

@@ -9,6 +9,7 @@
 #include "desk/desk.hpp"
 #include "note/disclosure.hpp"
 #include "note/note.hpp"
+#include "talks/talks.hpp"
 
 namespace parley {
 
@@ -20,6 +21,10 @@ struct NameResolver {
   std::function<Result<ActId>(const note::NoteRef&)> note;
   std::function<Result<ParagraphId>(const note::ParagraphRef&)> paragraph;
 };
+
+/// What names stand for in a draft of the party that is to be its note of that number. The talks must outlive
+/// it.
+NameResolver names_in(const talks::Talks& talks, std::string_view party, std::int64_t number);
 
 /// The digests of a note's parts, with the files they are of, in the order in which an act lists them.
 struct Composed {
@@ -36,8 +41,5 @@ Result<Composed> compose_base(std::string_view text, Random& random);
 Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, const NameResolver& names,
                                   const std::filesystem::path& folder, Random& random,
                                   const std::function<void(std::uint64_t)>& progress = {});
-
-/// The next free number for a note of the party, by all that is in the record.
-std::int64_t next_note_number(const Record& record, std::string_view party);
 
 }  // namespace parley

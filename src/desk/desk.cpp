@@ -14,6 +14,19 @@
 
 namespace parley {
 
+namespace {
+
+/// What a killed process had begun; with the lock held, nobody is at it.
+void remove_leftovers(const std::filesystem::path& attachments) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(attachments, ignored)) {
+    if (entry.path().filename().string().starts_with(kUnfinished))
+      std::filesystem::remove(entry.path(), ignored);
+  }
+}
+
+}  // namespace
+
 Desk::Desk(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Desk::Desk(Desk&&) noexcept = default;
 Desk& Desk::operator=(Desk&&) noexcept = default;
@@ -29,7 +42,10 @@ Result<Desk> Desk::open(const std::filesystem::path& home, World world, bool exc
                 "restore it from a backup of the folder");
   if (const Result<void> good = check_private(*keys); !good) return std::unexpected(good.error());
   Descriptor lock;
-  if (exclusive) lock = lock_exclusively(home / "lock");
+  if (exclusive) {
+    lock = lock_exclusively(home / "lock");
+    remove_leftovers(home / "attachments");
+  }
   Result<Archive> archive = Archive::open(home / "archive.db");
   if (!archive) return std::unexpected(archive.error());
   auto state = std::make_unique<State>(State{std::filesystem::absolute(home),
@@ -67,11 +83,8 @@ Result<void> Desk::unlock(const std::function<Result<Secret>()>& ask) {
   if (!file) return fail("the desk's key file is missing");
   const Result<Secret> text = read_secret_file(*file, ask);
   if (!text) return std::unexpected(text.error());
-  Result<Keys> keys = Keys::read(text->text());
+  Result<Keys> keys = Keys::read(text->text(), state_->identity.card.card.signing);
   if (!keys) return std::unexpected(keys.error());
-  if (PublicKey(keys->signing.public_key()) != state_->identity.card.card.signing) {
-    return fail("the desk's key file does not fit its card", "restore both from one backup of the folder");
-  }
   state_->keys = std::move(*keys);
   return {};
 }

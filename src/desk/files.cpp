@@ -24,6 +24,10 @@ int checked(int result, const std::filesystem::path& file) {
   return result;
 }
 
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : ".";
+}
+
 }  // namespace
 
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
@@ -67,20 +71,33 @@ void FdSink::write(BytesView bytes) {
 
 NewFile::NewFile(std::filesystem::path file, unsigned mode)
     : file_(std::move(file)),
-      temporary_(file_.string() + ".new-" + std::to_string(::getpid())),
-      descriptor_(
-          checked(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), temporary_)),
-      sink_(descriptor_.get()) {}
+      beside_(file_.string() + ".new-" + std::to_string(::getpid())),
+      descriptor_(::open(folder_of(file_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode)),
+      sink_(descriptor_.get()) {
+  if (descriptor_.valid()) return;
+  if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) throw_errno(shown(file_.string()));
+  descriptor_ =
+      Descriptor(checked(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), file_));
+  named_ = true;
+  sink_ = FdSink(descriptor_.get());
+}
 
 NewFile::~NewFile() {
-  if (!done_) ::unlink(temporary_.c_str());
+  if (named_) ::unlink(beside_.c_str());
 }
 
 void NewFile::commit(bool durable) {
-  if (durable) checked(::fsync(descriptor_.get()), temporary_);
-  checked(::rename(temporary_.c_str(), file_.c_str()), file_);
-  done_ = true;
-  if (durable) sync_folder(file_.has_parent_path() ? file_.parent_path() : ".");
+  if (durable) checked(::fsync(descriptor_.get()), file_);
+  if (!named_) {
+    // A link cannot take the place of a file; a file that has a name can.
+    const std::string unnamed = "/proc/self/fd/" + std::to_string(descriptor_.get());
+    ::unlink(beside_.c_str());
+    checked(::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, beside_.c_str(), AT_SYMLINK_FOLLOW), file_);
+    named_ = true;
+  }
+  checked(::rename(beside_.c_str(), file_.c_str()), file_);
+  named_ = false;
+  if (durable) sync_folder(folder_of(file_));
 }
 
 Result<std::string> read_file(const std::filesystem::path& file, std::size_t limit) {

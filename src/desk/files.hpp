@@ -48,23 +48,26 @@ class FdSink : public Sink {
   int fd_;
 };
 
-/// A file that takes its place only when it is whole: written beside it, synced, renamed, the folder synced.
-/// Without `commit` nothing is left. Mode 0600 unless said otherwise.
+/// A file that takes its place only when it is whole. It has no name until `commit`, so that nothing of it is
+/// left after a failure, an interruption or a kill. (Where a file system cannot do that, it is written beside
+/// its place and removed on failure.) Mode 0600 unless said otherwise, less the umask.
 class NewFile {
  public:
+  /// Throws std::system_error if there can be no such file.
   explicit NewFile(std::filesystem::path file, unsigned mode = 0600);
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
   ~NewFile();
   Sink& sink() { return sink_; }
-  /// With `durable` it is on the disk when this returns; without, it is only whole or not there.
+  /// Gives it its name, in the place of a file that has it. With `durable` it is on the disk when this
+  /// returns; without, it is only whole or not there.
   void commit(bool durable = true);
 
  private:
-  std::filesystem::path file_, temporary_;
+  std::filesystem::path file_, beside_;
+  bool named_ = false;  ///< there is something at `beside_`
   Descriptor descriptor_;
   FdSink sink_;
-  bool done_ = false;
 };
 
 /// The whole of a small file; fails beyond `limit` bytes.

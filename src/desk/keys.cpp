@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLargestSecretFile = 256 * 1024;
 constexpr std::string_view kSealingPrefix = "AGE-SECRET-KEY-1";
+constexpr std::string_view kSigningPrefix = "-----BEGIN OPENSSH";
 
 }  // namespace
 
@@ -21,7 +22,7 @@ Keys Keys::generate(Random& random) {
   return {std::move(signing), {AgeIdentity::generate(random)}};
 }
 
-Result<Keys> Keys::read(std::string_view text) {
+Result<Keys> Keys::read(std::string_view text, const PublicKey& signing) {
   std::vector<AgeIdentity> sealing;
   std::string_view rest = text;
   while (rest.starts_with(kSealingPrefix)) {
@@ -31,13 +32,19 @@ Result<Keys> Keys::read(std::string_view text) {
     sealing.push_back(std::move(*identity));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  Result<Ed25519SecretKey> signing = read_openssh_key(rest);
-  if (!signing || sealing.empty())
-    return fail("the desk's key file is damaged", "restore it from a backup of the desk's folder");
-  return Keys(std::move(*signing), std::move(sealing));
+  bool damaged = sealing.empty();
+  for (const std::size_t second = rest.find(kSigningPrefix, 1); !damaged && !rest.empty();) {
+    const std::size_t end = std::min(second, rest.size());
+    Result<Ed25519SecretKey> key = read_openssh_key(rest.substr(0, end));
+    if (key && PublicKey(key->public_key()) == signing) return Keys(std::move(*key), std::move(sealing));
+    damaged = !key;
+    rest.remove_prefix(end);
+  }
+  if (damaged) return fail("the desk's key file is damaged", "restore it from a backup of the desk's folder");
+  return fail("the desk's key file does not fit its card", "restore both from one backup of the folder");
 }
 
-Secret Keys::text(std::string_view comment) const {
+Secret Keys::text(std::string_view comment, const Ed25519SecretKey* former) const {
   Bytes out;
   const auto put = [&](const Secret& secret) {
     out.insert(out.end(), secret.bytes().begin(), secret.bytes().end());
@@ -47,6 +54,7 @@ Secret Keys::text(std::string_view comment) const {
     out.push_back('\n');
   }
   put(write_openssh_key(signing, comment));
+  if (former) put(write_openssh_key(*former, comment));
   Secret text{BytesView(out)};
   wipe(out);
   return text;

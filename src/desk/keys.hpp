@@ -11,18 +11,21 @@
 #include "crypto/ed25519.hpp"
 #include "crypto/secret.hpp"
 #include "seal/keys.hpp"
+#include "sign/sshsig.hpp"
 
 namespace parley {
 
 /// The file's text: an AGE-SECRET-KEY-1… line for each sealing key, newest first (older ones are kept for
-/// reading), then the signing key in OpenSSH's form.
+/// reading), then the signing key in OpenSSH's form; while a desk is renewed, the new one and then the old.
 class Keys {
  public:
   Keys(Ed25519SecretKey signing_key, std::vector<AgeIdentity> sealing_keys)
       : signing(std::move(signing_key)), sealing(std::move(sealing_keys)) {}
   static Keys generate(Random& random);
-  static Result<Keys> read(std::string_view text);
-  Secret text(std::string_view comment) const;
+  /// `signing` will be the key that is asked for. Fails if the text is damaged or holds no such key.
+  static Result<Keys> read(std::string_view text, const PublicKey& signing);
+  /// `former`: a signing key that is kept besides.
+  Secret text(std::string_view comment, const Ed25519SecretKey* former = nullptr) const;
 
   Ed25519SecretKey signing;
   std::vector<AgeIdentity> sealing;

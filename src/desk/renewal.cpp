@@ -21,11 +21,17 @@ Result<DeskIdentity> Desk::renew(const Ed25519SecretKey* party_key, const std::o
   identity.card.signature =
       party_key ? sshsig_sign(*party_key, namespaces::kCard, as_bytes(identity.card.card.bytes())) : "";
 
+  // After a kill at any of these steps the key file has the key of the card that is there.
   constexpr int kWorkFactor = 18;
-  write_secret_file(state.home, "keys", keys.text(state.name()), passphrase, kWorkFactor, state.world.random);
+  const auto write_keys = [&](const Ed25519SecretKey* former) {
+    write_secret_file(state.home, "keys", keys.text(state.name(), former), passphrase, kWorkFactor,
+                      state.world.random);
+  };
+  write_keys(&state.keys->signing);
   std::filesystem::remove(state.home / (passphrase ? "keys.txt" : "keys.age"));
   identity.passphrase = passphrase.has_value();
   write_identity(state.home, identity);
+  write_keys(nullptr);
   state.identity = identity;
   state.keys = std::move(keys);
   state.copied.reset();

@@ -188,6 +188,8 @@ Result<std::optional<ActId>> Desk::sign_receipts(const ExchangeId& id) {
   if (!joined || !receipts || state.copied) return std::nullopt;
 
   Receive receive;
+  // More would not fit into the bytes of one act.
+  const auto room = [&] { return receive.acts.size() + receive.attachments.size() < limits::kReceipted; };
   std::set<DisclosureId> confirmed;
   for (Index i = 0; i < record.size(); ++i) {
     const auto* earlier = std::get_if<Receive>(&record.at(i).act.deed);
@@ -198,18 +200,14 @@ Result<std::optional<ActId>> Desk::sign_receipts(const ExchangeId& id) {
     const Act& act = record.at(i).act;
     if (act.party() == party || !record.judgement(i).counts || std::holds_alternative<Receive>(act.deed))
       continue;
-    if (receive.acts.size() < limits::kReceipted && !record.receipt(i, party))
-      receive.acts.insert(record.at(i).id);
+    if (room() && !record.receipt(i, party)) receive.acts.insert(record.at(i).id);
     for (const AttachmentState& attachment : attachments(record, i)) {
-      if (attachment.here && !confirmed.contains(attachment.disclosure) &&
-          receive.attachments.size() < limits::kReceipted) {
+      if (room() && attachment.here && !confirmed.contains(attachment.disclosure))
         receive.attachments.insert(attachment.disclosure);
-      }
     }
   }
   if (receive.acts.empty() && receive.attachments.empty()) return std::nullopt;
-  const bool more =
-      receive.acts.size() == limits::kReceipted || receive.attachments.size() == limits::kReceipted;
+  const bool more = !room();
   Result<ActId> signed_act = sign(id, std::move(receive));
   if (!signed_act) return std::unexpected(signed_act.error());
   if (more) return sign_receipts(id);

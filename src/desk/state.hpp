@@ -10,6 +10,9 @@
 
 namespace parley {
 
+/// How the names of files in HOME/attachments begin that nobody may rely on yet.
+inline constexpr std::string_view kUnfinished = ".new-";
+
 struct Desk::State {
   std::filesystem::path home;
   World world;

@@ -34,7 +34,7 @@ inline constexpr std::size_t kWaiting = 10000;
 inline constexpr std::size_t kWaitingBytes = std::size_t{64} * 1024 * 1024;
 inline constexpr std::size_t kParties = 512;
 inline constexpr std::size_t kDelegates = 4096;
-inline constexpr std::size_t kDisclosureBytes = std::size_t{128} * 1024;
+inline constexpr std::size_t kDisclosureBytes = std::size_t{512} * 1024;
 inline constexpr std::size_t kSignOffs = 16;
 }  // namespace limits
 

@@ -59,7 +59,7 @@ std::vector<DisclosureId> listed_disclosures(const Act& act) {
 }
 
 Result<bool> Record::add_disclosure(const ActId& id, std::string bytes) {
-  if (bytes.size() > limits::kDisclosureBytes) return fail("a disclosure is larger than 128 KiB");
+  if (bytes.size() > limits::kDisclosureBytes) return fail("a disclosure is larger than 512 KiB");
   const auto applied = state_->by_id.find(id);
   const auto waiting = state_->waiting.find(id);
   if (applied == state_->by_id.end() && waiting == state_->waiting.end()) {
