@@ -1,4 +1,5 @@
 # A first exchange between two desks on one machine. Really they are two computers, and the files go by mail.
+PATH=$PWD/build/release:$PATH; cd "$(mktemp -d)"                                     # built by script/setup
 ann() { PARLEY_HOME=ann parley "$@"; }
 bob() { PARLEY_HOME=bob parley "$@"; }
 ann init --as ann@north --no-passphrase && bob init --as bob@south --no-passphrase   # two desks

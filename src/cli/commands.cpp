@@ -22,6 +22,7 @@ const std::vector<Command>& commands() {
       {&attachment_save_manual, run_attachment_save},
       {&pack_manual, run_pack},
       {&unpack_manual, run_unpack},
+      {&refused_manual, run_refused},
       {&table_manual, run_table},
       {&status_manual, run_status},
       {&facts_manual, run_facts},

@@ -39,9 +39,10 @@ int run_read(const Arguments& arguments);
 int run_attachment_list(const Arguments& arguments);
 int run_attachment_save(const Arguments& arguments);
 
-extern const Manual pack_manual, unpack_manual;
+extern const Manual pack_manual, unpack_manual, refused_manual;
 int run_pack(const Arguments& arguments);
 int run_unpack(const Arguments& arguments);
+int run_refused(const Arguments& arguments);
 
 extern const Manual table_manual, status_manual, facts_manual;
 int run_table(const Arguments& arguments);

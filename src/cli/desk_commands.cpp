@@ -34,11 +34,14 @@ A further delegate of a party gives the card of a colleague with --party-card; i
                 {"--sign-offs", "N", "how many sign-offs each note of this party needs (default: none)"},
                 {"--party-card", "FILE",
                  "a colleague's card: this desk joins that party, without a party key of its own"},
-                {"--no-passphrase", "", "leave the keys in the clear"}},
-    .examples = {
-        {"parley init --as lavrov@russia --name \"Russian Federation\"",
-         "asks for a passphrase, and makes the desk"},
-        {"parley init --as ryabkov@russia --party-card lavrov.card", "a second delegate of the same party"}}};
+                {"--no-passphrase", "", "leave the keys in the clear"},
+                {"--json", "", "print what was made as JSON"}},
+    .examples = {{"parley init --as lavrov@russia --name \"Russian Federation\"",
+                  "asks for a passphrase, and makes the desk"},
+                 {"parley init --as ryabkov@russia --party-card lavrov.card",
+                  "a second delegate of the same party"}},
+    .json =
+        R"json({"home": TEXT, "delegate": TEXT, "digits": TEXT (of the card), "passphrase", "party-key": BOOL})json"};
 
 namespace {
 
@@ -140,17 +143,31 @@ int run_init(const Arguments& arguments) {
     desk.role = colleague->card.role;
     desk.sign_offs = colleague->card.sign_offs;
   }
+  if (arguments.has("--no-passphrase") &&
+      (arguments.has("--passphrase-file") || arguments.has("--passphrase-fd"))) {
+    failed({"--no-passphrase leaves the keys in the clear, and a passphrase is given besides",
+            "take one of the two away"});
+    return kUsage;
+  }
   if (!arguments.has("--no-passphrase")) {
     Result<Secret> passphrase = passphrase_for(arguments, "A passphrase for the new desk: ", true);
     if (!passphrase) return failed(passphrase.error());
     desk.passphrase = std::move(*passphrase);
   }
   const std::filesystem::path home = home_folder(arguments);
-  const Result<std::shared_ptr<Clock>> clock = clock_for(arguments);
-  if (!clock) return failed(clock.error());
+  SystemClock clock;
   SystemRandom random;
-  const Result<DeskIdentity> made = make_desk(home, desk, {**clock, random});
+  const Result<DeskIdentity> made = make_desk(home, desk, {clock, random});
   if (!made) return failed(made.error());
+  if (arguments.has("--json")) {
+    print(Json(Json::Object{{"home", std::filesystem::absolute(home).string()},
+                            {"delegate", made->card.card.delegate.display()},
+                            {"digits", comparison_digits(made->card.card.digest().bytes)},
+                            {"passphrase", made->passphrase},
+                            {"party-key", made->party_key_here}})
+              .pretty());
+    return kDone;
+  }
 
   line(fmt::format("The desk of {} is in {}", made->card.card.delegate.display(), shown(home.string())));
   if (!made->passphrase)
@@ -175,7 +192,8 @@ const Manual card_manual{
 With a file, shows the card in it.)",
     .options = {{"FILE", "", "a card to look at (default: your own)"},
                 {"-o,--output", "FILE", "write the card's block to a file"},
-                {"--qr", "", "also show it as a QR code (on a terminal that is wide enough, always)"},
+                {"--qr", "",
+                 "also show it as a QR code (on a terminal that is wide enough, always), or in several"},
                 {"--json", "", "print what the card says as JSON"}},
     .examples = {{"parley card -o lavrov.card", "writes the card to a file, for an e-mail"},
                  {"parley card blinken.card", "shows whose card that is, and its digits"}},
@@ -210,9 +228,15 @@ int run_card(const Arguments& arguments) {
   } else if (!arguments.has("FILE")) {
     print(card_block(card));
     if (arguments.has("--qr") || is_terminal(STDOUT_FILENO)) {
-      const Result<std::string> code = qr_code(card_block(card), Ink::light, columns());
-      if (!code && arguments.has("--qr")) return failed(code.error());
-      if (code) print("\n" + *code);
+      const Result<std::vector<std::string>> codes = qr_codes(card_block(card), Ink::light, columns());
+      if (!codes && arguments.has("--qr")) return failed(codes.error());
+      const bool all = codes && (codes->size() == 1 || arguments.has("--qr"));
+      for (std::size_t i = 0; all && i < codes->size(); ++i) {
+        if (codes->size() > 1)
+          line(fmt::format("\nPart {} of {}; what they say, one after another, is the card:", i + 1,
+                           codes->size()));
+        print("\n" + (*codes)[i]);
+      }
     }
     line();
   }
@@ -252,7 +276,9 @@ int run_party_key_print(const Arguments& arguments) {
   line(bold("The party key of " + card.delegate.party + " (" + shown(card.party_name) + ")"));
   line("Keep this page secret and safe. It admits and revokes the delegates of the party.");
   line();
-  for (std::size_t i = 0; i < text.size(); i += 30) {
+  const std::size_t prefix = text.rfind('1') + 1;
+  line("    " + text.substr(0, prefix));
+  for (std::size_t i = prefix; i < text.size(); i += 30) {
     std::string groups;
     for (std::size_t k = i; k < std::min(i + 30, text.size()); k += 6)
       groups += (groups.empty() ? "" : " ") + text.substr(k, 6);

@@ -1,27 +1,22 @@
-/// Help, manual pages and docs/commands.md, all from the commands' manuals.
+/// Help on the terminal, from the commands' manuals.
 #include <fmt/core.h>
 
 #include <algorithm>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/help.hpp"
 #include "cli/terminal.hpp"
 
 namespace parley::cli {
 namespace {
 
-constexpr std::string_view kVersion = PARLEY_VERSION;
-
-struct Topic {
-  std::string_view name, summary, text;
-};
-
-constexpr Topic kTopics[] = {
+constexpr Topic kAllTopics[] = {
     {"exit-codes", "how commands end",
      R"(0    done
 1    failed: the message says what went wrong, where, and what to do
 2    the command line could not be understood
-3    done, and problems were found: check (a draft cannot be delivered), pouch unpack (something was refused or damaged), verify (the archive does not hold what was signed)
+3    it looked, and found problems: check, deliver, convene --base (the text has errors; nothing was signed), pouch unpack (something was refused or damaged, or nothing is for this desk), verify (the archive does not hold what was signed)
 130  interrupted; nothing is half done
 
 parley open names the kind of failure by its code: 3 header, 4 HMAC, 5 no match, 6 payload, 7 armor.)"},
@@ -57,21 +52,51 @@ Further headings: Talks: DATE, PLACE; Declare: if russia/1.1 is rejected; Withdr
 The header's keys: title, answers, standing (formal, without prejudice, exploratory), answer-by, open-until, attach (a file; may stand several times), minutes, language, authentic.)"},
 };
 
-template <class Each>
-void paragraphs(std::string_view text, Each each) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    each(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+std::string options_text(const std::vector<Option>& options) {
+  constexpr std::size_t kIndent = 28;
+  const std::size_t width = std::max<std::size_t>(std::min<std::size_t>(columns(), 100), kIndent + 30);
+  std::string out;
+  for (const Option& option : options) {
+    std::string label = "  " + option_label(option);
+    const std::size_t used = display_width(label);
+    const auto lines = wrap(option.help, width - kIndent);
+    if (used + 2 > kIndent) {
+      out += label + '\n';
+      label.clear();
+    }
+    for (const std::string& text : lines) {
+      out += label + std::string(kIndent - display_width(label), ' ') + text + '\n';
+      label.clear();
+    }
   }
+  return out;
 }
 
-constexpr std::string_view kJson =
-    "ID and digests are hexadecimal, TIME is RFC 3339 in UTC, NAME is as usa/1.3. Members may be added in "
-    "later "
-    "versions; none is renamed or taken away.";
+const Manual* find_manual(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (command.manual->name == name) return command.manual;
+  }
+  return nullptr;
+}
 
-/// The JSON shape, indented so that it keeps its lines.
+std::string all_commands_text() {
+  std::string out =
+      "Parley: negotiate in writing with people you do not trust.\n\nUsage: parley COMMAND …\n\n";
+  for (const Command& command : commands())
+    out += fmt::format("  {:<18} {}\n", command.manual->name, command.manual->summary);
+  out += "\nTopics:\n\n";
+  for (const Topic& topic : topics()) out += fmt::format("  {:<18} {}\n", topic.name, topic.summary);
+  out += "\nOptions of all commands that work on a desk:\n\n" + options_text(common_options());
+  out += "\nparley help COMMAND says more, with examples.\n";
+  return out;
+}
+
+}  // namespace
+
+std::span<const Topic> topics() {
+  return kAllTopics;
+}
+
 std::string json_lines(const Manual& manual) {
   std::string out;
   paragraphs(manual.json, [&](std::string_view line) { out += "    " + std::string(line) + '\n'; });
@@ -107,167 +132,6 @@ std::string option_label(const Option& option) {
   }
   return option.value.empty() ? out : fmt::format("{} {}", out, option.value);
 }
-
-std::string options_text(const std::vector<Option>& options) {
-  constexpr std::size_t kIndent = 28;
-  const std::size_t width = std::max<std::size_t>(std::min<std::size_t>(columns(), 100), kIndent + 30);
-  std::string out;
-  for (const Option& option : options) {
-    std::string label = "  " + option_label(option);
-    const std::size_t used = display_width(label);
-    const auto lines = wrap(option.help, width - kIndent);
-    if (used + 2 > kIndent) {
-      out += label + '\n';
-      label.clear();
-    }
-    for (const std::string& text : lines) {
-      out += label + std::string(kIndent - display_width(label), ' ') + text + '\n';
-      label.clear();
-    }
-  }
-  return out;
-}
-
-const Manual* find_manual(std::string_view name) {
-  for (const Command& command : commands()) {
-    if (command.manual->name == name) return command.manual;
-  }
-  return nullptr;
-}
-
-std::string all_commands_text() {
-  std::string out =
-      "Parley: negotiate in writing with people you do not trust.\n\nUsage: parley COMMAND …\n\n";
-  for (const Command& command : commands())
-    out += fmt::format("  {:<18} {}\n", command.manual->name, command.manual->summary);
-  out += "\nTopics:\n\n";
-  for (const Topic& topic : kTopics) out += fmt::format("  {:<18} {}\n", topic.name, topic.summary);
-  out += "\nOptions of all commands that work on a desk:\n\n" + options_text(common_options());
-  out += "\nparley help COMMAND says more, with examples.\n";
-  return out;
-}
-
-std::string roff(std::string_view text) {
-  std::string out;
-  bool line_start = true;
-  for (const char c : text) {
-    if (line_start && (c == '.' || c == '\'')) out += "\\&";
-    if (c == '\\')
-      out += "\\e";
-    else if (c == '"')
-      out += "\\(dq";
-    else if (c == '-')
-      out += "\\-";
-    else
-      out += c;
-    line_start = c == '\n';
-  }
-  return out;
-}
-
-std::string roff_text(std::string_view text) {
-  std::string out;
-  bool example = false;
-  bool after_text = false;  // lines of one paragraph stay lines
-  paragraphs(text, [&](std::string_view line) {
-    const bool indented = line.starts_with("    ");
-    if (after_text && !line.empty() && !indented) out += ".br\n";
-    after_text = !line.empty() && !indented;
-    if (indented != example && !line.empty()) {
-      out += indented ? ".PP\n.nf\n.RS\n" : ".RE\n.fi\n.PP\n";
-      example = indented;
-    }
-    out += line.empty() ? (example ? "\n" : ".PP\n") : roff(indented ? line.substr(4) : line) + '\n';
-  });
-  if (example) out += ".RE\n.fi\n";
-  return out;
-}
-
-std::string roff_options(const std::vector<Option>& options) {
-  std::string out;
-  for (const Option& option : options)
-    out += fmt::format(".TP\n.B {}\n{}\n", roff(option_label(option)), roff(option.help));
-  return out;
-}
-
-std::string page_name(std::string_view command) {
-  std::string out = "parley";
-  if (command.empty()) return out;
-  out += '-';
-  for (const char c : command) out += c == ' ' ? '-' : c;
-  return out;
-}
-
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return text;
-}
-
-std::string man_page(const Manual& manual) {
-  const std::string name = page_name(manual.name);
-  std::string out =
-      fmt::format(".TH {} 1 \"\" \"Parley {}\" \"Parley\"\n.ad l\n.nh\n", upper(name), kVersion);
-  out += fmt::format(".SH NAME\n{} \\- {}\n", roff(name), roff(manual.summary));
-  out += fmt::format(".SH SYNOPSIS\n.B {}\n", roff(usage(manual)));
-  out += ".SH DESCRIPTION\n" + roff_text(manual.text);
-  if (!manual.options.empty()) out += ".SH OPTIONS\n" + roff_options(manual.options);
-  out += ".SH OPTIONS OF ALL COMMANDS\n" + roff_options(common_options());
-  if (!manual.json.empty())
-    out += ".SH JSON\n" + roff_text(json_lines(manual)) + ".PP\n" + roff(kJson) + '\n';
-  out += ".SH EXAMPLES\n";
-  for (const Example& example : manual.examples)
-    out += fmt::format(".TP\n.B {}\n{}\n", roff(example.command), roff(example.what));
-  out += ".SH EXIT STATUS\n" + roff_text(kTopics[0].text);
-  out += ".SH SEE ALSO\n.BR parley (1)\n";
-  return out;
-}
-
-std::string main_man_page() {
-  std::string out = fmt::format(".TH PARLEY 1 \"\" \"Parley {}\" \"Parley\"\n.ad l\n.nh\n", kVersion);
-  out += ".SH NAME\nparley \\- negotiate in writing with people you do not trust\n";
-  out += ".SH SYNOPSIS\n.B parley\n.I COMMAND\n[\\fIOPTION\\fR]...\n.SH COMMANDS\n";
-  for (const Command& command : commands()) {
-    out += fmt::format(".TP\n.BR {} (1)\n{}\n", roff(page_name(command.manual->name)),
-                       roff(command.manual->summary));
-  }
-  out += ".SH OPTIONS OF ALL COMMANDS\n" + roff_options(common_options());
-  for (const Topic& topic : kTopics)
-    out += fmt::format(".SH {}\n", roff(upper(std::string(topic.summary)))) + roff_text(topic.text);
-  return out;
-}
-
-std::string markdown_options(const std::vector<Option>& options) {
-  std::string out = "| option | meaning |\n| --- | --- |\n";
-  for (const Option& option : options) {
-    std::string help(option.help);
-    for (std::size_t at = 0; (at = help.find('|', at)) != std::string::npos; at += 2) help.insert(at, "\\");
-    out += fmt::format("| `{}` | {}{} |\n", option_label(option), help, option.required ? " (needed)" : "");
-  }
-  return out + '\n';
-}
-
-std::string markdown() {
-  std::string out =
-      "# Commands\n\nMade by `parley help --markdown` from the manuals in `src/cli/`; a test says when it is "
-      "out of date.\n\n";
-  out += "Of what `--json` prints: " + std::string(kJson) + "\n\n";
-  out += "Options of all commands that work on a desk:\n\n" + markdown_options(common_options());
-  for (const Command& command : commands()) {
-    const Manual& manual = *command.manual;
-    out += fmt::format("## parley {}\n\n{}.\n\n```\n{}\n```\n\n{}\n\n", manual.name, manual.summary,
-                       usage(manual), manual.text);
-    if (!manual.options.empty()) out += markdown_options(manual.options);
-    if (!manual.json.empty()) out += fmt::format("`--json` prints\n\n```\n{}\n```\n\n", manual.json);
-    for (const Example& example : manual.examples)
-      out += fmt::format("- `{}`: {}\n", example.command, example.what);
-    out += '\n';
-  }
-  out += "## Exit codes\n\n```\n" + std::string(kTopics[0].text) + "\n```\n";
-  return out;
-}
-
-}  // namespace
 
 std::string help_text(const Manual& manual) {
   const std::size_t width = std::max<std::size_t>(std::min<std::size_t>(columns(), 100), 40);
@@ -332,7 +196,7 @@ int run_help(const Arguments& arguments) {
     print(arguments.has("--man") ? man_page(*manual) : help_text(*manual));
     return kDone;
   }
-  for (const Topic& topic : kTopics) {
+  for (const Topic& topic : topics()) {
     if (topic.name != name) continue;
     line(topic.text);
     return kDone;

@@ -39,6 +39,25 @@ talks::Drafter drafter(Session& session) {
           session.record().may(key, Power::commit)};
 }
 
+/// Dates that have passed already are hardly meant.
+void warn_of_dates(const Session& session, Draft& draft) {
+  const note::Header& header = draft.reading.note->header;
+  const auto warn = [&](const std::optional<Instant>& date, const std::string& key,
+                        const std::string& means) {
+    if (!date || *date > session.now()) return;
+    int number = 1;
+    std::size_t at = 0;
+    while (at < draft.text.size() && !draft.text.substr(at).starts_with(key)) {
+      at = std::min(draft.text.find('\n', at), draft.text.size() - 1) + 1;
+      ++number;
+    }
+    draft.reading.problems.push_back({number, 1, key + " " + date->display() + " has passed: " + means,
+                                      "change the date if that is not meant", note::Severity::warning});
+  };
+  warn(header.answer_by, "answer-by:", "the answer would be overdue at once");
+  warn(header.open_until, "open-until:", "the offer would have ended before it is made");
+}
+
 /// Adds what the record has to say; attachments must be there.
 void check_against(Session& session, Draft& draft) {
   if (!draft.reading.note) return;
@@ -47,11 +66,16 @@ void check_against(Session& session, Draft& draft) {
   const std::filesystem::path folder = std::filesystem::path(draft.file).parent_path();
   for (const note::Attach& attach : draft.reading.note->header.attach) {
     std::error_code ignored;
-    if (!std::filesystem::is_regular_file(folder / attach.path, ignored)) {
-      draft.reading.problems.push_back({attach.line, attach.column, "there is no file " + shown(attach.path),
-                                        "give its path from the folder of the draft", note::Severity::error});
-    }
+    if (std::filesystem::is_regular_file(folder / attach.path, ignored)) continue;
+    const bool something = std::filesystem::exists(folder / attach.path, ignored);
+    draft.reading.problems.push_back({attach.line, attach.column,
+                                      something ? shown(attach.path) + " is a folder or a device, not a file"
+                                                : "there is no file " + shown(attach.path),
+                                      something ? "attach the files themselves, or an archive of the folder"
+                                                : "give its path from the folder of the draft",
+                                      note::Severity::error});
   }
+  warn_of_dates(session, draft);
   note::sort_by_place(draft.reading.problems);
 }
 
@@ -84,7 +108,7 @@ const Manual check_manual{
     .name = "check",
     .summary = "read a draft and say how it was understood, or what is wrong",
     .text =
-        R"(Reads a note and says, paragraph by paragraph, how it was understood. What cannot be read as intended is an error with file, line and column, the line itself, and what to do about it; nothing is guessed. All errors are shown at once.
+        R"(Reads a note and says, paragraph by paragraph, how it was understood. What cannot be read as intended is an error with file, line and column, the line itself, and what to do about it; nothing is guessed. All errors of form are shown at once; names are looked up once the form is right.
 
 The draft is also held against the record: every name must exist and mean one thing, and each statement must be one that can be made. With --form the desk is left out, and only the form of the note is checked. How a note is written: parley help notes.)",
     .options = {{"DRAFT", "", "the note's file", true},
@@ -156,15 +180,21 @@ int run_deliver(const Arguments& arguments) {
   const talks::Talks& talks = session->talks();
   const std::int64_t number = talks.next_number(session->party());
   const NameResolver names = names_in(talks, session->party(), number);
+  std::uint64_t attached = 0;
+  for (const note::Attach& attach : draft->reading.note->header.attach)
+    attached += std::filesystem::file_size(std::filesystem::path(draft->file).parent_path() / attach.path);
   Result<Delivery> delivery = std::unexpected(Error{});
   {
-    Progress progress("Reading the attachments");
+    Progress progress("Reading the attachments", attached);
     delivery =
         prepare_delivery(draft->text, number, names, std::filesystem::path(draft->file).parent_path(),
                          session->desk().world().random, [&](std::uint64_t more) { progress.add(more); });
   }
   if (!delivery) return failed(delivery.error());
 
+  Instant latest{};
+  for (const ActId& head : session->record().heads())
+    latest = std::max(latest, session->record().at(*session->record().find(head)).act.time);
   const note::Note& note = *draft->reading.note;
   const std::string name = fmt::format("{}/{}", session->party(), number);
   std::string to;
@@ -178,6 +208,10 @@ int run_deliver(const Arguments& arguments) {
     line(fmt::format("  to        {}", to));
     line(fmt::format("  exchange  {}", shown(session->record().convene().title)));
     line(fmt::format("  standing  {}", note::name_of(note.header.standing)));
+    line(fmt::format("  dated     {}{}", session->now().display(),
+                     session->now() < latest
+                         ? ", BEFORE what it follows (" + latest.display() + "): look at the clock"
+                         : ""));
     for (std::size_t i = 0; i < delivery->files.size(); ++i) {
       line(fmt::format("  attached  {} ({})", shown(delivery->files[i].filename().string()),
                        size_text(std::filesystem::file_size(delivery->files[i]))));
@@ -191,7 +225,7 @@ int run_deliver(const Arguments& arguments) {
   }
   Result<ActId> act = std::unexpected(Error{});
   {
-    Progress progress("Storing the attachments");
+    Progress progress("Storing the attachments", attached);
     act = session->desk().deliver(session->id(), std::move(*delivery),
                                   [&](std::uint64_t more) { progress.add(more); });
   }

@@ -19,8 +19,24 @@ Result<Ed25519SecretKey> party_key_for(const Session& session, const Arguments& 
       elsewhere, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
 }
 
+/// What a script gets of a command that signed something, or what a person does.
+int say_done(const Session& session, const ActId& act, const std::string& text) {
+  if (session.json())
+    print(Json(Json::Object{{"act", act.hex()}}).pretty());
+  else
+    line(text);
+  return kDone;
+}
+
+/// As `line`, unless a script wants data.
+void tell(const Session& session, const std::string& text) {
+  if (!session.json()) line(text);
+}
+
 int ask_and_say(const Arguments& arguments, const std::string& question) {
   if (arguments.has("--yes")) return kDone;
+  if (arguments.has("--json"))
+    return failed({"with --json nothing is shown and nobody is asked", "say yes beforehand with --yes"});
   const Result<bool> sure = ask(question, "--yes");
   if (!sure) return failed(sure.error());
   return *sure ? kDone : failed({"nothing was signed", {}});
@@ -34,8 +50,11 @@ const Manual invite_manual{
     .text =
         "A further party joins only when every negotiating party has invited it by the same card. When the "
         "last has, the next pouch to it carries the whole record, and it joins with parley join.",
-    .options = {{"CARD", "", "the card of the party's delegate", true}, {"--yes", "", "do not ask"}},
-    .examples = {{"parley invite osce.card", "consents, for your party"}}};
+    .options = {{"CARD", "", "the card of the party's delegate", true},
+                {"--yes", "", "do not ask"},
+                {"--json", "", "print the act as JSON (with --yes)"}},
+    .examples = {{"parley invite osce.card", "consents, for your party"}},
+    .json = R"json({"act": ID})json"};
 
 int run_invite(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
@@ -44,9 +63,9 @@ int run_invite(const Arguments& arguments) {
   if (!id) return failed(id.error());
   const Result<SignedCard> card = read_card_file(*arguments.get("CARD"));
   if (!card) return failed(card.error());
-  line(fmt::format("{} ({}, {})", card->card.delegate.display(), shown(card->card.party_name),
-                   name_of(card->card.role)));
-  line("Digits of the card: " + comparison_digits(card->card.digest().bytes));
+  tell(*session, fmt::format("{} ({}, {})", card->card.delegate.display(), shown(card->card.party_name),
+                             name_of(card->card.role)));
+  tell(*session, "Digits of the card: " + comparison_digits(card->card.digest().bytes));
   if (const int code = ask_and_say(arguments, "Invite this party?"); code != kDone) return code;
   const Result<ActId> done = session->desk().sign(*id, Invite{*card});
   if (!done) return failed(done.error());
@@ -54,10 +73,10 @@ int run_invite(const Arguments& arguments) {
   const bool complete = record && std::ranges::any_of(record->parties(), [&](const Party& party) {
                           return party.handle == card->card.delegate.party;
                         });
-  line(complete ? "All have consented. Carry it to the new party with  parley pouch pack --to " +
-                      card->card.delegate.party + " -o FILE"
-                : "Signed. The other negotiating parties must invite it too.");
-  return kDone;
+  return say_done(*session, *done,
+                  complete ? "All have consented. Carry it to the new party with  parley pouch pack --to " +
+                                 card->card.delegate.party + " -o FILE"
+                           : "Signed. The other negotiating parties must invite it too.");
 }
 
 const Manual admit_manual{
@@ -70,9 +89,11 @@ const Manual admit_manual{
                 {"--powers", "LIST", "by commas (default: those that the card asks for)"},
                 {"--party-key", "FILE",
                  "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
-                {"--yes", "", "do not ask"}},
+                {"--yes", "", "do not ask"},
+                {"--json", "", "print the act as JSON (with --yes)"}},
     .examples = {{"parley admit ryabkov.card --powers transmit",
-                  "a colleague who may deliver notes that bind nobody"}}};
+                  "a colleague who may deliver notes that bind nobody"}},
+    .json = R"json({"act": ID})json"};
 
 int run_admit(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
@@ -81,14 +102,31 @@ int run_admit(const Arguments& arguments) {
   if (!id) return failed(id.error());
   const Result<SignedCard> card = read_card_file(*arguments.get("CARD"));
   if (!card) return failed(card.error());
+  if (card->card.delegate.party != session->party()) {
+    return failed({"the card is of the party " + card->card.delegate.party + ", not of " + session->party(),
+                   "a delegate admits for its own party alone; another party joins by parley invite"});
+  }
+  {
+    const Result<Record> record = session->desk().record(*id);
+    if (!record) return failed(record.error());
+    const KeyId key = card->card.signing.id();
+    if (record->is_revoked(key))
+      return failed({"the key of this card was revoked, and a revoked key is never admitted again",
+                     "have the delegate make new keys: parley renew"});
+    const auto delegates = record->delegates();
+    if (std::ranges::any_of(delegates, [&](const Delegate& each) { return each.card.signing.id() == key; }))
+      return failed(
+          {card->card.delegate.display() + " is admitted already with this key", "see parley people"});
+  }
   std::set<Power> asked = card->card.powers;
-  if (!arguments.has("--party-key")) asked.erase(Power::sign_off);
+  if (!arguments.has("--party-key") && asked.erase(Power::sign_off) > 0 && !arguments.has("--powers"))
+    note("The card asks for the power sign-off too, which only the party key grants (--party-key).");
   const Result<std::set<Power>> powers = powers_option(arguments, asked);
   if (!powers) return failed(powers.error());
   std::string list;
   for (const Power power : *powers) list += (list.empty() ? "" : ", ") + std::string(name_of(power));
-  line(fmt::format("{}, who may: {}", card->card.delegate.display(), list));
-  line("Digits of the card: " + comparison_digits(card->card.digest().bytes));
+  tell(*session, fmt::format("{}, who may: {}", card->card.delegate.display(), list));
+  tell(*session, "Digits of the card: " + comparison_digits(card->card.digest().bytes));
   if (const int code = ask_and_say(arguments, "Admit this delegate?"); code != kDone) return code;
   const Admit admit{*card, {}, *powers};
   Result<ActId> done = std::unexpected(Error{});
@@ -100,8 +138,9 @@ int run_admit(const Arguments& arguments) {
     done = session->desk().sign_with_epoch(*id, admit);
   }
   if (!done) return failed(done.error());
-  line("Admitted. Carry it to everybody, the newcomer included, with  parley pouch pack --all -o FILE");
-  return kDone;
+  return say_done(
+      *session, *done,
+      "Admitted. Carry it to everybody, the newcomer included, with  parley pouch pack --all -o FILE");
 }
 
 const Manual revoke_manual{
@@ -115,9 +154,11 @@ const Manual revoke_manual{
                 {"--key", "ID", "which of its keys, by the beginning of the key's id, where it has several"},
                 {"--party-key", "FILE",
                  "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
-                {"--yes", "", "do not ask"}},
-    .examples = {
-        {"parley revoke ryabkov@russia --party-key page.txt", "with the party key, typed into a file"}}};
+                {"--yes", "", "do not ask"},
+                {"--json", "", "print the act as JSON (with --yes)"}},
+    .examples = {{"parley revoke ryabkov@russia --party-key page.txt",
+                  "with the party key, typed into a file"}},
+    .json = R"json({"act": ID})json"};
 
 int run_revoke(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
@@ -145,8 +186,8 @@ int run_revoke(const Arguments& arguments) {
     revoke.revoked = fitting[0].card.signing.id();
     if (const auto head = record->head_of(revoke.revoked)) {
       revoke.last = LastAct{record->at(*head).id, *record->at(*head).act.number};
-      line(fmt::format("The last act that stands: number {}, {}, of {}", revoke.last->number,
-                       record->at(*head).act.kind(), record->at(*head).act.time.display()));
+      tell(*session, fmt::format("The last act that stands: number {}, {}, of {}", revoke.last->number,
+                                 record->at(*head).act.kind(), record->at(*head).act.time.display()));
     }
   }
   if (const int code = ask_and_say(arguments, "Revoke " + revoke.delegate.display() + "?"); code != kDone)
@@ -160,10 +201,9 @@ int run_revoke(const Arguments& arguments) {
     done = session->desk().sign_with_epoch(*id, revoke);
   }
   if (!done) return failed(done.error());
-  line(
-      "Revoked. Carry it to the others at once with  parley pouch pack -o FILE: until they have it, the key "
-      "counts for them.");
-  return kDone;
+  return say_done(*session, *done,
+                  "Revoked. Carry it to the others at once with  parley pouch pack -o FILE: until they have "
+                  "it, the key counts for them.");
 }
 
 const Manual renew_manual{

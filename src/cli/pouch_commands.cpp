@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
+#include "desk/files.hpp"
 #include "post/pouch.hpp"
 #include "talks/talks.hpp"
 
@@ -76,7 +77,7 @@ int run_pack(const Arguments& arguments) {
   options.all = arguments.has("--all");
   if (!options.exchange) {
     const auto all = session->desk().exchanges();
-    if (std::ranges::none_of(all, &ExchangeSummary::joined))
+    if (std::ranges::none_of(all, [](const ExchangeSummary& each) { return each.joined || each.damage; }))
       return failed({"there is nothing to pack: your party is in no exchange",
                      "open one with parley convene, or join one with parley join"});
   }
@@ -112,7 +113,7 @@ const Manual unpack_manual{
     .text =
         R"(Takes what is for this desk, says what came and from whom, what was refused and why, and signs the receipts, which go out with your next pouch. A receipt says that it arrived and could be opened; it is not agreement.
 
-Any file is harmless: one that was cut short, has garbage in it, belongs to somebody else, or was unpacked before. What cannot be used is kept aside and listed; nothing else changes. Exit code 3 says that something was refused or damaged.)",
+Any file is harmless: one that was cut short, has garbage in it, belongs to somebody else, or was unpacked before. What cannot be used is kept aside (parley pouch refused lists it); nothing else changes. Exit code 3 says that something was refused or damaged, or that nothing in it is for this desk.)",
     .options = {{"FILE", "", "the pouch; several may be named", true, true}, {"--json", "", "print as JSON"}},
     .examples = {{"parley pouch unpack monday.pouch", "then parley inbox"}},
     .json = R"json([{"file": TEXT, "complete": BOOL, "damage": TEXT, "receipts", "double-dealing": NUMBER,
@@ -149,7 +150,11 @@ int run_unpack(const Arguments& arguments) {
       if (!item.name.empty()) json.emplace("attachment", item.name);
       items.emplace_back(std::move(json));
     }
-    problems = problems || !report->complete;
+    const bool for_others =
+        !report->items.empty() && std::ranges::all_of(report->items, [](const Unpacked& item) {
+          return item.what == Unpacked::What::unopened;
+        });
+    problems = problems || !report->complete || for_others;
     out.emplace_back(
         Json::Object{{"file", file},
                      {"complete", report->complete},
@@ -195,11 +200,67 @@ int run_unpack(const Arguments& arguments) {
            " and " + pair.second.hex());
     }
     if (!report->complete)
-      line(fmt::format("The pouch is not complete: {}. What was intact was taken.", report->damage));
+      line(fmt::format("The pouch is not complete: {}. What could be read whole was taken.", report->damage));
+    else if (!report->damage.empty())
+      line(fmt::format("The pouch is damaged, but nothing of it is missing: {}.", report->damage));
     if (report->items.empty() && report->complete) line("The pouch is empty.");
+    if (for_others) line("Nothing in this pouch is for this desk, as far as its keys tell.");
   }
   if (session->json()) print(Json(std::move(out)).pretty());
   return problems ? kProblems : kDone;
+}
+
+const Manual refused_manual{
+    .name = "pouch refused",
+    .summary = "what was refused or could not be opened, kept aside to be looked at",
+    .text =
+        R"(Lists the items of pouches that could not be used: refused, with the reason, or sealed to a key that this desk does not have (yet); those are tried again whenever keys come. The newest thousand are kept, up to 64 MiB. Nothing of them is part of any record.
+
+With a number and -o, writes one item as it came, for whoever examines it.)",
+    .options = {{"NUMBER", "", "one of the list"},
+                {"-o,--output", "FILE", "write that item to a file that does not exist yet"},
+                {"--json", "", "print as JSON"}},
+    .examples = {{"parley pouch refused", "lists them"},
+                 {"parley pouch refused 3 -o item.age", "takes one out, to be examined"}},
+    .json = R"json([{"number": NUMBER, "kept": TIME, "pouch": TEXT, "reason": TEXT, "bytes": NUMBER}])json"};
+
+int run_refused(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::reading);
+  if (!session) return failed(session.error());
+  const std::vector<RefusedItem> all = session->desk().refused();
+  if (const auto number = arguments.get("NUMBER")) {
+    const auto found =
+        std::ranges::find(all, *number, [](const RefusedItem& item) { return std::to_string(item.number); });
+    if (found == all.end())
+      return failed({"no item with the number " + shown(*number) + " is kept", "see parley pouch refused"});
+    const auto output = arguments.get("--output");
+    if (!output) return failed({"an item is no text to be shown", "name a file with -o"});
+    if (std::filesystem::exists(*output))
+      return failed({shown(*output) + " is there already", "name another file; nothing was overwritten"});
+    NewFile file(*output);
+    file.sink().write(session->desk().refused_bytes(found->number));
+    file.commit();
+    line(fmt::format("Written to {} ({})", shown(*output), size_text(found->size)));
+    return kDone;
+  }
+  Json::Array out;
+  Table table({"", "kept", "pouch", "size", "reason"});
+  for (const RefusedItem& item : all) {
+    table.row({std::to_string(item.number), item.when.display(), shown(item.source), size_text(item.size),
+               shown(item.reason)});
+    out.emplace_back(Json::Object{{"number", item.number},
+                                  {"kept", item.when.rfc3339()},
+                                  {"pouch", item.source},
+                                  {"reason", item.reason},
+                                  {"bytes", item.size}});
+  }
+  if (session->json())
+    print(Json(std::move(out)).pretty());
+  else if (out.empty())
+    line("Nothing was refused.");
+  else
+    table.print(columns());
+  return kDone;
 }
 
 }  // namespace parley::cli

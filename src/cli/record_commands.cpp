@@ -1,5 +1,4 @@
-/// The record itself: its timeline, one act, note or paragraph, the whole of it checked again, and the file
-/// by which anyone checks acts.
+/// The record itself: its timeline, and one act, note or paragraph.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -8,10 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
-#include "desk/files.hpp"
-#include "desk/verify.hpp"
 #include "note/note.hpp"
-#include "sign/allowed_signers.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -109,6 +105,8 @@ void show_act(Session& session, Index index) {
     line("  stored    " + stored->display() + " on this desk");
   if (act.act.previous) line("  previous  " + act.act.previous->hex());
   for (const ActId& head : act.act.heads) line("  had seen  " + head.hex());
+  if (dated_before_what_it_follows(record, index))
+    line("  DATED BEFORE WHAT IT FOLLOWS: it had seen acts that claim a later time");
   const Judgement& judgement = record.judgement(index);
   line(judgement.counts ? "  counts" : "  DOES NOT COUNT: " + shown(judgement.why));
   show_receipts(record, index);
@@ -135,7 +133,8 @@ void show_paragraph(Session& session, const ParagraphId& id) {
                         shown(point.place.empty() ? point.title : point.place + ", " + point.title))));
   line(fmt::format("  {}: {}", talks::word(point.state), shown(point.why)));
   for (const talks::Statement& statement : point.thread) {
-    line(fmt::format("  {}  {}  {} {}{}{}", statement.time.date(), statement.name, statement.delegate,
+    line(fmt::format("  {}  {}  {} {}{}{}", statement.time.date(), statement.name,
+                     statement.delegate.empty() ? "the base text" : statement.delegate,
                      talks::verb(statement.said), statement.on ? " " + statement.on_name : "",
                      !statement.not_computed.empty() ? " (" + shown(statement.not_computed) + ")"
                      : !statement.no_effect.empty()  ? " (" + shown(statement.no_effect) + ")"
@@ -147,18 +146,36 @@ void show_paragraph(Session& session, const ParagraphId& id) {
                      shown(holder.why)));
 }
 
+/// Of a note's cover, or of its attachment.
+Result<DisclosureId> disclosure_of(const Act& act, const Arguments& arguments) {
+  const auto* deliver = std::get_if<Deliver>(&act.deed);
+  const auto* convene = std::get_if<Convene>(&act.deed);
+  if (const auto number = arguments.get("--attachment")) {
+    const std::size_t count = deliver ? deliver->attachments.size() : 0;
+    const bool digits = number->size() < 4 && number->find_first_not_of("0123456789") == std::string::npos;
+    const std::size_t place = digits && !number->empty() ? static_cast<std::size_t>(std::stoi(*number)) : 0;
+    if (place == 0 || place > count)
+      return fail("it has " + count_text(count, "attachment", "attachments"), "see parley attachment list");
+    return deliver->attachments[place - 1];
+  }
+  if (deliver) return deliver->cover;
+  if (convene && convene->base_cover) return *convene->base_cover;
+  return fail("an act of this kind has no texts beside it", "name a note (usa/1) or a paragraph (usa/1.3)");
+}
+
 }  // namespace
 
-const Manual log_manual{
-    .name = "log",
-    .summary = "the timeline: every act, in order",
-    .text =
-        "Lists all acts in causal order: what had been seen comes first, then by claimed "
-        "time. Acts that do not count are marked, with the reason in parley show.",
-    .options = {{"--json", "", "print as JSON"}},
-    .examples = {{"parley log", "the timeline"}},
-    .json =
-        R"json([{"act": ID, "time": TIME, "author", "kind", "what": TEXT, "counts": BOOL, "number": NUMBER, "why-not": TEXT}])json"};
+const Manual log_manual{.name = "log",
+                        .summary = "the timeline: every act, in order",
+                        .text =
+                            "Lists all acts in causal order: what had been seen comes first, then by claimed "
+                            "time. Acts that do not count are marked, with the reason in parley show.",
+                        .options = {{"--json", "", "print as JSON"}},
+                        .examples = {{"parley log", "the timeline"}},
+                        .json =
+                            R"json([{"act": ID, "time": TIME, "author", "kind", "what": TEXT, "counts": BOOL,
+  "dated-before": BOOL (it claims an earlier time than what it follows),
+  "number": NUMBER, "why-not": TEXT (those that there are)}])json"};
 
 int run_log(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -171,14 +188,17 @@ int run_log(const Arguments& arguments) {
     const CheckedAct& act = record.at(index);
     const Judgement& judgement = record.judgement(index);
     const std::string what = what_it_does(record, &session->talks(), index);
+    const bool early = dated_before_what_it_follows(record, index);
     table.row({act.id.hex().substr(0, 12), act.act.time.display(), act.act.author,
-               (judgement.counts ? "" : "[does not count] ") + what});
+               std::string(judgement.counts ? "" : "[does not count] ") +
+                   (early ? "[dated before what it follows] " : "") + what});
     Json::Object json{{"act", act.id.hex()},
                       {"time", act.act.time.rfc3339()},
                       {"author", act.act.author},
                       {"kind", act.act.kind()},
                       {"what", what},
-                      {"counts", judgement.counts}};
+                      {"counts", judgement.counts},
+                      {"dated-before", early}};
     if (act.act.number) json.emplace("number", *act.act.number);
     if (!judgement.counts) json.emplace("why-not", judgement.why);
     out.emplace_back(std::move(json));
@@ -207,11 +227,16 @@ With --bytes the act's exact bytes are written out, with --signature the signatu
     parley export-signers > allowed_signers
     ssh-keygen -Y verify -f allowed_signers -I blinken@usa -n parley-act -s act.sig < act
 
-    parley show usa/1.3 --disclosure | sha256sum)",
+    parley show usa/1.3 --disclosure | sha256sum
+    parley show usa/1 --disclosure --attachment 1 | sha256sum
+
+An attachment's disclosure names the file, its size and its own digest.)",
     .options = {{"WHAT", "", "usa/1, usa/1.3, or the beginning of an act's id", true},
                 {"--bytes", "", "write the act's bytes, exactly"},
                 {"--signature", "", "write the signature"},
-                {"--disclosure", "", "write the paragraph's disclosure, exactly"},
+                {"--disclosure", "",
+                 "write the disclosure of the paragraph, or of the note's cover, exactly"},
+                {"--attachment", "N", "with --disclosure: that of the note's attachment N"},
                 {"--json", "", "print the act as JSON, with its id"}},
     .examples = {{"parley show usa/1", "who, when, receipts"},
                  {"parley show usa/1 --bytes | sha256sum", "the act's id"}},
@@ -233,8 +258,12 @@ int run_show(const Arguments& arguments) {
   } else if (arguments.has("--signature")) {
     print(act.raw.signature);
   } else if (arguments.has("--disclosure")) {
-    if (!paragraph) return failed({"only a paragraph has a disclosure of its own", "name one: usa/1.3"});
-    print(*session->record().disclosure(paragraph->paragraph));
+    const Result<DisclosureId> id =
+        paragraph ? Result<DisclosureId>(paragraph->paragraph) : disclosure_of(act.act, arguments);
+    if (!id) return failed(id.error());
+    const std::string* bytes = session->record().disclosure(*id);
+    if (!bytes) return failed({"its disclosure has not arrived", "ask for a complete pouch"});
+    print(*bytes);
   } else if (session->json()) {
     const Judgement& judgement = session->record().judgement(*index);
     Json::Object json{{"id", act.id.hex()},
@@ -252,101 +281,6 @@ int run_show(const Arguments& arguments) {
     line();
     line(dim("Check it with ssh-keygen: parley help show"));
   }
-  return kDone;
-}
-
-const Manual verify_manual{
-    .name = "verify",
-    .summary = "check the whole record again, from the bytes",
-    .text =
-        "Reads every act, text and attachment from the archive and checks all of it as if it came from "
-        "outside: every signature, every chain, every right, every digest. Prints what is proved, what is "
-        "missing, and what is remarkable. Exit code 3 if the archive does not hold what was signed.",
-    .options = {{"--json", "", "print as JSON"}},
-    .examples = {{"parley verify", "is everything as it was signed?"}},
-    .json = R"json({"exchange": ID, "acts", "counting", "texts", "attachments", "receipts": NUMBER,
- "wrong", "missing", "noted": [TEXT]})json"};
-
-int run_verify(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
-  if (!session) return failed(session.error());
-  const Result<ExchangeId> id = session->exchange();
-  if (!id) return failed(id.error());
-  const Result<Verification> verified = verify_exchange(session->desk(), *id);
-  if (!verified) return failed(verified.error());
-  const auto texts = [](const std::vector<std::string>& list) {
-    Json::Array out;
-    for (const std::string& text : list) out.emplace_back(text);
-    return Json(std::move(out));
-  };
-  if (session->json()) {
-    print(Json(Json::Object{{"exchange", id->hex()},
-                            {"acts", static_cast<std::int64_t>(verified->acts)},
-                            {"counting", static_cast<std::int64_t>(verified->counting)},
-                            {"texts", static_cast<std::int64_t>(verified->disclosures)},
-                            {"attachments", static_cast<std::int64_t>(verified->attachments)},
-                            {"receipts", static_cast<std::int64_t>(verified->receipts)},
-                            {"wrong", texts(verified->wrong)},
-                            {"missing", texts(verified->missing)},
-                            {"noted", texts(verified->noted)}})
-              .pretty());
-    return verified->wrong.empty() ? kDone : kProblems;
-  }
-  line(bold("Proved"));
-  line(fmt::format("  {}, each signed by the key that it names and in its place in its chain; {} count",
-                   count_text(verified->acts, "act", "acts"), verified->counting));
-  line(fmt::format("  {} whose digests stand in signed acts",
-                   count_text(verified->disclosures, "text", "texts")));
-  if (verified->attachments > 0)
-    line(fmt::format("  {}, matched by digest to those texts",
-                     count_text(verified->attachments, "attachment", "attachments")));
-  line(fmt::format("  {}, each naming what was received",
-                   count_text(verified->receipts, "receipt", "receipts")));
-  const auto section = [](std::string_view head, const std::vector<std::string>& list) {
-    if (list.empty()) return;
-    line(bold(head));
-    for (const std::string& text : list) line("  " + shown(text));
-  };
-  section("WRONG", verified->wrong);
-  section("Missing", verified->missing);
-  section("To be noted", verified->noted);
-  line(verified->wrong.empty() ? "Everything here is as it was signed."
-                               : "The archive does not hold what was signed: restore it from a backup, or "
-                                 "from another party's pouch.");
-  return verified->wrong.empty() ? kDone : kProblems;
-}
-
-const Manual signers_manual{
-    .name = "export-signers",
-    .summary = "write the allowed_signers file by which ssh-keygen checks acts",
-    .text =
-        "One line for each delegate that was ever admitted, in the form of OpenSSH's allowed_signers, and "
-        "one for each party key. Compare the keys with what the parties gave you on another channel.",
-    .options = {{"-o,--output", "FILE", "write to a file (default: standard output)"}},
-    .examples = {{"parley export-signers > allowed_signers", "for an arbitrator"}}};
-
-int run_signers(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
-  if (!session) return failed(session.error());
-  const Result<ExchangeId> id = session->exchange();
-  if (!id) return failed(id.error());
-  const Result<Record> record = session->desk().record(*id);
-  if (!record) return failed(record.error());
-  std::string out;
-  for (const Delegate& delegate : record->delegates()) {
-    out += allowed_signers_line({delegate.card.delegate.display(),
-                                 {namespaces::kAct, namespaces::kSignOff},
-                                 delegate.card.signing,
-                                 {},
-                                 {}});
-  }
-  for (const Party& party : record->parties()) {
-    out += allowed_signers_line({party.handle, {namespaces::kParty, namespaces::kCard}, party.key, {}, {}});
-  }
-  if (const auto output = arguments.get("--output"))
-    write_file_durably(*output, out, 0644);
-  else
-    print(out);
   return kDone;
 }
 

@@ -222,7 +222,7 @@ const Manual seal_manual{
     .name = "seal",
     .summary = "encrypt a file to recipients or with a passphrase, as age does",
     .text =
-        R"(Encrypts any file or stream in the age format (age-encryption.org/v1); any age program opens it. Without IN it reads standard input, without -o it writes standard output. An output file appears only when it is whole.
+        R"(Encrypts any file or stream in the age format (age-encryption.org/v1); any age program opens it. Without IN it reads standard input, without -o it writes standard output. An output file appears only when it is whole; one that is there already is replaced then, as age does.
 
 A recipients file has a recipient (age1…) on each line; empty lines and lines that begin with # are skipped. A passphrase is asked for twice on the terminal, or is the first line of --passphrase-file.)",
     .options = {{"-r,--recipient", "AGE1…", "seal to this recipient; may be given several times", false,
@@ -278,7 +278,7 @@ const Manual open_manual{
     .name = "open",
     .summary = "decrypt an age file",
     .text =
-        R"(Decrypts a file in the age format, armored or not, with the identities of a file (AGE-SECRET-KEY-1… on a line each; the file may itself be sealed with a passphrase), or with a passphrase if that is how it was sealed. The keys of a desk are not used: name a file with -i.
+        R"(Decrypts a file in the age format, armored or not, with the identities of a file (AGE-SECRET-KEY-1… on a line each; the file may itself be sealed with a passphrase), or with a passphrase if that is how it was sealed. The keys of a desk are not used: name a file with -i. A passphrase is asked for on the terminal, or read with --passphrase-file FILE or --passphrase-fd N.
 
 A failure names its kind and has its own exit code: header 3, HMAC 4, no match 5, payload 6, armor 7. What reached standard output before a failure was authentic; an output file is written only if all of it is. On a terminal only text is shown, with what could do harm there written out; -o - writes it as it is.)",
     .options = {{"-i,--identity", "FILE", "identities to try; may be given several times", false, true},

@@ -16,24 +16,6 @@
 namespace parley::cli {
 namespace {
 
-class SystemClock : public Clock {
- public:
-  Instant now() override {
-    return {
-        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-            .count()};
-  }
-};
-
-class ClaimedClock : public Clock {
- public:
-  explicit ClaimedClock(Instant at) : at_(at) {}
-  Instant now() override { return at_; }
-
- private:
-  Instant at_;
-};
-
 /// Says that another command is at work on the desk, since waiting for it may take long.
 void say_if_busy(const std::filesystem::path& lock) {
   const Descriptor file(::open(lock.c_str(), O_RDONLY | O_CLOEXEC));
@@ -50,21 +32,20 @@ Result<Instant> read_time(const std::string& option, const std::string& text) {
 
 }  // namespace
 
+Instant SystemClock::now() {
+  return {
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count()};
+}
+
 std::filesystem::path home_folder(const Arguments& arguments) {
   if (const auto given = arguments.get("--home")) return *given;
   if (const char* given = std::getenv("PARLEY_HOME"); given != nullptr && *given != '\0') return given;
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
+  // The XDG specification: a path that is not absolute is none.
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data == '/')
     return std::filesystem::path(data) / "parley";
   const char* user = std::getenv("HOME");
   return std::filesystem::path(user != nullptr ? user : ".") / ".local/share/parley";
-}
-
-Result<std::shared_ptr<Clock>> clock_for(const Arguments& arguments) {
-  const auto claimed = arguments.get("--claimed-time");
-  if (!claimed) return std::make_shared<SystemClock>();
-  const Result<Instant> at = read_time("--claimed-time", *claimed);
-  if (!at) return std::unexpected(at.error());
-  return std::make_shared<ClaimedClock>(*at);
 }
 
 Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bool confirm) {
@@ -84,21 +65,26 @@ Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bo
 Result<Session> Session::open(const Arguments& arguments, For what) {
   Session session;
   session.arguments_ = &arguments;
-  Result<std::shared_ptr<Clock>> clock = clock_for(arguments);
-  if (!clock) return std::unexpected(clock.error());
-  session.clock_ = std::move(*clock);
+  session.clock_ = std::make_shared<SystemClock>();
   session.random_ = std::make_shared<SystemRandom>();
   session.now_ = session.clock_->now();
-  if (const auto as_of = arguments.get("--as-of")) {
-    const Result<Instant> at = read_time("--as-of", *as_of);
+  std::optional<Instant> claimed;
+  for (const char* option : {"--claimed-time", "--as-of"}) {
+    const auto given = arguments.get(option);
+    if (!given) continue;
+    const Result<Instant> at = read_time(option, *given);
     if (!at) return std::unexpected(at.error());
     session.now_ = *at;
+    if (option == std::string_view("--claimed-time")) claimed = *at;
   }
   if (what == For::changing) say_if_busy(home_folder(arguments) / "lock");
   Result<Desk> desk =
       Desk::open(home_folder(arguments), {*session.clock_, *session.random_}, what == For::changing);
   if (!desk) return std::unexpected(desk.error());
   session.desk_ = std::make_unique<Desk>(std::move(*desk));
+  if (claimed) session.desk_->claim_time(*claimed);
+  if (const auto copied = session.desk_->copied(); copied && what == For::reading)
+    note("Look out: " + copied->message + "; " + copied->remedy + ".");
   if (what == For::changing) {
     const auto ask = [&] {
       return passphrase_for(
@@ -115,6 +101,20 @@ Result<ExchangeId> Session::exchange() const {
   return desk_->find_exchange(arguments_->get("--exchange"));
 }
 
+Result<std::vector<ExchangeId>> Session::joined_exchanges() const {
+  std::vector<ExchangeId> out;
+  if (!arguments_->has("--exchange")) {
+    for (const ExchangeSummary& exchange : desk_->exchanges()) {
+      if (exchange.damage) return std::unexpected(*exchange.damage);
+      if (exchange.joined) out.push_back(exchange.id);
+    }
+  }
+  if (!out.empty()) return out;
+  const Result<ExchangeId> one = exchange();
+  if (!one) return std::unexpected(one.error());
+  return std::vector{*one};
+}
+
 bool Session::joined() const {
   for (const Party& candidate : record_->parties()) {
     if (candidate.handle == party()) return candidate.joined;
@@ -125,7 +125,11 @@ bool Session::joined() const {
 Result<void> Session::load_talks() {
   const Result<ExchangeId> id = exchange();
   if (!id) return std::unexpected(id.error());
-  id_ = *id;
+  return load_talks(*id);
+}
+
+Result<void> Session::load_talks(const ExchangeId& id) {
+  id_ = id;
   Result<Record> record = desk_->record(id_);
   if (!record) return std::unexpected(record.error());
   record_ = std::make_unique<Record>(std::move(*record));

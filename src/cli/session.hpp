@@ -15,8 +15,10 @@ namespace parley::cli {
 
 std::filesystem::path home_folder(const Arguments& arguments);
 
-/// The system's clock, or the time that the person claims (`--claimed-time`).
-Result<std::shared_ptr<Clock>> clock_for(const Arguments& arguments);
+class SystemClock : public Clock {
+ public:
+  Instant now() override;
+};
 
 /// The passphrase by `--passphrase-file`, `--passphrase-fd` or the terminal.
 Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bool confirm);
@@ -30,6 +32,10 @@ class Session {
   Result<ExchangeId> exchange() const;
   /// Its record and talks; for reading a note its party must have joined.
   Result<void> load_talks();
+  Result<void> load_talks(const ExchangeId& id);
+
+  /// The exchange by `--exchange`; without it, all that this desk's party has joined.
+  Result<std::vector<ExchangeId>> joined_exchanges() const;
 
   Desk& desk() { return *desk_; }
   const Desk& desk() const { return *desk_; }
@@ -37,7 +43,7 @@ class Session {
   Record& record() { return *record_; }
   talks::Talks& talks() { return *talks_; }
   const std::string& party() const { return desk_->identity().card.card.delegate.party; }
-  /// Now, or `--as-of`.
+  /// Now, or `--as-of`, or `--claimed-time`.
   Instant now() const { return now_; }
   bool json() const { return arguments_->has("--json"); }
   bool joined() const;

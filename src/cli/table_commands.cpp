@@ -207,39 +207,41 @@ const Manual status_manual{
     .text =
         "For each negotiating party: the points on which it owes the next move, why, since when (by the "
         "claimed time of the act that passed it), and by when an answer is asked for. The clock of an answer "
-        "starts at the receipt; without one it says that arrival is not shown.",
+        "starts at the receipt; without one it says that arrival is not shown. A desk in several exchanges "
+        "shows them all, one after another; with --json name one with --exchange.",
     .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
     .examples = {{"parley status", "who must move"}},
-    .json = R"json({"as-of": TIME,
+    .json = R"json({"as-of": TIME, "exchange": ID,
  "parties": [{"party": TEXT, "joined": BOOL, "overdue": NUMBER,
    "owes": [{"point": NAME, "since": TIME, "why": TEXT, "overdue": BOOL, "answer-by": TIME}]}]})json"};
 
-int run_status(const Arguments& arguments) {
-  Result<Session> session = open_talks(arguments);
-  if (!session) return failed(session.error());
-  const talks::Talks& talks = session->talks();
-  const Instant now = session->now();
-  const auto status = talks::status(talks, now);
-  if (session->json()) {
-    Json::Array out;
-    for (const talks::PartyStatus& party : status) {
-      Json::Array owes;
-      for (const talks::Owed& owed : party.owes) {
-        Json::Object json{{"point", owed.point->name},
-                          {"since", owed.holder.since.rfc3339()},
-                          {"why", owed.holder.why},
-                          {"overdue", owed.due.overdue}};
-        if (owed.due.answer_by) json.emplace("answer-by", owed.due.answer_by->rfc3339());
-        owes.emplace_back(std::move(json));
-      }
-      out.emplace_back(Json::Object{{"party", party.party},
-                                    {"joined", party.joined},
-                                    {"overdue", static_cast<std::int64_t>(party.overdue)},
-                                    {"owes", std::move(owes)}});
+namespace {
+
+Json status_json(Session& session) {
+  const Instant now = session.now();
+  Json::Array out;
+  for (const talks::PartyStatus& party : talks::status(session.talks(), now)) {
+    Json::Array owes;
+    for (const talks::Owed& owed : party.owes) {
+      Json::Object json{{"point", owed.point->name},
+                        {"since", owed.holder.since.rfc3339()},
+                        {"why", owed.holder.why},
+                        {"overdue", owed.due.overdue}};
+      if (owed.due.answer_by) json.emplace("answer-by", owed.due.answer_by->rfc3339());
+      owes.emplace_back(std::move(json));
     }
-    print(Json(Json::Object{{"as-of", now.rfc3339()}, {"parties", std::move(out)}}).pretty());
-    return kDone;
+    out.emplace_back(Json::Object{{"party", party.party},
+                                  {"joined", party.joined},
+                                  {"overdue", static_cast<std::int64_t>(party.overdue)},
+                                  {"owes", std::move(owes)}});
   }
+  return Json::Object{
+      {"as-of", now.rfc3339()}, {"exchange", session.id().hex()}, {"parties", std::move(out)}};
+}
+
+void show_status(Session& session) {
+  const talks::Talks& talks = session.talks();
+  const Instant now = session.now();
   std::size_t agreed = 0;
   std::size_t open = 0;
   for (const talks::Point* point : talks.points()) {
@@ -249,9 +251,9 @@ int run_status(const Arguments& arguments) {
     else if (point->state != State::withdrawn && point->state != State::as_in_base_text)
       ++open;
   }
-  line(bold(shown(session->record().convene().title)));
+  line(bold(shown(session.record().convene().title)));
   line(fmt::format("{} agreed, {} open, as of {}", agreed, open, now.display()));
-  for (const talks::PartyStatus& party : status) {
+  for (const talks::PartyStatus& party : talks::status(talks, now)) {
     line();
     std::string head = party.owes.empty() ? party.party + " owes nothing"
                                           : fmt::format("{} has the ball on {}", party.party,
@@ -273,7 +275,26 @@ int run_status(const Arguments& arguments) {
     table.print(columns());
   }
   line();
-  basis_line(*session);
+  basis_line(session);
+}
+
+}  // namespace
+
+int run_status(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::reading);
+  if (!session) return failed(session.error());
+  const Result<std::vector<ExchangeId>> exchanges = session->joined_exchanges();
+  if (!exchanges) return failed(exchanges.error());
+  if (session->json() && exchanges->size() > 1) return failed(session->exchange().error());
+  for (const ExchangeId& id : *exchanges) {
+    if (const Result<void> loaded = session->load_talks(id); !loaded) return failed(loaded.error());
+    if (session->json()) {
+      print(status_json(*session).pretty());
+      continue;
+    }
+    if (id != exchanges->front()) line();
+    show_status(*session);
+  }
   return kDone;
 }
 

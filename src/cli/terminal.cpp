@@ -90,12 +90,12 @@ Result<bool> ask(std::string_view question, std::string_view option) {
   }
   for (;;) {
     std::fflush(stdout);
-    fmt::print(stderr, "{} [y/n] ", question);
+    fmt::print(stderr, "{} [y/N] ", question);
     std::fflush(stderr);
     char answer[64];
     if (std::fgets(answer, sizeof answer, stdin) == nullptr) return false;
     if (answer[0] == 'y' || answer[0] == 'Y') return true;
-    if (answer[0] == 'n' || answer[0] == 'N') return false;
+    if (answer[0] == 'n' || answer[0] == 'N' || answer[0] == '\n') return false;
   }
 }
 
@@ -215,6 +215,21 @@ Result<std::string> qr_code(std::string_view text, Ink ink, std::size_t width) {
     out += '\n';
   }
   return out;
+}
+
+Result<std::vector<std::string>> qr_codes(std::string_view text, Ink ink, std::size_t width) {
+  constexpr std::size_t kMost = 16;
+  for (std::size_t parts = 1;; ++parts) {
+    std::vector<std::string> out;
+    const std::size_t size = (text.size() + parts - 1) / parts;
+    for (std::size_t at = 0; at < text.size(); at += size) {
+      Result<std::string> code = qr_code(text.substr(at, size), ink, width);
+      if (!code && parts == kMost) return std::unexpected(code.error());
+      if (!code) break;
+      out.push_back(std::move(*code));
+    }
+    if (out.size() * size >= text.size()) return out;
+  }
 }
 
 }  // namespace parley::cli

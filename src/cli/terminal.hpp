@@ -29,15 +29,16 @@ Result<bool> ask(std::string_view question, std::string_view option);
 /// Shows progress on standard error, if that is a terminal and it takes longer than a second.
 class Progress {
  public:
-  explicit Progress(std::string what) : what_(std::move(what)) {}
+  explicit Progress(std::string what, std::uint64_t total = 0) : what_(std::move(what)), total_(total) {}
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void at(std::uint64_t done, std::uint64_t total = 0);
-  void add(std::uint64_t more) { at(done_ + more); }
+  void add(std::uint64_t more) { at(done_ + more, total_); }
 
  private:
   std::string what_;
+  std::uint64_t total_;
   std::uint64_t done_ = 0;
   std::int64_t started_ = 0, printed_ = 0;
 };
@@ -61,5 +62,7 @@ enum class Ink : std::uint8_t { light, dark };  ///< what a block character is: 
 /// A QR code in half blocks, with its quiet zone (ISO/IEC 18004). It fails where it would be wider than
 /// `width` columns.
 Result<std::string> qr_code(std::string_view text, Ink ink, std::size_t width);
+/// The text in as few codes as fit into `width`, of about one size; one after another they give the text.
+Result<std::vector<std::string>> qr_codes(std::string_view text, Ink ink, std::size_t width);
 
 }  // namespace parley::cli

@@ -86,10 +86,11 @@ Result<Archive> Archive::open(const std::filesystem::path& file) {
 
 std::vector<Archive::StoredAct> Archive::acts(const ExchangeId& exchange, std::int64_t after) const {
   Statement statement = database_.prepare(
-      "SELECT position, bytes, signature FROM act WHERE exchange = ? AND position > ? ORDER BY position");
+      "SELECT position, id, bytes, signature FROM act WHERE exchange = ? AND position > ? ORDER BY position");
   statement.bind(exchange).bind(after);
   std::vector<StoredAct> out;
-  while (statement.step()) out.push_back({statement.integer(0), {statement.text(1), statement.text(2)}});
+  while (statement.step())
+    out.push_back({statement.integer(0), statement.id<ActId>(1), {statement.text(2), statement.text(3)}});
   return out;
 }
 

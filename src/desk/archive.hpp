@@ -25,6 +25,7 @@ class Archive {
 
   struct StoredAct {
     std::int64_t position = 0;
+    ActId id;
     SignedAct act;
   };
   /// Acts of an exchange stored after a position, in the order of storing.

@@ -16,15 +16,22 @@ std::filesystem::path Desk::attachment_file(const Digest& sha256) const {
 std::vector<AttachmentState> Desk::attachments(const Record& record, Index index) const {
   std::vector<AttachmentState> out;
   const auto* deliver = std::get_if<Deliver>(&record.at(index).act.deed);
-  if (!deliver) return out;
+  if (!deliver || deliver->attachments.empty()) return out;
+  const KeyId own = state_->key();
+  const auto says_so = [&](Index i, const DisclosureId& id) {
+    const auto* receive = std::get_if<Receive>(&record.at(i).act.deed);
+    return record.at(i).act.key == own && (i == index || (receive && receive->attachments.contains(id)));
+  };
   for (const DisclosureId& id : deliver->attachments) {
     const std::string* bytes = record.disclosure(id);
     if (!bytes) continue;
     const Result<note::Disclosure> disclosure = note::read_disclosure(*bytes);
     if (!disclosure || disclosure->kind != note::DisclosureKind::attachment) continue;
     const note::AttachmentText& text = disclosure->attachment;
-    out.push_back(
-        {id, text.name, text.size, text.sha256, std::filesystem::exists(attachment_file(text.sha256))});
+    const bool here = std::filesystem::exists(attachment_file(text.sha256));
+    bool was_here = here;
+    for (Index i = index; i < record.size() && !was_here; ++i) was_here = says_so(i, id);
+    out.push_back({id, text.name, text.size, text.sha256, here, was_here});
   }
   return out;
 }

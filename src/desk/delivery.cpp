@@ -26,11 +26,14 @@ Result<FileFacts> digest_file(const std::filesystem::path& path,
   Sha256 hash;
   FileFacts facts;
   Bytes block(1 << 20);
+  const auto too_large = [&] { return fail(shown(path.string()) + " is larger than 4 GiB", "split it"); };
+  std::error_code unknown;
+  if (const auto size = std::filesystem::file_size(path, unknown); !unknown && size > kLargestAttachment)
+    return too_large();
   while (const std::size_t got = source.read(block)) {
     hash.update(BytesView(block).first(got));
     facts.size += got;
-    if (facts.size > kLargestAttachment)
-      return fail(shown(path.string()) + " is larger than 4 GiB", "split it");
+    if (facts.size > kLargestAttachment) return too_large();
     if (progress) progress(got);
   }
   facts.sha256 = hash.finish();
@@ -230,8 +233,8 @@ Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,
       }
       copy.commit();
     }
-    if (const Result<void> adopted =
-            adopt_attachment(temporary, {deed.attachments[i], text.name, text.size, text.sha256, false});
+    if (const Result<void> adopted = adopt_attachment(
+            temporary, {deed.attachments[i], text.name, text.size, text.sha256, false, false});
         !adopted) {
       std::filesystem::remove(temporary);
       return fail("the attachment " + shown(text.name) + " changed while it was being delivered",

@@ -55,6 +55,7 @@ Result<Desk> Desk::open(const std::filesystem::path& home, World world, bool exc
                                              std::move(lock),
                                              {},
                                              {},
+                                             {},
                                              {}});
   const std::int64_t signed_acts = state->archive.own_acts(state->key());
   state->copied = check_marker(home, state->key(), signed_acts);
@@ -66,6 +67,9 @@ const DeskIdentity& Desk::identity() const {
 }
 const std::filesystem::path& Desk::home() const {
   return state_->home;
+}
+void Desk::claim_time(Instant time) {
+  state_->claimed = time;
 }
 World Desk::world() const {
   return state_->world;
@@ -111,24 +115,35 @@ Result<Record*> Desk::State::load(const ExchangeId& id) {
   auto found = loaded.find(id);
   std::vector<Archive::StoredAct> acts = archive.acts(id, found == loaded.end() ? 0 : found->second.acts);
   std::size_t next = 0;
+  const auto damaged = [](const std::string& what) {
+    return fail("the archive is damaged: " + what,
+                "see what is lost: parley verify; restore it from a backup, "
+                "or from another party's complete pouch under new keys");
+  };
+  const auto read = [](Archive::StoredAct& stored) -> Result<CheckedAct> {
+    Result<CheckedAct> act = reread_act(std::move(stored.act));
+    if (act && act->id != stored.id) return fail("an act in it is not the one that was stored");
+    return act;
+  };
   if (found == loaded.end()) {
     if (acts.empty()) return fail("there is no such exchange on this desk");
-    Result<CheckedAct> founding = reread_act(std::move(acts[0].act));
-    if (!founding) return fail("the archive is damaged: " + founding.error().message);
+    Result<CheckedAct> founding = read(acts[0]);
+    if (!founding) return damaged(founding.error().message);
     Result<Record> record = Record::found(std::move(*founding));
-    if (!record) return fail("the archive is damaged: " + record.error().message);
+    if (!record) return damaged(record.error().message);
     found = loaded.emplace(id, Loaded{std::move(*record), acts[0].position, 0}).first;
     next = 1;
   }
   Loaded& into = found->second;
   for (; next < acts.size(); ++next) {
-    Result<CheckedAct> act = reread_act(std::move(acts[next].act));
-    if (!act) return fail("the archive is damaged: " + act.error().message, "check it: parley verify");
+    Result<CheckedAct> act = read(acts[next]);
+    if (!act) return damaged(act.error().message);
     into.record.add(std::move(*act));
     into.acts = acts[next].position;
   }
   for (Archive::StoredDisclosure& disclosure : archive.disclosures(id, into.disclosures)) {
-    into.record.add_disclosure(disclosure.act, std::move(disclosure.bytes));
+    const Result<bool> added = into.record.add_disclosure(disclosure.act, std::move(disclosure.bytes));
+    if (!added) return damaged("a text in it: " + added.error().message);
     into.disclosures = disclosure.position;
   }
   return &into.record;
@@ -147,10 +162,12 @@ std::vector<ExchangeSummary> Desk::exchanges() const {
       "SELECT id, title, (SELECT count(*) FROM act WHERE exchange = exchange.id) FROM exchange ORDER BY "
       "rowid");
   while (statement.step()) {
-    ExchangeSummary summary{statement.id<ExchangeId>(0), statement.text(1), false, statement.integer(2)};
+    ExchangeSummary summary{statement.id<ExchangeId>(0), statement.text(1), false, statement.integer(2), {}};
     if (const Result<Record*> record = state_->load(summary.id)) {
       for (const Party& party : (*record)->parties())
         summary.joined = summary.joined || (party.handle == state_->party() && party.joined);
+    } else {
+      summary.damage = record.error();
     }
     out.push_back(std::move(summary));
   }

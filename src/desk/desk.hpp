@@ -72,8 +72,9 @@ Result<Ed25519SecretKey> read_party_key_text(std::string_view text);
 struct ExchangeSummary {
   ExchangeId id;
   std::string title;
-  bool joined = false;    ///< by this desk's party
-  std::int64_t acts = 0;  ///< stored, waiting ones included
+  bool joined = false;          ///< by this desk's party
+  std::int64_t acts = 0;        ///< stored, waiting ones included
+  std::optional<Error> damage;  ///< why its record cannot be read
 };
 
 /// A file delivered with a note, as the desk holds it.
@@ -82,7 +83,8 @@ struct AttachmentState {
   std::string name;  ///< from the disclosure
   std::uint64_t size = 0;
   Digest sha256;
-  bool here = false;  ///< its bytes are in the archive and were checked
+  bool here = false;      ///< its bytes are in the archive and were checked
+  bool was_here = false;  ///< an act of this desk says so: its own note, or its receipt
 };
 
 struct RefusedItem {
@@ -143,6 +145,8 @@ class Desk {
   // Signing. Each stores the act and all that belongs to it before it returns. All need an unlocked desk.
   /// `convene`; makes the first epoch. `base_text`: a note in the base-text form, or empty.
   Result<ExchangeId> convene(Convene what, std::string_view base_text);
+  /// Whether such an exchange could be opened, before anybody is asked. Signs nothing.
+  Result<void> may_convene(Convene what) const;
   /// `join`; for an invited party it starts an epoch.
   Result<ActId> join(const ExchangeId& id);
   /// Any further act: sets exchange, author, key, number, previous, heads and time; signs; checks that the
@@ -185,6 +189,7 @@ class Desk {
   /// epoch keys are known. At most 16 MiB of it are kept.
   Result<void> keep_aside(BytesView item, std::string_view source, std::string_view reason, bool unopened);
   std::vector<RefusedItem> refused() const;
+  Bytes refused_bytes(std::int64_t number) const;  ///< as it came; empty if there is no such
   /// Items kept as unopened, each with a number; `drop` those that open now.
   std::vector<std::pair<std::int64_t, Bytes>> unopened() const;
   Result<void> drop_unopened(std::int64_t number);
@@ -207,6 +212,9 @@ class Desk {
   std::map<std::string, Instant> compared(const ExchangeId& id) const;  ///< by party handle
 
   World world() const;
+  /// The time that the acts signed from now on claim; without it they claim the clock's. What this desk notes
+  /// of its own (when it stored something) is by the clock in any case.
+  void claim_time(Instant time);
 
  private:
   struct State;

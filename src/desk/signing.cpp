@@ -84,7 +84,7 @@ Result<ActId> Desk::State::sign_own(const ExchangeId& id, Deed deed, std::vector
                 "have your card admitted: parley admit, by a colleague or with the party key");
   }
   Act act = next_act(**record, key(), name());
-  act.time = world.clock.now();
+  act.time = claimed.value_or(world.clock.now());
   act.deed = std::move(deed);
   return sign_and_store(id, {std::move(act), std::move(disclosures), std::move(epoch)}, keys->signing);
 }
@@ -111,7 +111,7 @@ Result<ActId> Desk::sign_by_party_key(const ExchangeId& id, Deed deed, const Ed2
   act.heads = (*record)->heads();
   if (act.heads.size() > limits::kHeads) act.heads.resize(limits::kHeads);
   act.key = PublicKey(party_key.public_key()).id();
-  act.time = state_->world.clock.now();
+  act.time = state_->claimed.value_or(state_->world.clock.now());
   act.deed = std::move(deed);
   return state_->sign_and_store(id, {std::move(act), {}, std::move(epoch)}, party_key);
 }
@@ -134,7 +134,7 @@ Result<ExchangeId> Desk::convene(Convene what, std::string_view base_text) {
   act.author = state.name();
   act.key = state.key();
   act.number = 1;
-  act.time = state.world.clock.now();
+  act.time = state.claimed.value_or(state.world.clock.now());
   const std::string title = what.title;
   act.deed = std::move(what);
   SignedAct raw;
@@ -160,6 +160,22 @@ Result<ExchangeId> Desk::convene(Convene what, std::string_view base_text) {
   transaction.commit();
   state.bring_marker_forward();
   return id;
+}
+
+Result<void> Desk::may_convene(Convene what) const {
+  what.epoch = AgeIdentity::generate(state_->world.random).recipient().text();
+  Act act;
+  act.author = state_->name();
+  act.key = state_->key();
+  act.number = 1;
+  act.deed = std::move(what);
+  const std::string bytes = write_act(act);
+  Result<Act> read = read_act(bytes);
+  if (!read) return std::unexpected(read.error());
+  const Result<Record> sound = Record::found(
+      {std::move(*read), sha256_id<ActId>(bytes), state_->identity.card.card.signing, {bytes, {}}});
+  if (!sound) return std::unexpected(sound.error());
+  return {};
 }
 
 Result<ActId> Desk::join(const ExchangeId& id) {

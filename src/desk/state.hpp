@@ -21,6 +21,7 @@ struct Desk::State {
   Descriptor lock;  ///< held by a desk opened exclusively
   std::optional<Keys> keys;
   std::optional<Error> copied;
+  std::optional<Instant> claimed;  ///< the time that new acts claim, instead of the clock's
 
   struct Loaded {
     Record record;

@@ -189,6 +189,12 @@ std::vector<RefusedItem> Desk::refused() const {
   return out;
 }
 
+Bytes Desk::refused_bytes(std::int64_t number) const {
+  Statement statement = state_->archive.database().prepare("SELECT bytes FROM refused WHERE number = ?");
+  statement.bind(number);
+  return statement.step() ? statement.blob(0) : Bytes();
+}
+
 std::vector<std::pair<std::int64_t, Bytes>> Desk::unopened() const {
   std::vector<std::pair<std::int64_t, Bytes>> out;
   Statement statement = state_->archive.database().prepare(

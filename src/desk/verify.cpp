@@ -40,10 +40,8 @@ void check_acts_of(const Record& record, Verification& out) {
     if (std::holds_alternative<Receive>(act.act.deed)) ++out.receipts;
     if (std::holds_alternative<Unknown>(act.act.deed))
       out.noted.push_back(who_and_what(act) + " needs a newer Parley");
-    const auto later = [&](const ActId& id) { return record.at(*record.find(id)).act.time > act.act.time; };
-    if ((act.act.previous && later(*act.act.previous)) || std::ranges::any_of(act.act.heads, later)) {
+    if (dated_before_what_it_follows(record, i))
       out.noted.push_back(who_and_what(act) + " is dated before what it follows");
-    }
   }
   for (const DoubleDealing& pair : record.double_dealing()) {
     const Act& first = record.at(*record.find(pair.first)).act;
@@ -87,7 +85,11 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
   if (!archive) return std::unexpected(archive.error());
   std::vector<Archive::StoredAct> stored = archive->acts(id, 0);
   std::vector<SignedAct> raw;
-  for (Archive::StoredAct& act : stored) raw.push_back(std::move(act.act));
+  for (Archive::StoredAct& act : stored) {
+    if (sha256_id<ActId>(act.act.bytes) != act.id)
+      out.wrong.push_back("an act in the archive is not the one that was stored (" + short_id(act.id) + ")");
+    raw.push_back(std::move(act.act));
+  }
   std::vector<Result<CheckedAct>> checked = check_acts(std::move(raw));
   std::optional<Record> record;
   for (Result<CheckedAct>& act : checked) {
@@ -119,7 +121,9 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
   check_acts_of(*record, out);
   for (Index i = 0; i < record->size(); ++i) {
     for (const AttachmentState& attachment : desk.attachments(*record, i)) {
-      if (!attachment.here) {
+      if (!attachment.here && attachment.was_here) {
+        out.wrong.push_back("the attachment " + shown(attachment.name) + " was here and is gone");
+      } else if (!attachment.here) {
         out.missing.push_back("the attachment " + shown(attachment.name));
       } else if (file_fits(desk.attachment_file(attachment.sha256), attachment)) {
         ++out.attachments;

@@ -203,7 +203,7 @@ class Packer {
                                 const AgeRecipient& epoch) {
     if (!record.judgement(index).counts) return {};
     for (const AttachmentState& attachment : desk_.attachments(record, index)) {
-      if (!options_.all && confirmed(record, attachment.disclosure, to)) continue;
+      if (!options_.all && confirmed(record, index, attachment.disclosure, to)) continue;
       if (!attachment.here) {
         out_.notes.push_back("the attachment " + shown(attachment.name) +
                              " is not on this desk, so it was not packed");
@@ -221,9 +221,10 @@ class Packer {
     return {};
   }
 
-  /// Whether every addressee has signed that it holds the attachment.
-  static bool confirmed(const Record& record, const DisclosureId& id, const std::vector<std::string>& to) {
-    std::set<std::string> confirming;
+  /// Whether every addressee has signed that it holds the attachment, in its note or in a receipt.
+  static bool confirmed(const Record& record, Index note, const DisclosureId& id,
+                        const std::vector<std::string>& to) {
+    std::set<std::string> confirming{record.at(note).act.party()};
     for (Index i = 0; i < record.size(); ++i) {
       const auto* receive = std::get_if<Receive>(&record.at(i).act.deed);
       if (receive && receive->attachments.contains(id) && record.judgement(i).counts)
@@ -272,6 +273,7 @@ Result<Packed> pack_pouch(Desk& desk, const std::filesystem::path& file, const P
   Packer packer(desk, options, progress, pouch.sink());
   for (const ExchangeSummary& exchange : desk.exchanges()) {
     if (options.exchange && exchange.id != *options.exchange) continue;
+    if (exchange.damage) return std::unexpected(*exchange.damage);
     if (!exchange.joined) continue;
     if (const Result<void> done = packer.pack(exchange.id); !done) return std::unexpected(done.error());
   }

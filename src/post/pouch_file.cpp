@@ -85,12 +85,18 @@ void PouchWriter::finish() {
 
 namespace {
 
-constexpr int kMostDamaged = 64;  // each may cost reading on to the end; then the rest is given up
+// Every damaged item may cost reading its length in vain, which a line may claim to be great. Beyond these
+// times the file's size, and so many bytes, the rest is given up.
+constexpr std::uint64_t kInVain = 8;
+constexpr std::uint64_t kInVainAnyhow = std::uint64_t{64} << 20;
 
 class PouchScanner {
  public:
   PouchScanner(int fd, const std::function<void(std::uint64_t)>& progress)
       : fd_(fd), progress_(progress), file_(fd), block_(kBlock) {
+    const ::off_t size = ::lseek(fd_, 0, SEEK_END);
+    if (size < 0) throw std::system_error(errno, std::generic_category(), "reading the pouch");
+    in_vain_at_most_ = kInVain * static_cast<std::uint64_t>(size) + kInVainAnyhow;
     go_to(0);
   }
 
@@ -124,13 +130,8 @@ class PouchScanner {
     if (out_.damage.empty()) out_.damage = std::move(what);
   }
 
-  /// Goes to just behind the next LF that `item ` or `end ` follows; false at the end of the file, or when
-  /// there was too much damage already.
+  /// Goes to just behind the next LF that `item ` or `end ` follows; false at the end of the file.
   bool go_on_after_damage() {
-    if (++damages_ > kMostDamaged) {
-      damaged("there is too much damage to go on");
-      return false;
-    }
     for (;;) {
       const std::string_view text = as_text(source_->peek(kBlock));
       const std::size_t found = std::min(text.find("\nitem "), text.find("\nend "));
@@ -143,7 +144,7 @@ class PouchScanner {
     }
   }
 
-  /// Reads the bytes of an item and the LF behind them; true if all of it is as its line says.
+  /// Reads the bytes of an item and the byte behind them; true if the bytes are as its line says.
   bool read_item(const ItemLine& item) {
     Sha256 hash;
     Sha256 before = whole_.copy();
@@ -158,13 +159,16 @@ class PouchScanner {
       at_ += got;
       if (progress_) progress_(at_);
     }
-    std::array<std::uint8_t, 1> end{};
-    if (left == 0 && hash.finish() == item.digest && source_->read(end) == 1 && end[0] == '\n') {
-      ++at_;
+    if (left == 0 && hash.finish() == item.digest) {
+      std::array<std::uint8_t, 1> end{};
+      at_ += source_->read(end);
+      if (end[0] != '\n')
+        damaged(fmt::format("the end of the item at byte {} was changed", at_ - item.length - 1));
       whole_.update(as_bytes("\n"));
       return true;
     }
     whole_ = std::move(before);
+    read_in_vain_ += item.length - left;
     return false;
   }
 
@@ -183,6 +187,11 @@ class PouchScanner {
       return false;
     }
     const auto item = line ? read_line(*line, "item") : std::nullopt;
+    if (read_in_vain_ > in_vain_at_most_) {
+      out_.given_up = true;
+      damaged("there is too much damage to go on");
+      return false;
+    }
     if (item && item->length <= kLargestPouchItem && out_.items.size() < kMostItems) {
       const PouchItem found{at_, item->length};
       hash_line(*line);
@@ -194,8 +203,10 @@ class PouchScanner {
       ++out_.damaged_items;
       go_to(found.offset);
     } else {
-      damaged(fmt::format("there is garbage at byte {}", line_at));
       go_to(line_at);
+      const bool last = source_->peek(kLongestLine + 1).size() <= kLongestLine;
+      damaged(last && !line ? "it ends before its last line: it was cut short"
+                            : fmt::format("there is garbage at byte {}", line_at));
     }
     return go_on_after_damage();
   }
@@ -207,7 +218,8 @@ class PouchScanner {
   Bytes block_;
   std::uint64_t at_ = 0;
   Sha256 whole_;
-  int damages_ = 0;
+  std::uint64_t read_in_vain_ = 0;
+  std::uint64_t in_vain_at_most_;
   PouchScan out_;
 };
 

@@ -42,12 +42,13 @@ struct PouchItem {
 };
 
 /// Finds the items of a seekable file, going on after damage. Keeps no item in memory. A file without damage
-/// is read once; each damage may cost reading on to the end, and after 64 of them the rest is given up.
+/// is read once; a damaged one at most ten times, or 64 MiB more: then the rest is given up.
 struct PouchScan {
   bool is_pouch = false;  ///< the magic line is there
   std::vector<PouchItem> items;
   std::size_t damaged_items = 0;
-  bool complete = false;  ///< the end line is there and right
+  bool complete = false;  ///< the end line is there and fits the items that are here: nothing is missing
+  bool given_up = false;  ///< there was too much damage to read on to the end
   std::string damage;     ///< what was wrong, for the user; empty if nothing
 };
 PouchScan scan_pouch(int fd, const std::function<void(std::uint64_t done)>& progress);

@@ -109,7 +109,7 @@ class Unpacker {
 
  private:
   static constexpr const char* kUnopened =
-      "none of this desk's keys opens it: it is for somebody else, or the keys come with another pouch";
+      "sealed to others, or to a key that comes with another pouch; kept, and tried again then";
 
   void learn_keys() {
     identities_.clear();
@@ -264,7 +264,13 @@ class Unpacker {
   }
 
  public:
+  /// Says how it stands in the end, and signs the receipts.
   Result<void> finish() {
+    for (Unpacked& item : report.items) {
+      if (item.what != Unpacked::What::waiting) continue;
+      const Result<Record> record = desk_.record(*item.exchange);
+      if (record && record->find(*item.act)) item.what = Unpacked::What::added;
+    }
     for (const ExchangeId& id : touched_) {
       const auto all = desk_.exchanges();
       const auto exchange =
@@ -309,6 +315,7 @@ Result<UnpackReport> unpack_pouch(Desk& desk, const std::filesystem::path& file,
   Unpacker unpacker(desk, file);
   unpacker.report.complete = scan.complete;
   unpacker.report.damage = scan.damage;
+  if (scan.given_up) unpacker.report.damage += "; so much is damaged that the rest of it was not read";
   for (std::size_t i = 0; i < scan.damaged_items; ++i) {
     unpacker.report.items.push_back(
         {Unpacked::What::damaged, {}, {}, "it was changed or cut short on the way", {}});

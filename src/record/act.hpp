@@ -22,7 +22,7 @@
 namespace parley {
 
 namespace limits {
-inline constexpr std::size_t kActBytes = std::size_t{256} * 1024;
+inline constexpr std::size_t kActBytes = std::size_t{1024} * 1024;
 inline constexpr std::size_t kSignatureBytes = std::size_t{4} * 1024;
 inline constexpr std::size_t kHeads = 1024;
 inline constexpr std::size_t kCards = 512;

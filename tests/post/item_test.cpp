@@ -118,7 +118,7 @@ class AnAttachment : public testing::Test {
   std::string plain_of(const std::string& bytes) {
     write_file_durably(folder.path() / "file", bytes);
     const Descriptor file = expect(open_to_read(folder.path() / "file"));
-    const AttachmentState state{id, "file", bytes.size(), sha256(as_bytes(bytes)), true};
+    const AttachmentState state{id, "file", bytes.size(), sha256(as_bytes(bytes)), true, true};
     AttachmentSource source(file.get(), state);
     std::string out;
     Bytes block(1000);

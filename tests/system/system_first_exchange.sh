@@ -4,7 +4,8 @@ awk '/<!-- first-exchange -->/ { wanted = 1 } wanted && /^```$/ { exit } inside 
 diff readme.sh "$project/examples/first-exchange.sh" || fail "the README's exchange is not examples/first-exchange.sh"
 mkdir bin
 ln -s "$parley" bin/parley
-PATH=$work/bin:$PATH bash -e readme.sh >out 2>err || { cat out err; fail "the README's exchange does not run"; }
+mkdir -p build tmp && ln -s "$work/bin" build/release
+TMPDIR=$work/tmp bash -e readme.sh >out 2>err || { cat out err; fail "the README's exchange does not run"; }
 grep -q 'north/1.1 .*agreed' out || { cat out; fail "the accepted point is not agreed"; }
 grep -q 'north/1.2 .*open' out || { cat out; fail "the rejected point is not open"; }
 grep -q 'Everything here is as it was signed' out || fail "it does not verify"

@@ -48,7 +48,7 @@ expect 3 desk b pouch unpack short.pouch; said "not complete"
 { head -c 300 good.pouch; head -c 200 /dev/urandom; tail -c +301 good.pouch; } >garbage.pouch
 expect 3 desk b pouch unpack garbage.pouch
 PARLEY_HOME=$work/desk-c "$parley" init --as cat@gamma --no-passphrase >/dev/null
-expect 0 desk c pouch unpack good.pouch; said unopened
+expect 3 desk c pouch unpack good.pouch; said unopened; said "Nothing in this pouch is for this desk"
 expect 0 desk b pouch unpack good.pouch
 expect 0 desk b pouch unpack good.pouch; said "come before"
 expect 0 desk b inbox; said "alpha/1"

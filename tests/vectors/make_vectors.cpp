@@ -1,16 +1,19 @@
-/// Writes the vectors of acts and cards below the folder named: `make_vectors tests/vectors`.
+/// Writes the vectors below the folder named: `make_vectors tests/vectors`.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "acts_and_cards.hpp"
+#include "items_and_pouches.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 2) {
-    std::fputs("make_vectors FOLDER: writes the vectors of acts and cards there\n", stderr);
+    std::fputs("make_vectors FOLDER: writes the vectors there\n", stderr);
     return 2;
   }
-  for (const auto& [path, content] : parley::vectors::acts_and_cards()) {
+  auto files = parley::vectors::acts_and_cards();
+  files.merge(parley::vectors::items_and_pouches());
+  for (const auto& [path, content] : files) {
     const std::filesystem::path file = std::filesystem::path(argv[1]) / path;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream out(file, std::ios::binary);

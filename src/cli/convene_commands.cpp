@@ -1,0 +1,302 @@
+/// Opening an exchange, and joining one.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "cli/terminal.hpp"
+#include "crypto/digest.hpp"
+#include "desk/files.hpp"
+#include "note/disclosure.hpp"
+#include "note/note.hpp"
+
+namespace parley::cli {
+namespace {
+
+std::string span_text(const std::optional<std::int64_t>& seconds) {
+  return seconds ? Span{*seconds}.display() : std::string("none");
+}
+
+void show_rules(const Rules& rules) {
+  line(fmt::format("  basis         {}", shown(rules.basis)));
+  line(fmt::format("  publication   {}", rules.publication == Publication::consent
+                                             ? "by consent of all"
+                                             : name_of(rules.publication)));
+  line(fmt::format("  settled       {}", rules.settled == Settled::open
+                                             ? "open: a party may leave an agreed wording"
+                                             : "locked: once all have settled it, only seek to reopen"));
+  line(fmt::format("  answer by     {} after receipt, unless a note says otherwise",
+                   span_text(rules.answer_by)));
+  line(fmt::format("  deemed        {} after a relay's acceptance a note counts as received",
+                   span_text(rules.deemed)));
+}
+
+Result<std::optional<std::int64_t>> span_option(const Arguments& arguments, const std::string& name) {
+  const auto given = arguments.get(name);
+  if (!given) return std::nullopt;
+  const auto span = parse_span(*given);
+  if (!span) return fail(name + ": \"" + shown(*given) + "\" is not a span of time", "write 12h, 2d or 3w");
+  return span->seconds;
+}
+
+Result<Rules> rules_from(const Arguments& arguments) {
+  Rules rules;
+  if (const auto basis = arguments.get("--basis")) rules.basis = *basis;
+  if (const auto settled = arguments.get("--settled")) {
+    if (*settled != "open" && *settled != "locked") return fail("--settled is open or locked");
+    rules.settled = *settled == "open" ? Settled::open : Settled::locked;
+  }
+  if (const auto publication = arguments.get("--publication")) {
+    if (*publication == "never")
+      rules.publication = Publication::never;
+    else if (*publication == "consent")
+      rules.publication = Publication::consent;
+    else if (*publication == "free")
+      rules.publication = Publication::free;
+    else
+      return fail("--publication is never, consent or free");
+  }
+  for (const auto& [name, member] :
+       {std::pair{"--answer-by", &rules.answer_by}, std::pair{"--deemed", &rules.deemed}}) {
+    const auto span = span_option(arguments, name);
+    if (!span) return std::unexpected(span.error());
+    *member = *span;
+  }
+  return rules;
+}
+
+/// A base text as it was, or is about to be, signed.
+void show_base(const std::vector<std::string>& segments) {
+  for (const std::string& segment : segments) {
+    std::string_view rest = segment;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      line("  │ " + shown(rest.substr(0, end)));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+}
+
+std::vector<std::string> base_segments(const Record& record) {
+  std::vector<std::string> out;
+  const auto add = [&](const DisclosureId& id) {
+    const std::string* bytes = record.disclosure(id);
+    const auto disclosure = bytes ? note::read_disclosure(*bytes) : fail("");
+    out.push_back(disclosure ? disclosure->segment : "[a part that has not arrived]\n");
+  };
+  add(*record.convene().base_cover);
+  for (const DisclosureId& id : record.convene().base_paragraphs) add(id);
+  return out;
+}
+
+void show_card(const SignedCard& card) {
+  std::string powers;
+  for (const Power power : card.card.powers)
+    powers += (powers.empty() ? "" : ", ") + std::string(name_of(power));
+  line(fmt::format(
+      "  {} ({}, {}); may {}{}", card.card.delegate.display(), shown(card.card.party_name),
+      name_of(card.card.role), powers,
+      card.card.sign_offs > 0
+          ? fmt::format("; its notes need {}",
+                        count_text(static_cast<std::size_t>(card.card.sign_offs), "sign-off", "sign-offs"))
+          : ""));
+  line("    digits of the card  " + comparison_digits(card.card.digest().bytes));
+  line("    party key           " + card.card.party_key.line());
+  line("    signing             " + card.card.signing.line());
+  line("    sealing             " + card.card.sealing);
+}
+
+/// Where a script wants data, nobody is asked.
+Result<void> json_needs_yes(const Arguments& arguments) {
+  if (arguments.has("--json") && !arguments.has("--yes"))
+    return fail("with --json nothing is shown and nobody is asked", "say yes beforehand with --yes");
+  return {};
+}
+
+}  // namespace
+
+const Manual convene_manual{
+    .name = "convene",
+    .summary = "open an exchange with other parties",
+    .text =
+        R"text(Opens a negotiation: its parties by their cards, its title, its rules and, if there is one, its base text (the contract in force, a first draft). Your own party joins by convening; the others join with parley join when they have your pouch. Carry it to them with parley pouch pack.
+
+The exchange's id commits to every party's keys. It is shown as 60 digits: compare them with every other party on another channel, by telephone for instance. Only that shows that nobody swapped a card.
+
+A base text is a file in the form of a note whose paragraphs are the articles, each "## Title", "place: 8.2(b)", and its wording after "> ". Its paragraphs are named base/1.1, base/1.2 and so on.)text",
+    .options = {{"TITLE", "", "what it is about", true},
+                {"--party", "[HANDLE=]CARD", "the card of another party's delegate; once for each", true,
+                 true},
+                {"--basis", "TEXT",
+                 "the line under every table (default: nothing is agreed until everything is agreed; only "
+                 "conclusion adopts)"},
+                {"--settled", "RULE", "open (default) or locked: what settling a point means"},
+                {"--publication", "RULE", "never (default), consent (of all) or free"},
+                {"--answer-by", "SPAN", "the default time to answer a note, from its receipt: 30d"},
+                {"--deemed", "SPAN", "a relay's acceptance counts as receipt after this time: 2d"},
+                {"--base", "FILE", "the base text"},
+                {"--continues", "ID", "an exchange on this desk that this one goes on from"},
+                {"--yes", "", "do not ask"},
+                {"--json", "", "print the exchange that was opened as JSON (with --yes)"}},
+    .examples = {{"parley convene \"Security guarantees\" --party usa=blinken.card --party "
+                  "nato=stoltenberg.card --publication consent",
+                  "opens an exchange of three parties"},
+                 {"parley convene \"Wages 2025\" --party hr.card --base contract.md --answer-by 3w",
+                  "negotiates changes to a contract in force"}},
+    .json = R"json({"exchange": ID, "digits": TEXT (the 60 to compare)})json"};
+
+int run_convene(const Arguments& arguments) {
+  if (const Result<void> good = json_needs_yes(arguments); !good) return failed(good.error());
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  Convene convene;
+  convene.title = *arguments.get("TITLE");
+  const Result<Rules> rules = rules_from(arguments);
+  if (!rules) return failed(rules.error());
+  convene.rules = *rules;
+  convene.cards.push_back(session->desk().identity().card);
+  for (const std::string& given : arguments.all("--party")) {
+    const std::size_t equals = given.find('=');
+    const Result<SignedCard> card =
+        read_card_file(equals == std::string::npos ? given : given.substr(equals + 1));
+    if (!card) return failed(card.error());
+    if (equals != std::string::npos && card->card.delegate.party != given.substr(0, equals)) {
+      return failed({"the card is of the party " + card->card.delegate.party + ", not of " +
+                         shown(given.substr(0, equals)),
+                     "look whether it is the right file: parley card " + shown(given.substr(equals + 1))});
+    }
+    convene.cards.push_back(*card);
+  }
+  std::string base;
+  std::optional<note::Note> base_note;
+  if (const auto file = arguments.get("--base")) {
+    const Result<std::string> text = read_file(*file, 2 << 20);
+    if (!text) return failed(text.error());
+    base = note::normalize(*text);
+    note::Reading reading = note::read_note(base);
+    if (!reading.note) {
+      for (const note::Diagnostic& problem : reading.problems) print(note::explain(problem, *file, base));
+      return kProblems;
+    }
+    base_note = std::move(*reading.note);
+  }
+  if (const auto name = arguments.get("--continues")) {
+    const Result<ExchangeId> old = session->desk().find_exchange(*name);
+    if (!old) return failed(old.error());
+    const Result<Record> record = session->desk().record(*old);
+    if (!record) return failed(record.error());
+    convene.continues = *old;
+    for (const ActId& head : record->heads()) convene.continues_heads.insert(head);
+  }
+  if (const Result<void> may = session->desk().may_convene(convene); !may) return failed(may.error());
+  if (!session->json()) {
+    line(fmt::format("You are about to open the exchange \"{}\":", shown(convene.title)));
+    for (const SignedCard& card : convene.cards) show_card(card);
+    show_rules(convene.rules);
+    if (base_note) {
+      line(fmt::format("  base text     {}:",
+                       count_text(base_note->paragraphs.size(), "paragraph", "paragraphs")));
+      show_base({base});
+    }
+  }
+  if (!arguments.has("--yes")) {
+    const Result<bool> sure = ask("Sign it?", "--yes");
+    if (!sure) return failed(sure.error());
+    if (!*sure) return failed({"nothing was signed", {}});
+  }
+  const Result<ExchangeId> id = session->desk().convene(std::move(convene), base);
+  if (!id) return failed(id.error());
+  if (session->json()) {
+    print(Json(Json::Object{{"exchange", id->hex()}, {"digits", comparison_digits(id->bytes)}}).pretty());
+    return kDone;
+  }
+  line();
+  line("The exchange is open. Its digits, to compare with every other party on another channel:");
+  line("    " + bold(comparison_digits(id->bytes)));
+  line("Next: carry it to the others with  parley pouch pack -o FILE");
+  return kDone;
+}
+
+const Manual join_manual{
+    .name = "join",
+    .summary = "join an exchange that you were invited to",
+    .text =
+        R"(Shows what you are about to join, with whom and by which keys, and signs your party's joining. The exchange is in force for a party from its joining.
+
+Compare the 60 digits with every other party on another channel. Until you say that you did (here, or later with parley compare), that party reads NOT COMPARED.)",
+    .options = {{"--compared", "", "say that the digits were compared with every other party"},
+                {"--yes", "", "do not ask; without --compared the parties stay not compared"},
+                {"--json", "", "print what was signed as JSON (with --yes)"}},
+    .examples = {{"parley join", "shows the exchange, asks, and signs"}},
+    .json = R"json({"exchange": ID, "act": ID})json"};
+
+int run_join(const Arguments& arguments) {
+  if (const Result<void> good = json_needs_yes(arguments); !good) return failed(good.error());
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  const Result<ExchangeId> id = session->exchange();
+  if (!id) return failed(id.error());
+  Desk& desk = session->desk();
+  std::vector<std::string> others;
+  {
+    const Result<Record> record = desk.record(*id);
+    if (!record) return failed(record.error());
+    for (const Party& party : record->parties()) {
+      if (party.handle == session->party() && party.joined)
+        return failed({"your party has joined already", {}});
+      if (party.handle != session->party()) others.push_back(party.handle);
+    }
+  }
+  if (!session->json()) {
+    const Result<Record> record = desk.record(*id);
+    if (!record) return failed(record.error());
+    const Convene& convene = record->convene();
+    line(fmt::format("\"{}\", opened by {} on {}", shown(convene.title), record->at(0).act.author,
+                     record->at(0).act.time.display()));
+    line();
+    for (const SignedCard& card : convene.cards) show_card(card);
+    show_rules(convene.rules);
+    if (convene.base_cover) {
+      line(fmt::format("  base text     {}:",
+                       count_text(convene.base_paragraphs.size(), "paragraph", "paragraphs")));
+      show_base(base_segments(*record));
+    }
+    line();
+    line("Digits to compare with every other party, on another channel:");
+    line("    " + bold(comparison_digits(id->bytes)));
+    line();
+  }
+  bool compared = arguments.has("--compared");
+  if (!arguments.has("--yes")) {
+    if (!compared) {
+      const Result<bool> said =
+          ask("Did you compare these digits with every other party, and were they the same?",
+              "--compared or --yes");
+      if (!said) return failed(said.error());
+      compared = *said;
+    }
+    const Result<bool> sure = ask("Join, for " + session->party() + "?", "--yes");
+    if (!sure) return failed(sure.error());
+    if (!*sure) return failed({"nothing was signed", {}});
+  }
+  const Result<ActId> joined = desk.join(*id);
+  if (!joined) return failed(joined.error());
+  for (const std::string& party : others) {
+    if (compared) static_cast<void>(desk.set_compared(*id, party));
+  }
+  const Result<std::optional<ActId>> receipt = desk.sign_receipts(*id);
+  if (!receipt) return failed(receipt.error());
+  if (session->json()) {
+    print(Json(Json::Object{{"exchange", id->hex()}, {"act", joined->hex()}}).pretty());
+    return kDone;
+  }
+  line(session->party() + " has joined." +
+       (compared ? "" : " The other parties are NOT COMPARED until you do: parley compare PARTY"));
+  if (*receipt) line("A receipt for what had arrived is signed; read it with parley inbox.");
+  line("Next: carry your joining to the others with  parley pouch pack -o FILE");
+  return kDone;
+}
+
+}  // namespace parley::cli
