@@ -19,6 +19,14 @@ Result<Ed25519SecretKey> party_key_for(const Session& session, const Arguments& 
       elsewhere, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
 }
 
+/// By the party key, if the command line says so; else by this desk's delegate.
+Result<ActId> sign_as_asked(Session& session, const Arguments& arguments, const ExchangeId& id, Deed deed) {
+  if (!arguments.has("--party-key")) return session.desk().sign_with_epoch(id, std::move(deed));
+  const Result<Ed25519SecretKey> key = party_key_for(session, arguments);
+  if (!key) return std::unexpected(key.error());
+  return session.desk().sign_by_party_key(id, std::move(deed), *key);
+}
+
 /// What a script gets of a command that signed something, or what a person does.
 int say_done(const Session& session, const ActId& act, const std::string& text) {
   if (session.json())
@@ -129,14 +137,7 @@ int run_admit(const Arguments& arguments) {
   tell(*session, "Digits of the card: " + comparison_digits(card->card.digest().bytes));
   if (const int code = ask_and_say(arguments, "Admit this delegate?"); code != kDone) return code;
   const Admit admit{*card, {}, *powers};
-  Result<ActId> done = std::unexpected(Error{});
-  if (arguments.has("--party-key")) {
-    const Result<Ed25519SecretKey> key = party_key_for(*session, arguments);
-    if (!key) return failed(key.error());
-    done = session->desk().sign_by_party_key(*id, admit, *key);
-  } else {
-    done = session->desk().sign_with_epoch(*id, admit);
-  }
+  const Result<ActId> done = sign_as_asked(*session, arguments, *id, admit);
   if (!done) return failed(done.error());
   return say_done(
       *session, *done,
@@ -192,14 +193,7 @@ int run_revoke(const Arguments& arguments) {
   }
   if (const int code = ask_and_say(arguments, "Revoke " + revoke.delegate.display() + "?"); code != kDone)
     return code;
-  Result<ActId> done = std::unexpected(Error{});
-  if (arguments.has("--party-key")) {
-    const Result<Ed25519SecretKey> key = party_key_for(*session, arguments);
-    if (!key) return failed(key.error());
-    done = session->desk().sign_by_party_key(*id, revoke, *key);
-  } else {
-    done = session->desk().sign_with_epoch(*id, revoke);
-  }
+  const Result<ActId> done = sign_as_asked(*session, arguments, *id, revoke);
   if (!done) return failed(done.error());
   return say_done(*session, *done,
                   "Revoked. Carry it to the others at once with  parley pouch pack -o FILE: until they have "

@@ -47,6 +47,7 @@ class Teller {
     publication();
     terms();
     wordings();
+    dates();
     return std::move(facts_);
   }
 
@@ -114,6 +115,23 @@ class Teller {
           say("Delivered and received", start + ": arrival at " + arrival.party + " not shown");
         }
       }
+    }
+  }
+
+  /// What stands behind each note's date.
+  void dates() {
+    for (const NoteView* note : notes_) {
+      std::string line = note->name + " claims " + note->time.display() + ": signed, in its chain, ";
+      std::string witnesses;
+      for (const Arrival& arrival : arrivals(talks_, *note)) {
+        if (!arrival.receipt) continue;
+        witnesses += (witnesses.empty() ? "and witnessed by " : ", ") + arrival.received_by +
+                     ", who signed for it on " + arrival.received_at->display();
+      }
+      line += witnesses.empty() ? "witnessed by nobody yet: the date is a claim alone" : witnesses;
+      if (dated_before_what_it_follows(talks_.record(), note->index))
+        line += "; it claims an earlier time than what it follows";
+      say("Dates", std::move(line));
     }
   }
 

@@ -310,9 +310,12 @@ TEST(Disclosures, AreRefusedWhereTheyDoNotBelong) {
   EXPECT_FALSE(talks.seen().add_disclosure(id, swapped)) << "it is listed first and says second";
   EXPECT_FALSE(talks.seen().add_disclosure(id, disclosure("paragraph 3", "text")));
   EXPECT_FALSE(talks.seen().add_disclosure(id, unsalted));
-  const auto large = talks.seen().add_disclosure(id, std::string(128 * 1024 + 1, 'x'));
+  const auto most = talks.seen().add_disclosure(id, std::string(limits::kDisclosureBytes, 'x'));
+  ASSERT_FALSE(most);
+  EXPECT_NE(most.error().message, "a disclosure is larger than 512 KiB");
+  const auto large = talks.seen().add_disclosure(id, std::string(limits::kDisclosureBytes + 1, 'x'));
   ASSERT_FALSE(large);
-  EXPECT_EQ(large.error().message, "a disclosure is larger than 128 KiB");
+  EXPECT_EQ(large.error().message, "a disclosure is larger than 512 KiB");
 }
 
 TEST(Disclosures, ServeAtOnePlaceAlone) {

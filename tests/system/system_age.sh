@@ -54,3 +54,18 @@ expect 2 "$parley" seal plain
 expect 2 "$parley" seal -p -r "$one" plain
 expect 1 "$parley" open -i missing.key sealed
 expect 1 "$parley" seal -r "$one" -o plain plain; said "one file"
+
+# Many recipients, the last of whom opens it, both ways.
+for i in $(seq 100); do age-keygen 2>/dev/null; done >many.keys
+age-keygen -y many.keys >many
+age-keygen -y one.key >>many
+"$parley" seal -R many -o sealed plain
+age -d -i one.key sealed | cmp - plain || fail "age does not open what is sealed to 101"
+age -R many -o sealed2 plain
+"$parley" open -i one.key sealed2 | cmp - plain || fail "parley does not open what age sealed to 101"
+
+# More than 2 GiB, streamed both ways.
+big() { head -c 2147483649 /dev/zero; }
+expected=$(big | sha256sum)
+[[ $(big | "$parley" seal -r "$one" | age -d -i one.key | sha256sum) == "$expected" ]] || fail "gigabytes, to age"
+[[ $(big | age -r "$one" | "$parley" open -i one.key | sha256sum) == "$expected" ]] || fail "gigabytes, from age"
