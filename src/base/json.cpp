@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unicode/utf.h>
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/src.hpp>
 #include <optional>
@@ -17,6 +18,8 @@ constexpr std::int64_t kLargest = (std::int64_t{1} << 53) - 1;
 /// Whether valid UTF-8 holds one of the 66 code points that are no characters (I-JSON, RFC 7493 section 2.1).
 bool has_noncharacter(std::string_view text) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  // The first of them is U+FDD0, whose first byte is 0xEF.
+  if (std::all_of(bytes, bytes + text.size(), [](std::uint8_t byte) { return byte < 0xEF; })) return false;
   for (std::size_t at = 0; at < text.size();) {
     UChar32 value = 0;
     U8_NEXT(bytes, at, text.size(), value);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
@@ -120,39 +123,44 @@ struct Builder {
   bool on_comment(string_view, error_code&) { return true; }
 };
 
+void write_escaped(std::string& out, char c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+  }
+}
+
 void write_string(std::string& out, std::string_view text) {
   out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          out += c;
-        }
-    }
+  std::size_t plain = 0;  // from here on nothing needed to be escaped
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) >= 0x20 && text[i] != '"' && text[i] != '\\') continue;
+    out += text.substr(plain, i - plain);
+    write_escaped(out, text[i]);
+    plain = i + 1;
   }
+  out += text.substr(plain);
   out += '"';
 }
 
