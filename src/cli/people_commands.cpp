@@ -209,17 +209,19 @@ const Manual renew_manual{
 With the party key (on this desk, or with --party-key FILE) the new keys are admitted and the old ones revoked at once, in every exchange. Without it, have a colleague admit your new card.)",
     .options = {{"--party-key", "FILE",
                  "a file with the party key's printed text (default: the one on this desk, if it is there)"},
-                {"--yes", "", "do not ask"}},
-    .examples = {{"parley renew --party-key page.txt", "the party key was typed from its page into a file"}}};
+                {"--yes", "", "do not ask"},
+                {"--json", "", "print what was made as JSON (with --yes)"}},
+    .examples = {{"parley renew --party-key page.txt", "the party key was typed from its page into a file"}},
+    .json = R"json({"delegate": TEXT, "digits": TEXT (of the new card), "admitted": BOOL})json"};
 
 int run_renew(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   Desk& desk = session->desk();
-  if (const auto copied = desk.copied())
-    line("This desk: " + copied->message + '.');
-  else
-    line("This desk is not a copy as far as it can tell; its keys would be replaced all the same.");
+  const auto copied = desk.copied();
+  tell(*session,
+       copied ? "This desk: " + copied->message + '.'
+              : "This desk is not a copy as far as it can tell; its keys would be replaced all the same.");
   if (const int code = ask_and_say(arguments, "Make new keys?"); code != kDone) return code;
   std::optional<Ed25519SecretKey> key;
   if (arguments.has("--party-key") || desk.identity().party_key_here) {
@@ -235,6 +237,13 @@ int run_renew(const Arguments& arguments) {
   }
   const Result<DeskIdentity> renewed = desk.renew(key ? &*key : nullptr, passphrase);
   if (!renewed) return failed(renewed.error());
+  if (session->json()) {
+    print(Json(Json::Object{{"delegate", renewed->card.card.delegate.display()},
+                            {"digits", comparison_digits(renewed->card.card.digest().bytes)},
+                            {"admitted", key.has_value()}})
+              .pretty());
+    return kDone;
+  }
   line("The desk has new keys.");
   line(key ? "They are admitted, and the old ones revoked. Carry that to the others with  parley pouch pack "
              "-o FILE"

@@ -105,7 +105,7 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t lim
   if (!descriptor) return std::unexpected(descriptor.error());
   FdSource source(descriptor->get());
   std::string out;
-  Bytes block(64 * 1024);
+  Bytes block(std::size_t{64} * 1024);
   while (const std::size_t got = source.read(block)) {
     out += as_text(BytesView(block).first(got));
     if (out.size() > limit)

@@ -11,7 +11,7 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kLargestIdentity = 64 * 1024;
+constexpr std::size_t kLargestIdentity = std::size_t{64} * 1024;
 constexpr std::string_view kPartyKeyPrefix = "parley-party-key-";
 
 }  // namespace

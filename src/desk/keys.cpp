@@ -11,15 +11,15 @@
 namespace parley {
 namespace {
 
-constexpr std::size_t kLargestSecretFile = 256 * 1024;
+constexpr std::size_t kLargestSecretFile = std::size_t{256} * 1024;
 constexpr std::string_view kSealingPrefix = "AGE-SECRET-KEY-1";
 constexpr std::string_view kSigningPrefix = "-----BEGIN OPENSSH";
 
 }  // namespace
 
 Keys Keys::generate(Random& random) {
-  Ed25519SecretKey signing = Ed25519SecretKey::generate(random);
-  return {std::move(signing), {AgeIdentity::generate(random)}};
+  const Ed25519SecretKey signing = Ed25519SecretKey::generate(random);
+  return {signing, {AgeIdentity::generate(random)}};
 }
 
 Result<Keys> Keys::read(std::string_view text, const PublicKey& signing) {
@@ -35,8 +35,8 @@ Result<Keys> Keys::read(std::string_view text, const PublicKey& signing) {
   bool damaged = sealing.empty();
   for (const std::size_t second = rest.find(kSigningPrefix, 1); !damaged && !rest.empty();) {
     const std::size_t end = std::min(second, rest.size());
-    Result<Ed25519SecretKey> key = read_openssh_key(rest.substr(0, end));
-    if (key && PublicKey(key->public_key()) == signing) return Keys(std::move(*key), std::move(sealing));
+    const Result<Ed25519SecretKey> key = read_openssh_key(rest.substr(0, end));
+    if (key && PublicKey(key->public_key()) == signing) return Keys(*key, std::move(sealing));
     damaged = !key;
     rest.remove_prefix(end);
   }
@@ -65,7 +65,7 @@ void write_secret_file(const std::filesystem::path& home, std::string_view name,
   NewFile file(home / (std::string(name) + (passphrase ? ".age" : ".txt")));
   if (passphrase) {
     BytesSource source(content.bytes());
-    seal(source, file.sink(), {{}, *passphrase, work_factor}, false, random);
+    seal(source, file.sink(), {{}, passphrase, work_factor}, false, random);
   } else {
     file.sink().write(content.bytes());
   }

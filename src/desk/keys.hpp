@@ -19,8 +19,8 @@ namespace parley {
 /// reading), then the signing key in OpenSSH's form; while a desk is renewed, the new one and then the old.
 class Keys {
  public:
-  Keys(Ed25519SecretKey signing_key, std::vector<AgeIdentity> sealing_keys)
-      : signing(std::move(signing_key)), sealing(std::move(sealing_keys)) {}
+  Keys(const Ed25519SecretKey& signing_key, std::vector<AgeIdentity> sealing_keys)
+      : signing(signing_key), sealing(std::move(sealing_keys)) {}
   static Keys generate(Random& random);
   /// `signing` will be the key that is asked for. Fails if the text is damaged or holds no such key.
   static Result<Keys> read(std::string_view text, const PublicKey& signing);

@@ -102,7 +102,7 @@ Transaction::~Transaction() {
   if (!open_) return;
   try {
     database_.execute("ROLLBACK");
-  } catch (const SqliteError&) {
+  } catch (const SqliteError&) {  // NOLINT(bugprone-empty-catch)
     // SQLite has rolled back by itself; there is nothing left to undo.
   }
 }

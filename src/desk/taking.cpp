@@ -11,8 +11,8 @@ namespace parley {
 namespace {
 
 constexpr std::int64_t kKeptAside = 1000;
-constexpr std::size_t kLargestKept = 16 * 1024 * 1024;
-constexpr std::int64_t kKeptBytes = 64 * 1024 * 1024;
+constexpr std::size_t kLargestKept = std::size_t{16} * 1024 * 1024;
+constexpr std::int64_t kKeptBytes = std::int64_t{64} * 1024 * 1024;
 
 bool names_key(const std::vector<SignedCard>& cards, const KeyId& key) {
   return std::ranges::any_of(cards, [&](const SignedCard& card) { return card.card.signing.id() == key; });
@@ -32,6 +32,7 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
   if (!state.keys) return fail("the desk is locked", "give its passphrase");
   std::vector<Taken> out(arrivals.size());
   std::vector<SignedAct> raw;
+  raw.reserve(arrivals.size());
   for (Arrival& arrival : arrivals) raw.push_back(std::move(arrival.act));
   std::vector<Result<CheckedAct>> checked = check_acts(std::move(raw));
 
@@ -107,7 +108,7 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
       taken.exchange = id;
       touched.insert(id);
       if (!epoch.empty()) named.emplace(epoch, id);
-      for (std::string& disclosure : arrivals[i].disclosures) {
+      for (const std::string& disclosure : arrivals[i].disclosures) {
         const DisclosureId digest = sha256_id<DisclosureId>(disclosure);
         const Result<bool> added = (*record)->add_disclosure(*taken.act, disclosure);
         if (!added) {

@@ -17,7 +17,7 @@
 
 namespace parley {
 
-inline constexpr std::size_t kLargestItem = 16 * 1024 * 1024;
+inline constexpr std::size_t kLargestItem = std::size_t{16} * 1024 * 1024;
 
 /// The plaintext, padded.
 std::string write_item(const Desk::Arrival& item);
