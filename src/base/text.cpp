@@ -4,6 +4,7 @@
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
+#include <unicode/uspoof.h>
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
 
@@ -117,13 +118,13 @@ bool is_alike_script(UScriptCode script) {
          script == USCRIPT_ARMENIAN || script == USCRIPT_CHEROKEE || script == USCRIPT_COPTIC;
 }
 
-/// The ends of the graphemes of a text, in order.
-class Graphemes {
+/// The ends of the graphemes, words or sentences of a text, in order.
+class Breaks {
  public:
-  explicit Graphemes(std::string_view text) {
+  explicit Breaks(std::string_view text, UBreakIteratorType type = UBRK_CHARACTER) {
     UErrorCode status = U_ZERO_ERROR;
     text_ = utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()), &status);
-    breaks_ = ubrk_open(UBRK_CHARACTER, "", nullptr, 0, &status);
+    breaks_ = ubrk_open(type, "", nullptr, 0, &status);
     ubrk_setUText(breaks_, text_, &status);
     if (U_FAILURE(status)) {  // its data ships with ICU itself
       ubrk_close(breaks_);
@@ -132,13 +133,13 @@ class Graphemes {
     }
     ubrk_first(breaks_);
   }
-  Graphemes(const Graphemes&) = delete;
-  Graphemes& operator=(const Graphemes&) = delete;
-  ~Graphemes() {
+  Breaks(const Breaks&) = delete;
+  Breaks& operator=(const Breaks&) = delete;
+  ~Breaks() {
     ubrk_close(breaks_);
     utext_close(text_);
   }
-  /// The end of the next grapheme, or nullopt at the end.
+  /// The end of the next one, or nullopt at the end.
   std::optional<std::size_t> next() {
     const std::int32_t at = ubrk_next(breaks_);
     if (at == UBRK_DONE) return std::nullopt;
@@ -152,7 +153,7 @@ class Graphemes {
 
 /// The longest beginning of `text` that fits `columns`, ending between graphemes.
 std::size_t prefix_that_fits(std::string_view text, std::size_t columns) {
-  Graphemes graphemes(text);
+  Breaks graphemes(text);
   std::size_t end = 0;
   std::size_t used = 0;
   while (const auto next = graphemes.next()) {
@@ -173,7 +174,7 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
     used = 0;
   };
   const auto put_broken = [&](std::string_view word) {
-    Graphemes graphemes(word);
+    Breaks graphemes(word);
     std::size_t begin = 0;
     while (const auto end = graphemes.next()) {
       const std::string_view grapheme = word.substr(begin, *end - begin);
@@ -322,6 +323,70 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
     at = end + 1;
   }
   return lines;
+}
+
+namespace {
+
+std::vector<std::size_t> ends_of(std::string_view text, UBreakIteratorType type) {
+  std::vector<std::size_t> out;
+  Breaks breaks(text, type);
+  while (const auto end = breaks.next()) out.push_back(*end);
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::size_t> word_ends(std::string_view text) {
+  return ends_of(text, UBRK_WORD);
+}
+std::vector<std::size_t> sentence_ends(std::string_view text) {
+  return ends_of(text, UBRK_SENTENCE);
+}
+
+namespace {
+
+/// What stands for all texts that look the same (UTS 39, section 4).
+std::string skeleton(std::string_view text) {
+  static const USpoofChecker* const checker = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    const USpoofChecker* opened = uspoof_open(&status);
+    if (U_FAILURE(status))
+      throw std::runtime_error(std::string("ICU cannot compare: ") + u_errorName(status));
+    return opened;
+  }();
+  UErrorCode status = U_ZERO_ERROR;
+  std::string out(text.size() * 4 + 64, '\0');
+  const std::int32_t size =
+      uspoof_getSkeletonUTF8(checker, 0, text.data(), static_cast<std::int32_t>(text.size()), out.data(),
+                             static_cast<std::int32_t>(out.size()), &status);
+  if (U_FAILURE(status)) return std::string(text);
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+/// The same for ASCII, letter by letter, of which it is made.
+std::string ascii_skeleton(std::string_view text) {
+  static const std::vector<std::string> letters = [] {
+    std::vector<std::string> all;
+    for (char c = 0; c >= 0 && c < 127; ++c) all.push_back(skeleton(std::string(1, c)));
+    all.push_back(skeleton("\x7f"));
+    return all;
+  }();
+  std::string out;
+  for (const char c : text) out += letters[static_cast<unsigned char>(c)];
+  return out;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; });
+}
+
+}  // namespace
+
+bool look_alike(std::string_view one, std::string_view other) {
+  if (one == other) return false;
+  if (is_ascii(one) && is_ascii(other)) return ascii_skeleton(one) == ascii_skeleton(other);
+  return skeleton(one) == skeleton(other);
 }
 
 }  // namespace parley

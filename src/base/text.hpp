@@ -42,4 +42,13 @@ std::string fit(std::string_view text, std::size_t columns);
 /// single wide character does not fit.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
+/// Where the words of a text end, in bytes: words and numbers (`9,000` is one), each white space and each
+/// punctuation mark for itself (UAX 29). At most 2 GiB of text.
+std::vector<std::size_t> word_ends(std::string_view text);
+/// Where its sentences end, with the white space behind them (UAX 29).
+std::vector<std::size_t> sentence_ends(std::string_view text);
+
+/// Whether two different texts look the same to a reader (UTS 39).
+bool look_alike(std::string_view one, std::string_view other);
+
 }  // namespace parley

@@ -26,6 +26,7 @@ const std::vector<Command>& commands() {
       {&table_manual, run_table},
       {&status_manual, run_status},
       {&facts_manual, run_facts},
+      {&diff_manual, run_diff},
       {&log_manual, run_log},
       {&show_manual, run_show},
       {&verify_manual, run_verify},

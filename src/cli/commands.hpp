@@ -49,6 +49,9 @@ int run_table(const Arguments& arguments);
 int run_status(const Arguments& arguments);
 int run_facts(const Arguments& arguments);
 
+extern const Manual diff_manual;
+int run_diff(const Arguments& arguments);
+
 extern const Manual log_manual, show_manual, verify_manual, signers_manual;
 int run_log(const Arguments& arguments);
 int run_show(const Arguments& arguments);

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/redline_text.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "desk/delivery.hpp"
@@ -100,6 +101,21 @@ void show_problems(const Draft& draft) {
 std::size_t count_errors(const Draft& draft) {
   return static_cast<std::size_t>(
       std::ranges::count(draft.reading.problems, note::Severity::error, &note::Diagnostic::severity));
+}
+
+/// Every difference of each counter from the wording that it answers: nothing changes silently.
+void show_redlines(const talks::Talks& talks, const note::Note& note) {
+  for (const note::Paragraph& paragraph : note.paragraphs) {
+    if (!paragraph.wording || paragraph.kind != note::ParagraphKind::answer) continue;
+    for (const note::Reference& on : paragraph.references) {
+      const Result<talks::Found> found = talks.find_paragraph(on.to);
+      const auto point = found ? talks.point_of(found->id) : std::nullopt;
+      const talks::Wording* answered = point ? talks.point(*point)->wording(found->id) : nullptr;
+      if (!answered || !answered->text) continue;
+      line(fmt::format("  {}.", paragraph.number));
+      print_redline(answered->name, *answered->text, *paragraph.wording);
+    }
+  }
 }
 
 }  // namespace
@@ -217,6 +233,7 @@ int run_deliver(const Arguments& arguments) {
                        size_text(std::filesystem::file_size(delivery->files[i]))));
     }
     print(note::understood(note));
+    show_redlines(talks, note);
   }
   if (!arguments.has("--yes")) {
     const Result<bool> sure = ask("Sign and deliver it?", "--yes");

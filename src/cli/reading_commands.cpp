@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/redline_text.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "note/note.hpp"
@@ -48,6 +49,17 @@ std::string answered_text(const Session& session, const talks::Talks& talks, con
       return fmt::format("{} of {}", coverage.answered.size(), coverage.asked.size());
   }
   return "-";
+}
+
+/// Every difference of a counter from the wording that it answers: nothing changes silently.
+void show_against(const talks::Talks& talks, const ParagraphId& id, const note::Paragraph& paragraph) {
+  const auto point = talks.point_of(id);
+  if (!paragraph.wording || !point) return;
+  for (const talks::Statement& statement : talks.point(*point)->thread) {
+    if (statement.id != id || !statement.on) continue;
+    const talks::Wording* answered = talks.point(*point)->wording(*statement.on);
+    if (answered && answered->text) print_redline(answered->name, *answered->text, *paragraph.wording);
+  }
 }
 
 }  // namespace
@@ -140,7 +152,8 @@ const Manual read_manual{
     .text =
         "Shows a note as it was signed: from whom, in which standing, when, with its receipts; the cover; "
         "each paragraph with its name. Texts of others are shown as text: control characters, bidirectional "
-        "controls and invisible characters are written out, and words that mix alphabets are marked.",
+        "controls and invisible characters are written out, and words that mix alphabets are marked. Below a "
+        "counter stands every difference from the wording that it answers, or that there is none.",
     .options = {{"NOTE", "", "its name: usa/1", true}, {"--json", "", "print as JSON"}},
     .examples = {{"parley read usa/1", "the letter"}},
     .json =
@@ -244,6 +257,7 @@ int run_read(const Arguments& arguments) {
         rest.remove_prefix(stop + 1);
       }
     }
+    show_against(talks, view.paragraphs[i], paragraph);
     show_prose(paragraph.reasons);
   }
   const auto suspicions = suspicious(view.text);

@@ -22,11 +22,6 @@ std::int64_t milliseconds() {
       .count();
 }
 
-bool styled() {
-  static const bool yes = is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
-  return yes;
-}
-
 std::string padded(const std::string& text, std::size_t width) {
   const std::size_t used = display_width(text);
   return used >= width ? text : text + std::string(width - used, ' ');
@@ -74,6 +69,11 @@ std::size_t columns() {
     if (value >= 20 && value <= 1000) return static_cast<std::size_t>(value);
   }
   return 100;
+}
+
+bool styled() {
+  static const bool yes = is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
+  return yes;
 }
 
 std::string bold(std::string_view text) {

@@ -20,6 +20,7 @@ int failed(const Error& error);
 
 std::size_t columns();  ///< of the terminal; 100 where there is none
 bool is_terminal(int fd);
+bool styled();  ///< whether standard output is a terminal with colours (no NO_COLOR)
 std::string bold(std::string_view text);  ///< on a terminal, unless NO_COLOR is set
 std::string dim(std::string_view text);
 

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Redlines two texts of about 100 pages with parley, git and wdiff, in turn; prints seconds, the bytes of what each shows
+as removed and added, and the ratios.
+
+    bench/redline_bench.py [--parley build/release/parley] [--words 50000] [--runs 5]
+
+The texts are articles of made-up sentences. In the second, some words are replaced, some sentences added, taken out and
+moved, and all of it is wrapped anew. The aim: never a longer result than git diff --word-diff and wdiff, and at least as
+fast. Exits with 1 where that is missed. What git and wdiff count as a word is what stands between white space; white
+space is no difference to them, so it is left out of the count for all.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+
+WORDS = """party parties shall may not notify agree price payment notice days month term breach the of and to in for by with
+any each other such under article territory forces ground exercises missiles range inspection site delivery goods seller
+buyer warranty liability limit interest rate wage table hours leave overtime union employer works council law court""".split()
+
+
+def sentence(chance):
+    words = [chance.choice(WORDS) for _ in range(chance.randint(6, 24))]
+    if chance.random() < 0.3:
+        words.insert(chance.randrange(len(words)), str(chance.randint(1, 20000)))
+    return " ".join(words).capitalize() + "."
+
+
+def texts(count, chance):
+    old = []
+    while sum(len(s.split()) for s in old) < count:
+        old.append(sentence(chance))
+    new = []
+    for each in old:
+        what = chance.random()
+        if what < 0.02:
+            continue
+        if what < 0.04:
+            new.append(sentence(chance))
+        words = each.split(" ")
+        if what > 0.8:
+            words[chance.randrange(len(words))] = chance.choice(WORDS)
+        new.append(" ".join(words))
+    for _ in range(5):
+        new.insert(chance.randrange(len(new)), new.pop(chance.randrange(len(new))))
+    def page(sentences, width):
+        return "\n\n".join(textwrap.fill(" ".join(sentences[i:i + 8]), width) for i in range(0, len(sentences), 8)) + "\n"
+    return page(old, 90), page(new, 90)
+
+
+def shown(name, output):
+    if name == "parley":
+        return sum(len(re.sub(r"\s", "", span["text"])) for span in json.loads(output)["spans"] if span["change"] != "same")
+    text = output.decode()
+    if name == "git":
+        text = text[text.index("@@\n") + 3:]
+    marked = re.findall(r"\[-(.*?)-\]|\{\+(.*?)\+\}", text, re.S)
+    return sum(len(re.sub(r"\s", "", a or b)) for a, b in marked)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    parser.add_argument("--parley", default=os.path.join(root, "build/release/parley"))
+    parser.add_argument("--words", type=int, default=50000)
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        names = [os.path.join(folder, name) for name in ("old.txt", "new.txt")]
+        for name, text in zip(names, texts(options.words, random.Random(7))):
+            with open(name, "w") as file:
+                file.write(text)
+        # git shows whole hunks only: a context as large as the texts gives it all in one.
+        commands = {
+            "parley": [options.parley, "diff", "--files", *names, "--json"],
+            "git": ["git", "diff", "--no-index", "--no-color", "--word-diff=plain", "-U1000000", *names],
+            "wdiff": ["wdiff", *names],
+        }
+        took = {name: [] for name in commands}
+        size = {}
+        for _ in range(options.runs):
+            for name, command in commands.items():
+                before = time.monotonic()
+                output = subprocess.run(command, capture_output=True).stdout
+                took[name].append(time.monotonic() - before)
+                size[name] = shown(name, output)
+        print(f"{os.path.getsize(names[0])} bytes of text, {options.runs} runs; seconds: median (least-most)")
+        missed = False
+        for name in commands:
+            print(f"  {name:7} {statistics.median(took[name]):.3f} ({min(took[name]):.3f}-{max(took[name]):.3f}) s"
+                  f"   {size[name]} letters shown as changed")
+        for peer in ("git", "wdiff"):
+            faster = statistics.median(took[peer]) / statistics.median(took["parley"])
+            longer = size["parley"] / size[peer]
+            print(f"  against {peer}: {faster:.2f} times as fast, the result {longer:.2f} times as long")
+            missed |= faster < 1 or longer > 1
+        sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

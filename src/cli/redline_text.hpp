@@ -1,0 +1,24 @@
+/// Redlines as people read them: on the terminal, and as Markdown.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "note/redline.hpp"
+
+namespace parley::cli {
+
+/// Lines of at most `width` columns: what was removed struck out in red, what was added underlined in green;
+/// without colours `[-removed-]` and `{+added+}`. What moved bears its number; a change of white space alone
+/// is written out. Texts are made harmless.
+std::vector<std::string> redline_lines(const std::vector<note::Span>& redline, std::size_t width);
+
+/// `~~removed~~` and `**added**`, all else that could be Markdown escaped.
+std::string redline_markdown(const std::vector<note::Span>& redline);
+
+/// Prints how a text differs from another, with what a reader should be told; or that it does not, to the
+/// letter.
+void print_redline(std::string_view name, std::string_view from, std::string_view to);
+
+}  // namespace parley::cli

@@ -1,0 +1,173 @@
+#include "note/redline.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "note/shortest_edit.hpp"
+
+namespace parley::note {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// `old [-removed-]{+added+}`; with a number what moved.
+std::string drawn(std::string_view from, std::string_view to) {
+  const std::vector<Span> spans = redline(from, to);
+  EXPECT_EQ(old_text(spans), from);
+  EXPECT_EQ(new_text(spans), to);
+  std::string out;
+  for (const Span& span : spans) {
+    const std::string number = span.moved ? std::to_string(span.moved) + ":" : "";
+    out += span.change == Change::same      ? span.text
+           : span.change == Change::removed ? "[-" + number + span.text + "-]"
+                                            : "{+" + number + span.text + "+}";
+  }
+  return out;
+}
+
+TEST(Redline, OfTheSameIsTheSame) {
+  EXPECT_THAT(redline("", ""), IsEmpty());
+  EXPECT_EQ(drawn("The text.", "The text."), "The text.");
+  EXPECT_THAT(remarks(redline("The text.", "The text.")), IsEmpty());
+}
+
+TEST(Redline, GoesByWords) {
+  EXPECT_EQ(drawn("No flights at night.", "No flights after ten."), "No flights [-at night-]{+after ten+}.");
+  EXPECT_EQ(drawn("", "New."), "{+New.+}");
+  EXPECT_EQ(drawn("Old.", ""), "[-Old.-]");
+  EXPECT_EQ(drawn("a b c", "a c"), "a [-b -]c");
+  EXPECT_EQ(drawn("shall notify", "may notify"), "[-shall-]{+may+} notify");
+}
+
+TEST(Redline, KeepsNumbersWhole) {
+  EXPECT_EQ(drawn("above 13,000 troops", "above 9,000 troops"), "above [-13,000-]{+9,000+} troops");
+  EXPECT_EQ(drawn("4.5 %", "4.25 %"), "[-4.5-]{+4.25+} %");
+  EXPECT_THAT(remarks(redline("above 13,000 troops", "above 9,000 troops")),
+              ElementsAre("a number changed: 13,000 → 9,000"));
+  EXPECT_THAT(remarks(redline("within days", "within 14 days")), ElementsAre("a number was put in: 14"));
+  EXPECT_THAT(remarks(redline("within 14 days", "within days")), ElementsAre("a number was taken out: 14"));
+}
+
+TEST(Redline, StandsAtTheBeginningOfASentenceWhereItCan) {
+  EXPECT_EQ(drawn("One is so. Two is so. End.", "One is so. Two is so. Two is so. End."),
+            "One is so. Two is so. {+Two is so. +}End.");
+  EXPECT_EQ(drawn("The first. The third.", "The first. The second. The third."),
+            "The first. {+The second. +}The third.");
+  EXPECT_EQ(drawn("a\nb\n", "a\nb\nb\n"), "a\nb\n{+b\n+}");
+}
+
+TEST(Redline, FindsWhatMoved) {
+  const std::string one = "The price is paid on the first day. ";
+  const std::string two = "Interest runs from then on without notice. ";
+  const std::string three = "Set-off is excluded in every case. ";
+  EXPECT_EQ(drawn(one + two + three + "End.", two + three + one + "End."),
+            "[-1:The price is paid on the first day.-][- -]" + two + three +
+                "{+1:The price is paid on the first day.+}{+ +}End.");
+  EXPECT_THAT(remarks(redline(one + two + three + "End.", two + three + one + "End.")),
+              testing::Contains("a passage moved"));
+}
+
+TEST(Redline, HidesNothing) {
+  EXPECT_EQ(drawn("a b", "a  b"), "a[- -]{+  +}b");
+  EXPECT_THAT(remarks(redline("a b", "a  b")), ElementsAre("a difference in spaces or line ends alone"));
+  EXPECT_THAT(remarks(redline("a b\nc", "a\nb c")),
+              ElementsAre("2 differences in spaces or line ends alone"));
+  // A Cyrillic letter for a Latin one, an invisible character, a composed letter for two.
+  const auto alike = remarks(redline("the scope", "the s\xD1\x81ope"));
+  EXPECT_THAT(alike, testing::Contains(HasSubstr("looks the same and is not")));
+  EXPECT_THAT(alike, testing::Contains(HasSubstr("was put in")));
+  EXPECT_THAT(remarks(redline("not", "no\xE2\x80\x8Bt")), testing::Contains(HasSubstr("U+200B")));
+  EXPECT_NE(drawn("caf\xC3\xA9", "cafe\xCC\x81"), "caf\xC3\xA9");
+}
+
+TEST(Redline, OfTextsWithNothingInCommonIsBounded) {
+  std::string one;
+  std::string other;
+  for (int i = 0; i < 20000; ++i) {
+    one += "a" + std::to_string(i) + " ";
+    other += "b" + std::to_string(i) + "\n";
+  }
+  const auto spans = redline(one, other);
+  EXPECT_EQ(old_text(spans), one);
+  EXPECT_EQ(new_text(spans), other);
+}
+
+/// Texts made of few words, so that they have much in common, and of any characters, malformed ones too.
+rc::Gen<std::string> some_text() {
+  static const std::vector<std::string> kWords = {"a",         "b",
+                                                  " ",         "  ",
+                                                  "\n",        ".",
+                                                  ". ",        "9,000",
+                                                  "4.5",       "é",
+                                                  "e\xCC\x81", "\xE2\x80\x8B",
+                                                  "\xD1\x81",  "条約",
+                                                  "ก",         "the one passage that moves about here. ",
+                                                  "\xFF",      "\xF0\x9F\x87\xBA"};
+  return rc::gen::map(rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(kWords)),
+                      [](const std::vector<std::string>& words) {
+                        std::string out;
+                        for (const std::string& word : words) out += word;
+                        return out;
+                      });
+}
+
+RC_GTEST_PROP(Redline, GivesBothTextsByteForByte, ()) {
+  const std::string from = *some_text();
+  const std::string to = *some_text();
+  const auto spans = redline(from, to);
+  RC_ASSERT(old_text(spans) == from);
+  RC_ASSERT(new_text(spans) == to);
+  std::map<std::size_t, std::vector<std::string>> moved;
+  for (const Span& span : spans) {
+    RC_ASSERT(!span.text.empty());
+    RC_ASSERT(span.moved == 0 || span.change != Change::same);
+    if (span.moved) moved[span.moved].push_back(span.text);
+  }
+  for (const auto& [number, texts] : moved) {
+    RC_ASSERT(texts.size() == 2U);
+    RC_ASSERT(texts[0] == texts[1]);
+  }
+  RC_ASSERT((from == to) ==
+            std::ranges::all_of(spans, [](const Span& s) { return s.change == Change::same; }));
+}
+
+std::size_t longest_common(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+  std::vector<std::vector<std::size_t>> best(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      best[i][j] = a[i - 1] == b[j - 1] ? best[i - 1][j - 1] + 1 : std::max(best[i - 1][j], best[i][j - 1]);
+    }
+  }
+  return best[a.size()][b.size()];
+}
+
+std::vector<std::uint32_t> kept_of(const std::vector<std::uint32_t>& all, const std::vector<bool>& kept) {
+  std::vector<std::uint32_t> out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (kept[i]) out.push_back(all[i]);
+  }
+  return out;
+}
+
+RC_GTEST_PROP(ShortestEdit, IsTheShortest, ()) {
+  const auto word = rc::gen::map(rc::gen::inRange(0, 4), [](int i) { return static_cast<std::uint32_t>(i); });
+  const auto a = *rc::gen::container<std::vector<std::uint32_t>>(word);
+  const auto b = *rc::gen::container<std::vector<std::uint32_t>>(word);
+  const Kept kept = shortest_edit(a, b, 100000);
+  RC_ASSERT(kept_of(a, kept.from) == kept_of(b, kept.to));
+  RC_ASSERT(kept_of(a, kept.from).size() == longest_common(a, b));
+  for (const std::size_t effort : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
+    const Kept hasty = shortest_edit(a, b, effort);
+    RC_ASSERT(kept_of(a, hasty.from) == kept_of(b, hasty.to));
+  }
+}
+
+}  // namespace
+}  // namespace parley::note

@@ -1,0 +1,40 @@
+# Redlines: of wordings, notes and files; and that nothing changes silently when one reads or delivers.
+source "$(dirname "$0")/common.sh"
+two_desks
+printf 'title: The offer\n\n## Price\nplace: 3.1\n> The price is 1,000 euros, paid on the first day of the month.\n\n## Scope\n> The scope of the works.\n' >offer.md
+desk a deliver offer.md --yes >/dev/null
+carry a b
+printf 'title: The answer\nanswers: alpha/1\n\n## Re alpha/1.1: counter\n> The price is 900 euros, paid on the first day of the month.\n\n## Re alpha/1.2: counter\n> The s\xd1\x81ope of the works.\n' >answer.md
+expect 1 desk b deliver answer.md
+said "[-1,000-]{+900+}"; said "a number changed: 1,000 → 900"; said "looks the same and is not"
+desk b deliver answer.md --yes >/dev/null
+carry b a
+expect 0 desk a read beta/1
+said "against alpha/1.1:"; said "[-1,000-]{+900+}"; said "a number changed: 1,000 → 900"; said "looks the same and is not"
+printf 'title: Again\nanswers: beta/1\n\n## Re beta/1.1: counter\n> The price is 900 euros, paid on the first day of the month.\n' >again.md
+expect 1 desk a deliver again.md; said "the same as beta/1.1, to the letter"
+
+expect 0 desk a diff alpha/1.1 beta/1.1; said "alpha/1.1 → beta/1.1"; said "[-1,000-]{+900+}"
+expect 0 desk a diff beta/1.1; said "alpha/1.1 → beta/1.1"
+expect 0 desk a diff --point 3.1; said "beta/1.1 → alpha/1.1"
+expect 0 desk a diff --point 3.1 ours theirs; said "alpha/1.1 → beta/1.1"
+expect 0 desk a diff beta/1; said "alpha/1 → beta/1"
+expect 0 desk a diff alpha/1.1 alpha/1.1; said "They are the same, to the letter."
+expect 0 desk a diff alpha/1.1 beta/1.1 --markdown; said '**900**'
+expect 0 desk a diff alpha/1.1 beta/1.1 --json
+[[ $(jq -r '[.spans[] | select(.change != "added") | .text] | join("")' out) == "The price is 1,000 euros, paid on the first day of the month." ]] || fail "the old text"
+[[ $(jq -r '[.spans[] | select(.change != "removed") | .text] | join("")' out) == "The price is 900 euros, paid on the first day of the month." ]] || fail "the new text"
+[[ $(jq .same out) == false ]] || fail "same"
+expect 1 desk a diff; said "nothing to compare"
+expect 1 desk a diff alpha/1.1; said "counters no wording"
+expect 1 desk a diff --point 3.1 base ours; said "no wording of the base text"
+expect 1 desk a diff --point 3.1 agreed ours; said "not agreed"
+expect 1 desk a diff alpha/9 beta/1
+
+# Files, without a desk; escape sequences in them are harmless.
+printf 'one \033[2Jtwo three\n' >one.txt
+printf 'one two four\n' >two.txt
+expect 0 "$parley" diff --files one.txt two.txt; said "⟨U+001B⟩"; said "four+}"
+! grep -q $'\033' out || fail "an escape sequence reached the terminal"
+expect 1 "$parley" diff --files one.txt nowhere.txt; said "nowhere.txt"
+expect 1 "$parley" diff --files one.txt; said "name both"
