@@ -49,6 +49,11 @@ int run_table(const Arguments& arguments);
 int run_status(const Arguments& arguments);
 int run_facts(const Arguments& arguments);
 
+extern const Manual annotate_manual, annotations_manual, calendar_manual;
+int run_annotate(const Arguments& arguments);
+int run_annotations(const Arguments& arguments);
+int run_calendar(const Arguments& arguments);
+
 extern const Manual diff_manual;
 int run_diff(const Arguments& arguments);
 

@@ -163,6 +163,18 @@ Result<DisclosureId> disclosure_of(const Act& act, const Arguments& arguments) {
   return fail("an act of this kind has no texts beside it", "name a note (usa/1) or a paragraph (usa/1.3)");
 }
 
+/// What this desk noted for itself, set apart so that nobody takes it for something that is sent.
+void show_annotations(const Session& session, const talks::Talks& talks, const ParagraphId& id) {
+  bool some = false;
+  const auto point = talks.point_of(id);
+  for (const Annotation& each : session.desk().annotations(session.id())) {
+    if (each.on != id && each.on != point) continue;
+    if (!some) line("\n" + bold("PRIVATE, on this desk alone:"));
+    some = true;
+    line(fmt::format("  {:<9} {}", name_of(each.kind), shown(each.text)));
+  }
+}
+
 }  // namespace
 
 const Manual log_manual{.name = "log",
@@ -277,7 +289,10 @@ int run_show(const Arguments& arguments) {
     print(Json(std::move(json)).pretty());
   } else {
     show_act(*session, *index);
-    if (paragraph) show_paragraph(*session, *paragraph);
+    if (paragraph) {
+      show_paragraph(*session, *paragraph);
+      show_annotations(*session, session->talks(), *paragraph);
+    }
     line();
     line(dim("Check it with ssh-keygen: parley help show"));
   }

@@ -77,9 +77,9 @@ Result<Session> Session::open(const Arguments& arguments, For what) {
     session.now_ = *at;
     if (option == std::string_view("--claimed-time")) claimed = *at;
   }
-  if (what == For::changing) say_if_busy(home_folder(arguments) / "lock");
+  if (what != For::reading) say_if_busy(home_folder(arguments) / "lock");
   Result<Desk> desk =
-      Desk::open(home_folder(arguments), {*session.clock_, *session.random_}, what == For::changing);
+      Desk::open(home_folder(arguments), {*session.clock_, *session.random_}, what != For::reading);
   if (!desk) return std::unexpected(desk.error());
   session.desk_ = std::make_unique<Desk>(std::move(*desk));
   if (claimed) session.desk_->claim_time(*claimed);

@@ -25,8 +25,8 @@ Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bo
 
 class Session {
  public:
-  enum class For { reading, changing };
-  /// Opens the desk; for changing it exclusively, with its keys unlocked.
+  enum class For { reading, annotating, changing };
+  /// Opens the desk; for annotating and changing exclusively, for changing with its keys unlocked.
   static Result<Session> open(const Arguments& arguments, For what);
   /// The exchange by `--exchange`, or the only one.
   Result<ExchangeId> exchange() const;

@@ -1,4 +1,4 @@
-/// Where the talks stand: the table, who has the ball, the facts.
+/// The table: points × parties, in several forms.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -7,10 +7,9 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
-#include "note/note.hpp"
-#include "talks/facts.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -53,19 +52,6 @@ std::string ball_text(const talks::Point& point, const talks::Talks& talks) {
   std::string out;
   for (const talks::BallHolder& holder : point.ball) out += (out.empty() ? "" : ", ") + holder.party;
   return out.empty() ? "–" : out;
-}
-
-std::string point_label(const talks::Point& point) {
-  return point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
-}
-
-std::string state_text(const talks::Point& point) {
-  std::string out(talks::word(point.state));
-  if (point.incomplete) out += ", has blanks";
-  if (point.with_statement) out += ", with a statement";
-  if (point.reopened)
-    out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
-  return out;
 }
 
 Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now) {
@@ -112,27 +98,9 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
                       {"ball", std::move(ball)}};
 }
 
-/// What is overdue first, then by what to answer by; else in the table's order.
-std::vector<talks::Owed> by_urgency(const talks::Talks& talks, std::vector<talks::Owed> owes) {
-  std::map<const talks::Point*, std::size_t> place;
-  for (const talks::Point* point : talks.points()) place.emplace(point, place.size());
-  std::ranges::sort(owes, {}, [&](const talks::Owed& owed) {
-    const auto by = owed.due.answer_by;
-    return std::tuple(!owed.due.overdue, !by.has_value(), by.value_or(Instant{}), place[owed.point]);
-  });
-  return owes;
-}
-
-Result<Session> open_talks(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
-  if (!session) return session;
-  if (const Result<void> loaded = session->load_talks(); !loaded) return std::unexpected(loaded.error());
-  return session;
-}
-
-void basis_line(Session& session) {
-  line(dim(shown(session.record().convene().rules.basis)));
-}
+constexpr std::string_view kFormats[] = {"text", "markdown", "csv", "json"};
+constexpr std::string_view kSorts[] = {"place", "state", "since", "answer-by"};
+constexpr std::size_t kWide = 130;  // columns of a terminal on which the dates have room
 
 }  // namespace
 
@@ -142,10 +110,21 @@ const Manual table_manual{
     .text =
         "The issues list. A point is named after the paragraph that opened it. A cell shows a party's newest "
         "position and the wording that it is on. With two negotiating parties the columns are ours and "
-        "theirs. Conditions and packages are shown as not computed by this version.",
-    .options = {{"--as-of", "TIME", "compute with another time than now"},
-                {"--json", "", "print as JSON, with all wordings"}},
+        "theirs. On a wide terminal, and in the other forms, it also says since when the ball is held and "
+        "by when an answer is asked for. Every form carries the exchange's basis.",
+    .options = {{"--ball", "PARTY", "only points whose ball this party has"},
+                {"--open", "", "only points that are neither agreed nor withdrawn"},
+                {"--blocked", "", "only points that wait for a condition"},
+                {"--state", "WORD", "only points in this state: agreed, crossed, deadlocked …"},
+                {"--changed-since", "TIME", "only points of which something was said since"},
+                {"--sort", "KEY", "place, state, since or answer-by (default: as they were opened)"},
+                {"--format", "FORM", "text (default), markdown, csv or json"},
+                {"--as-of", "TIME", "compute with another time than now"},
+                {"--json", "", "the same as --format json, with all wordings"}},
     .examples = {{"parley table", "the issues list"},
+                 {"parley table --open --ball usa --sort answer-by",
+                  "what usa must answer, most urgent first"},
+                 {"parley table --format csv > issues.csv", "for a spreadsheet"},
                  {"parley table --json | jq '.points[] | select(.state == \"open\") | .point'",
                   "the open points"}},
     .json = R"json({"exchange": ID, "title", "basis": TEXT,
@@ -155,180 +134,231 @@ const Manual table_manual{
    "wordings": [{"name": NAME, "party": TEXT, "stands", "incomplete": BOOL, "text": TEXT}],
    "ball": [{"party", "why": TEXT, "since": TIME, "overdue": BOOL, "answer-by", "received": TIME}]}]})json"};
 
-int run_table(const Arguments& arguments) {
-  Result<Session> session = open_talks(arguments);
-  if (!session) return failed(session.error());
-  const talks::Talks& talks = session->talks();
-  const auto points = talks.points();
-  if (session->json()) {
-    Json::Array out;
-    for (const talks::Point* point : points) out.push_back(point_json(*point, talks, session->now()));
-    print(Json(Json::Object{{"exchange", session->id().hex()},
-                            {"title", session->record().convene().title},
-                            {"basis", session->record().convene().rules.basis},
-                            {"points", std::move(out)}})
-              .pretty());
-    return kDone;
+namespace {
+
+/// What the command line asks to see of the table.
+struct View {
+  std::string format = "text", sort;
+  std::string ball, state;
+  bool open = false;
+  std::optional<Instant> since;
+};
+
+Result<View> view_of(const Arguments& arguments, const talks::Talks& talks) {
+  View view;
+  view.format = arguments.has("--json") ? "json" : arguments.get("--format").value_or("text");
+  if (std::ranges::find(kFormats, view.format) == std::end(kFormats))
+    return fail("--format: there is no form \"" + shown(view.format) + '"',
+                "it is text, markdown, csv or json");
+  view.sort = arguments.get("--sort").value_or("");
+  if (!view.sort.empty() && std::ranges::find(kSorts, view.sort) == std::end(kSorts))
+    return fail("--sort: there is no order \"" + shown(view.sort) + '"',
+                "it is place, state, since or answer-by");
+  view.ball = arguments.get("--ball").value_or("");
+  const auto& parties = talks.parties();
+  if (!view.ball.empty() &&
+      std::ranges::none_of(parties, [&](const Party& each) { return each.handle == view.ball; }))
+    return fail("there is no party \"" + shown(view.ball) + "\" in the exchange", "see parley people");
+  view.state = arguments.get("--state").value_or(arguments.has("--blocked") ? "blocked" : "");
+  view.open = arguments.has("--open");
+  if (const auto date = arguments.get("--changed-since")) {
+    view.since = parse_instant_or_date(*date);
+    // A date alone means its beginning here: what changed on that day is meant.
+    if (view.since && date->size() == 10) view.since->seconds -= 86399;
+    if (!view.since)
+      return fail("--changed-since: \"" + shown(*date) + "\" is not a time",
+                  "write 2022-01-26T12:00Z or 2022-01-26");
   }
-  line(bold(shown(session->record().convene().title)));
-  if (points.empty()) {
-    line("No point has been opened yet.");
-    return kDone;
+  return view;
+}
+
+bool is_settled(const talks::Point& point) {
+  using talks::State;
+  return point.state == State::agreed || point.state == State::agreed_ad_referendum ||
+         point.state == State::withdrawn || point.state == State::as_in_base_text;
+}
+
+bool is_seen(const View& view, const talks::Point& point) {
+  if (view.open && is_settled(point)) return false;
+  if (!view.ball.empty() && !point.held_by(view.ball)) return false;
+  if (!view.state.empty() && !state_text(point).starts_with(view.state) &&
+      !talks::word(point.state).starts_with(view.state))
+    return false;
+  return !view.since || std::ranges::any_of(point.thread, [&](const talks::Statement& statement) {
+    return statement.time >= *view.since;
+  });
+}
+
+/// The end of the earliest answer that is due, over all who have the ball.
+std::optional<Instant> earliest_due(const talks::Point& point, const talks::Talks& talks, Instant now) {
+  std::optional<Instant> out;
+  for (const talks::BallHolder& holder : point.ball) {
+    const auto by = talks::due(talks, holder, now).answer_by;
+    if (by && (!out || *by < *out)) out = by;
   }
+  return out;
+}
+
+std::optional<Instant> held_since(const talks::Point& point) {
+  std::optional<Instant> out;
+  for (const talks::BallHolder& holder : point.ball) out = out ? std::min(*out, holder.since) : holder.since;
+  return out;
+}
+
+/// By which places stand in the order of a contract: 3.2 before 3.10.
+std::string place_key(std::string_view place) {
+  constexpr std::size_t kDigits = 10;
+  std::string out;
+  for (std::size_t i = 0; i < place.size();) {
+    std::size_t end = i;
+    while (end < place.size() && place[end] >= '0' && place[end] <= '9') ++end;
+    if (end == i) {
+      out += place[i++];
+      continue;
+    }
+    out += std::string(kDigits - std::min(kDigits, end - i), '0');
+    out += place.substr(i, end - i);
+    i = end;
+  }
+  return out;
+}
+
+void sort_points(std::vector<const talks::Point*>& points, const View& view, const talks::Talks& talks,
+                 Instant now) {
+  std::map<const talks::Point*, std::size_t> order;
+  for (const talks::Point* point : points) order.emplace(point, order.size());
+  const auto by = [&](const auto& key) {
+    std::ranges::sort(points, {},
+                      [&](const talks::Point* point) { return std::tuple(key(*point), order[point]); });
+  };
+  const auto dated = [](const std::optional<Instant>& date) {
+    return std::tuple(!date, date.value_or(Instant{}));
+  };
+  if (view.sort == "place") by([](const talks::Point& point) { return place_key(point.place); });
+  if (view.sort == "state") by([](const talks::Point& point) { return point.state; });
+  if (view.sort == "since") by([&](const talks::Point& point) { return dated(held_since(point)); });
+  if (view.sort == "answer-by")
+    by([&](const talks::Point& point) { return dated(earliest_due(point, talks, now)); });
+}
+
+/// RFC 4180; a cell that a spreadsheet would take for a formula begins with an apostrophe.
+std::string csv_cell(std::string_view text) {
+  std::string out = "\"";
+  if (!text.empty() && std::string_view("=+-@\t").find(text[0]) != std::string_view::npos) out += '\'';
+  for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+  return out + '"';
+}
+
+std::string markdown_cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\|`*_~<>[]").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void print_rows(const std::vector<std::vector<std::string>>& rows, const std::string& format) {
+  const bool csv = format == "csv";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::string out = csv ? "" : "|";
+    for (const std::string& cell : rows[i])
+      out += csv ? (out.empty() ? "" : ",") + csv_cell(cell) : " " + markdown_cell(cell) + " |";
+    print(out + (csv ? "\r\n" : "\n"));
+    if (i > 0 || csv) continue;
+    out = "|";
+    for (std::size_t column = 0; column < rows[i].size(); ++column) out += " --- |";
+    line(out);
+  }
+}
+
+/// Our party first where there are two, and the chairs last.
+std::vector<std::string> columns_of(const talks::Talks& talks, const std::string& own, bool& two) {
   std::vector<std::string> parties = talks.negotiating();
   for (const Party& party : talks.parties()) {
     if (party.role == Role::chair) parties.push_back(party.handle);
   }
-  const auto own = std::ranges::find(parties, session->party());
-  const bool two = parties.size() == 2 && own != parties.end();
-  std::vector<std::string> head = {"point", "about"};
-  if (two) {
-    std::rotate(parties.begin(), own, own + 1);
-    head.insert(head.end(), {"ours (" + parties[0] + ")", "theirs (" + parties[1] + ")"});
-  } else {
-    head.insert(head.end(), parties.begin(), parties.end());
-  }
-  head.insert(head.end(), {"state", "ball"});
-  Table table(head);
-  for (const talks::Point* point : points) {
-    std::vector<std::string> row = {point->name, point_label(*point)};
-    for (const std::string& party : parties) row.push_back(cell(*point, party));
-    row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
-    table.row(std::move(row));
-  }
-  table.print(columns());
-  basis_line(*session);
-  return kDone;
-}
-
-const Manual status_manual{
-    .name = "status",
-    .summary = "who has the ball on what, since when, and what to answer by",
-    .text =
-        "For each negotiating party: the points on which it owes the next move, why, since when (by the "
-        "claimed time of the act that passed it), and by when an answer is asked for. The clock of an answer "
-        "starts at the receipt; without one it says that arrival is not shown. A desk in several exchanges "
-        "shows them all, one after another; with --json name one with --exchange.",
-    .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley status", "who must move"}},
-    .json = R"json({"as-of": TIME, "exchange": ID,
- "parties": [{"party": TEXT, "joined": BOOL, "overdue": NUMBER,
-   "owes": [{"point": NAME, "since": TIME, "why": TEXT, "overdue": BOOL, "answer-by": TIME}]}]})json"};
-
-namespace {
-
-Json status_json(Session& session) {
-  const Instant now = session.now();
-  Json::Array out;
-  for (const talks::PartyStatus& party : talks::status(session.talks(), now)) {
-    Json::Array owes;
-    for (const talks::Owed& owed : party.owes) {
-      Json::Object json{{"point", owed.point->name},
-                        {"since", owed.holder.since.rfc3339()},
-                        {"why", owed.holder.why},
-                        {"overdue", owed.due.overdue}};
-      if (owed.due.answer_by) json.emplace("answer-by", owed.due.answer_by->rfc3339());
-      owes.emplace_back(std::move(json));
-    }
-    out.emplace_back(Json::Object{{"party", party.party},
-                                  {"joined", party.joined},
-                                  {"overdue", static_cast<std::int64_t>(party.overdue)},
-                                  {"owes", std::move(owes)}});
-  }
-  return Json::Object{
-      {"as-of", now.rfc3339()}, {"exchange", session.id().hex()}, {"parties", std::move(out)}};
-}
-
-void show_status(Session& session) {
-  const talks::Talks& talks = session.talks();
-  const Instant now = session.now();
-  std::size_t agreed = 0;
-  std::size_t open = 0;
-  for (const talks::Point* point : talks.points()) {
-    using talks::State;
-    if (point->state == State::agreed || point->state == State::agreed_ad_referendum)
-      ++agreed;
-    else if (point->state != State::withdrawn && point->state != State::as_in_base_text)
-      ++open;
-  }
-  line(bold(shown(session.record().convene().title)));
-  line(fmt::format("{} agreed, {} open, as of {}", agreed, open, now.display()));
-  for (const talks::PartyStatus& party : talks::status(talks, now)) {
-    line();
-    std::string head = party.owes.empty() ? party.party + " owes nothing"
-                                          : fmt::format("{} has the ball on {}", party.party,
-                                                        count_text(party.owes.size(), "point", "points"));
-    if (party.overdue > 0) head += fmt::format(", {} overdue", party.overdue);
-    if (!party.joined) head += " (has not joined)";
-    line(bold(head));
-    if (party.owes.empty()) continue;
-    Table table({"point", "about", "since", "answer by", "why"});
-    for (const talks::Owed& owed : by_urgency(talks, party.owes)) {
-      std::string by = owed.due.answer_by ? owed.due.answer_by->display() : "–";
-      if (owed.due.overdue)
-        by += " OVERDUE";
-      else if (!owed.due.received)
-        by += by == "–" ? "" : " (arrival not shown)";
-      table.row(
-          {owed.point->name, point_label(*owed.point), owed.holder.since.date(), by, shown(owed.holder.why)});
-    }
-    table.print(columns());
-  }
-  line();
-  basis_line(session);
+  const auto ours = std::ranges::find(parties, own);
+  two = parties.size() == 2 && ours != parties.end();
+  if (two) std::rotate(parties.begin(), ours, ours + 1);
+  return parties;
 }
 
 }  // namespace
 
-int run_status(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
-  if (!session) return failed(session.error());
-  const Result<std::vector<ExchangeId>> exchanges = session->joined_exchanges();
-  if (!exchanges) return failed(exchanges.error());
-  if (session->json() && exchanges->size() > 1) return failed(session->exchange().error());
-  for (const ExchangeId& id : *exchanges) {
-    if (const Result<void> loaded = session->load_talks(id); !loaded) return failed(loaded.error());
-    if (session->json()) {
-      print(status_json(*session).pretty());
-      continue;
-    }
-    if (id != exchanges->front()) line();
-    show_status(*session);
-  }
-  return kDone;
-}
-
-const Manual facts_manual{
-    .name = "facts",
-    .summary = "the facts of the talks, each computed from the record",
-    .text =
-        "What was laid out in writing, who replied to what, who received it when, what was conceded, who has "
-        "the ball and for how long: one line each, all of it computed from signed acts. What this version "
-        "does not compute is absent.",
-    .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley facts", "the facts"}},
-    .json = R"json([{"topic": TEXT, "fact": TEXT}])json"};
-
-int run_facts(const Arguments& arguments) {
+int run_table(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  const auto facts = talks::facts(session->talks(), session->now());
-  if (session->json()) {
+  const talks::Talks& talks = session->talks();
+  const Instant now = session->now();
+  const Result<View> view = view_of(arguments, talks);
+  if (!view) return failed(view.error());
+  const auto all = talks.points();
+  std::vector<const talks::Point*> points;
+  for (const talks::Point* point : all) {
+    if (is_seen(*view, *point)) points.push_back(point);
+  }
+  sort_points(points, *view, talks, now);
+  const std::string& basis = session->record().convene().rules.basis;
+  if (view->format == "json") {
     Json::Array out;
-    for (const talks::Fact& fact : facts)
-      out.emplace_back(Json::Object{{"topic", fact.topic}, {"fact", fact.line}});
-    print(Json(std::move(out)).pretty());
+    for (const talks::Point* point : points) out.push_back(point_json(*point, talks, now));
+    print(Json(Json::Object{{"exchange", session->id().hex()},
+                            {"title", session->record().convene().title},
+                            {"basis", basis},
+                            {"points", std::move(out)}})
+              .pretty());
     return kDone;
   }
-  std::string topic;
-  for (const talks::Fact& fact : facts) {
-    if (fact.topic != topic) line(bold(fact.topic));
-    topic = fact.topic;
-    bool first = true;
-    for (const std::string& wrapped : wrap(fact.line, std::max<std::size_t>(columns(), 40) - 4)) {
-      line((first ? "  - " : "    ") + wrapped);
-      first = false;
+  bool two = false;
+  const std::vector<std::string> parties = columns_of(talks, session->party(), two);
+  const bool text = view->format == "text";
+  std::vector<std::string> head =
+      text ? std::vector<std::string>{"point", "about"} : std::vector<std::string>{"point", "place", "issue"};
+  if (two)
+    head.insert(head.end(), {"ours (" + parties[0] + ")", "theirs (" + parties[1] + ")"});
+  else
+    head.insert(head.end(), parties.begin(), parties.end());
+  head.insert(head.end(), {"state", "ball"});
+  const bool dates = !text || columns() >= kWide;
+  if (dates) head.insert(head.end(), {"since", "answer by"});
+  std::vector<std::vector<std::string>> rows = {head};
+  for (const talks::Point* point : points) {
+    std::vector<std::string> row = {point->name};
+    if (text)
+      row.push_back(point_label(*point));
+    else
+      row.insert(row.end(), {shown(point->place), shown(point->title)});
+    for (const std::string& party : parties) row.push_back(cell(*point, party));
+    row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
+    if (dates) {
+      const auto since = held_since(*point);
+      const auto by = earliest_due(*point, talks, now);
+      row.insert(row.end(), {since ? since->date() : "–", by ? by->date() : "–"});
     }
+    rows.push_back(std::move(row));
+  }
+  const std::string count =
+      points.size() == all.size() ? "" : fmt::format("{} of {} points. ", points.size(), all.size());
+  if (view->format == "csv") {
+    rows.push_back({count + basis});
+    print_rows(rows, "csv");
+    return kDone;
+  }
+  line(text ? bold(shown(session->record().convene().title))
+            : "# " + markdown_cell(shown(session->record().convene().title)) + "\n");
+  if (all.empty()) {
+    line("No point has been opened yet.");
+    return kDone;
+  }
+  if (text) {
+    Table table(rows[0]);
+    for (std::size_t i = 1; i < rows.size(); ++i) table.row(rows[i]);
+    table.print(columns());
+    line(dim(count + shown(basis)));
+  } else {
+    print_rows(rows, "markdown");
+    line("\n" + markdown_cell(count + shown(basis)));
   }
   return kDone;
 }

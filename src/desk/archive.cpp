@@ -54,6 +54,17 @@ CREATE TABLE compared (
   at INTEGER NOT NULL,
   PRIMARY KEY (exchange, party)
 ) STRICT;
+)",
+                                       R"(
+CREATE TABLE annotation (
+  exchange BLOB NOT NULL REFERENCES exchange (id),
+  act BLOB NOT NULL,
+  paragraph BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  text TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (exchange, act, paragraph, kind)
+) STRICT;
 )"};
 
 std::int64_t pragma(const Database& database, const std::string& name) {

@@ -95,6 +95,16 @@ struct RefusedItem {
   std::uint64_t size = 0;
 };
 
+/// A private annotation: what one desk notes of a point or a paragraph.
+struct Annotation {
+  enum class Kind : std::uint8_t { remark, fallback, owner, weight };
+  ParagraphId on;
+  Kind kind = Kind::remark;
+  std::string text;
+  Instant at;
+};
+std::string_view name_of(Annotation::Kind kind);  ///< `remark`
+
 /// What a desk would deliver: the exact bytes, before the last question.
 struct Delivery {
   Act act;  ///< number, heads and time are set anew when it is signed
@@ -210,6 +220,12 @@ class Desk {
   // What only this desk knows.
   Result<void> set_compared(const ExchangeId& id, std::string_view party);
   std::map<std::string, Instant> compared(const ExchangeId& id) const;  ///< by party handle
+
+  /// What one notes of a point or a paragraph for oneself. It is in this desk's archive alone: in no act, no
+  /// pouch and no export. Without a text the annotation of that kind is taken away.
+  Result<void> annotate(const ExchangeId& id, const ParagraphId& on, Annotation::Kind kind,
+                        const std::optional<std::string>& text);
+  std::vector<Annotation> annotations(const ExchangeId& id) const;
 
   World world() const;
   /// The time that the acts signed from now on claim; without it they claim the clock's. What this desk notes

@@ -1,0 +1,20 @@
+/// What the commands that show points share.
+#pragma once
+
+#include <string>
+
+#include "cli/session.hpp"
+#include "talks/talks.hpp"
+
+namespace parley::cli {
+
+/// A desk opened for reading, with its exchange's talks.
+Result<Session> open_talks(const Arguments& arguments);
+/// `Article 9  Inspection of launch sites`
+std::string point_label(const talks::Point& point);
+/// `agreed, with a statement`, `reopened by usa, 2022-01-26`
+std::string state_text(const talks::Point& point);
+/// The exchange's basis, under every table.
+void basis_line(Session& session);
+
+}  // namespace parley::cli

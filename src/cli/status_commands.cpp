@@ -1,0 +1,189 @@
+/// Who has the ball, and the facts; and what the commands that show points share.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/points.hpp"
+#include "cli/session.hpp"
+#include "cli/terminal.hpp"
+#include "talks/facts.hpp"
+#include "talks/status.hpp"
+
+namespace parley::cli {
+
+Result<Session> open_talks(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::reading);
+  if (!session) return session;
+  if (const Result<void> loaded = session->load_talks(); !loaded) return std::unexpected(loaded.error());
+  return session;
+}
+
+std::string point_label(const talks::Point& point) {
+  return point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
+}
+
+std::string state_text(const talks::Point& point) {
+  std::string out(talks::word(point.state));
+  if (point.incomplete) out += ", has blanks";
+  if (point.with_statement) out += ", with a statement";
+  if (point.reopened)
+    out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
+  return out;
+}
+
+void basis_line(Session& session) {
+  line(dim(shown(session.record().convene().rules.basis)));
+}
+
+namespace {
+
+/// What is overdue first, then by what to answer by; else in the table's order.
+std::vector<talks::Owed> by_urgency(const talks::Talks& talks, std::vector<talks::Owed> owes) {
+  std::map<const talks::Point*, std::size_t> place;
+  for (const talks::Point* point : talks.points()) place.emplace(point, place.size());
+  std::ranges::sort(owes, {}, [&](const talks::Owed& owed) {
+    const auto by = owed.due.answer_by;
+    return std::tuple(!owed.due.overdue, !by.has_value(), by.value_or(Instant{}), place[owed.point]);
+  });
+  return owes;
+}
+
+}  // namespace
+
+const Manual status_manual{
+    .name = "status",
+    .summary = "who has the ball on what, since when, and what to answer by",
+    .text =
+        "For each negotiating party: the points on which it owes the next move, why, since when (by the "
+        "claimed time of the act that passed it), and by when an answer is asked for. The clock of an answer "
+        "starts at the receipt; without one it says that arrival is not shown. A desk in several exchanges "
+        "shows them all, one after another; with --json name one with --exchange.",
+    .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
+    .examples = {{"parley status", "who must move"}},
+    .json = R"json({"as-of": TIME, "exchange": ID,
+ "parties": [{"party": TEXT, "joined": BOOL, "overdue": NUMBER,
+   "owes": [{"point": NAME, "since": TIME, "why": TEXT, "overdue": BOOL, "answer-by": TIME}]}]})json"};
+
+namespace {
+
+Json status_json(Session& session) {
+  const Instant now = session.now();
+  Json::Array out;
+  for (const talks::PartyStatus& party : talks::status(session.talks(), now)) {
+    Json::Array owes;
+    for (const talks::Owed& owed : party.owes) {
+      Json::Object json{{"point", owed.point->name},
+                        {"since", owed.holder.since.rfc3339()},
+                        {"why", owed.holder.why},
+                        {"overdue", owed.due.overdue}};
+      if (owed.due.answer_by) json.emplace("answer-by", owed.due.answer_by->rfc3339());
+      owes.emplace_back(std::move(json));
+    }
+    out.emplace_back(Json::Object{{"party", party.party},
+                                  {"joined", party.joined},
+                                  {"overdue", static_cast<std::int64_t>(party.overdue)},
+                                  {"owes", std::move(owes)}});
+  }
+  return Json::Object{
+      {"as-of", now.rfc3339()}, {"exchange", session.id().hex()}, {"parties", std::move(out)}};
+}
+
+void show_status(Session& session) {
+  const talks::Talks& talks = session.talks();
+  const Instant now = session.now();
+  std::size_t agreed = 0;
+  std::size_t open = 0;
+  for (const talks::Point* point : talks.points()) {
+    using talks::State;
+    if (point->state == State::agreed || point->state == State::agreed_ad_referendum)
+      ++agreed;
+    else if (point->state != State::withdrawn && point->state != State::as_in_base_text)
+      ++open;
+  }
+  line(bold(shown(session.record().convene().title)));
+  line(fmt::format("{} agreed, {} open, as of {}", agreed, open, now.display()));
+  for (const talks::PartyStatus& party : talks::status(talks, now)) {
+    line();
+    std::string head = party.owes.empty() ? party.party + " owes nothing"
+                                          : fmt::format("{} has the ball on {}", party.party,
+                                                        count_text(party.owes.size(), "point", "points"));
+    if (party.overdue > 0) head += fmt::format(", {} overdue", party.overdue);
+    if (!party.joined) head += " (has not joined)";
+    line(bold(head));
+    if (party.owes.empty()) continue;
+    Table table({"point", "about", "since", "answer by", "why"});
+    for (const talks::Owed& owed : by_urgency(talks, party.owes)) {
+      std::string by = owed.due.answer_by ? owed.due.answer_by->display() : "–";
+      if (owed.due.overdue)
+        by += " OVERDUE";
+      else if (!owed.due.received)
+        by += by == "–" ? "" : " (arrival not shown)";
+      table.row(
+          {owed.point->name, point_label(*owed.point), owed.holder.since.date(), by, shown(owed.holder.why)});
+    }
+    table.print(columns());
+  }
+  line();
+  basis_line(session);
+}
+
+}  // namespace
+
+int run_status(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::reading);
+  if (!session) return failed(session.error());
+  const Result<std::vector<ExchangeId>> exchanges = session->joined_exchanges();
+  if (!exchanges) return failed(exchanges.error());
+  if (session->json() && exchanges->size() > 1) return failed(session->exchange().error());
+  for (const ExchangeId& id : *exchanges) {
+    if (const Result<void> loaded = session->load_talks(id); !loaded) return failed(loaded.error());
+    if (session->json()) {
+      print(status_json(*session).pretty());
+      continue;
+    }
+    if (id != exchanges->front()) line();
+    show_status(*session);
+  }
+  return kDone;
+}
+
+const Manual facts_manual{
+    .name = "facts",
+    .summary = "the facts of the talks, each computed from the record",
+    .text =
+        "What was laid out in writing, who replied to what, who received it when, what was conceded, who has "
+        "the ball and for how long: one line each, all of it computed from signed acts. What this version "
+        "does not compute is absent.",
+    .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
+    .examples = {{"parley facts", "the facts"}},
+    .json = R"json([{"topic": TEXT, "fact": TEXT}])json"};
+
+int run_facts(const Arguments& arguments) {
+  Result<Session> session = open_talks(arguments);
+  if (!session) return failed(session.error());
+  const auto facts = talks::facts(session->talks(), session->now());
+  if (session->json()) {
+    Json::Array out;
+    for (const talks::Fact& fact : facts)
+      out.emplace_back(Json::Object{{"topic", fact.topic}, {"fact", fact.line}});
+    print(Json(std::move(out)).pretty());
+    return kDone;
+  }
+  std::string topic;
+  for (const talks::Fact& fact : facts) {
+    if (fact.topic != topic) line(bold(fact.topic));
+    topic = fact.topic;
+    bool first = true;
+    for (const std::string& wrapped : wrap(fact.line, std::max<std::size_t>(columns(), 40) - 4)) {
+      line((first ? "  - " : "    ") + wrapped);
+      first = false;
+    }
+  }
+  return kDone;
+}
+
+}  // namespace parley::cli
