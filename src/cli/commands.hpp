@@ -54,6 +54,18 @@ int run_annotate(const Arguments& arguments);
 int run_annotations(const Arguments& arguments);
 int run_calendar(const Arguments& arguments);
 
+extern const Manual publish_manual, confirm_manual, leave_manual;
+int run_publish(const Arguments& arguments);
+int run_confirm(const Arguments& arguments);
+int run_leave(const Arguments& arguments);
+
+extern const Manual text_manual, brief_manual;
+int run_text(const Arguments& arguments);
+int run_brief(const Arguments& arguments);
+
+extern const Manual what_if_manual;
+int run_what_if(const Arguments& arguments);
+
 extern const Manual diff_manual;
 int run_diff(const Arguments& arguments);
 

@@ -35,6 +35,23 @@ std::string state_text(const talks::Point& point) {
   return out;
 }
 
+std::string place_key(std::string_view place) {
+  constexpr std::size_t kDigits = 10;
+  std::string out;
+  for (std::size_t i = 0; i < place.size();) {
+    std::size_t end = i;
+    while (end < place.size() && place[end] >= '0' && place[end] <= '9') ++end;
+    if (end == i) {
+      out += place[i++];
+      continue;
+    }
+    out += std::string(kDigits - std::min(kDigits, end - i), '0');
+    out += place.substr(i, end - i);
+    i = end;
+  }
+  return out;
+}
+
 void basis_line(Session& session) {
   line(dim(shown(session.record().convene().rules.basis)));
 }

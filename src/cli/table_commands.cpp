@@ -205,24 +205,6 @@ std::optional<Instant> held_since(const talks::Point& point) {
   return out;
 }
 
-/// By which places stand in the order of a contract: 3.2 before 3.10.
-std::string place_key(std::string_view place) {
-  constexpr std::size_t kDigits = 10;
-  std::string out;
-  for (std::size_t i = 0; i < place.size();) {
-    std::size_t end = i;
-    while (end < place.size() && place[end] >= '0' && place[end] <= '9') ++end;
-    if (end == i) {
-      out += place[i++];
-      continue;
-    }
-    out += std::string(kDigits - std::min(kDigits, end - i), '0');
-    out += place.substr(i, end - i);
-    i = end;
-  }
-  return out;
-}
-
 void sort_points(std::vector<const talks::Point*>& points, const View& view, const talks::Talks& talks,
                  Instant now) {
   std::map<const talks::Point*, std::size_t> order;

@@ -244,4 +244,31 @@ Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,
   return sign(id, std::move(delivery.act.deed), std::move(delivery.disclosures));
 }
 
+Result<void> suppose(Record& record, std::string_view party, std::string_view text, Instant time,
+                     Random& random) {
+  Result<Delivery> delivery = fail("");
+  {
+    const talks::Talks talks(record);
+    const std::int64_t number = talks.next_number(party);
+    delivery = prepare_delivery(note::normalize(text), number, names_in(talks, party, number), {}, random);
+  }
+  if (!delivery) return std::unexpected(delivery.error());
+  const auto delegates = record.delegates();
+  const auto speaker = std::ranges::find_if(delegates, [&](const Delegate& delegate) {
+    return delegate.card.delegate.party == party && record.may(delegate.card.signing.id(), Power::commit);
+  });
+  if (speaker == delegates.end())
+    return fail(std::string(party) + " has nobody who could commit it", "see parley people");
+  Act act = next_act(record, speaker->card.signing.id(), speaker->card.delegate.display());
+  act.time = time;
+  act.deed = std::move(delivery->act.deed);
+  const std::string bytes = write_act(act);
+  const ActId id = sha256_id<ActId>(bytes);
+  record.add({std::move(act), id, speaker->card.signing, {bytes, {}}});
+  for (std::string& disclosure : delivery->disclosures) record.add_disclosure(id, std::move(disclosure));
+  const Judgement& judgement = record.judgement(*record.find(id));
+  if (!judgement.counts) return fail("that would not count: " + judgement.why);
+  return {};
+}
+
 }  // namespace parley

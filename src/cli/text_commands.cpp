@@ -1,0 +1,280 @@
+/// The rolling text, and one page for a principal.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/points.hpp"
+#include "cli/terminal.hpp"
+#include "talks/status.hpp"
+
+namespace parley::cli {
+
+const Manual text_manual{
+    .name = "text",
+    .summary = "the rolling text: what is agreed clean, what is open in square brackets with whose it is",
+    .text =
+        R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party and the name of the paragraph. Withdrawn points are left out, and counted at the end.
+
+Points stand in the order of their places where all have one, else in the order in which they were opened, the base text first.)",
+    .options = {{"--markdown", "", "print as Markdown"}, {"--agreed", "", "only what is agreed"}},
+    .examples = {{"parley text", "the text as it stands"},
+                 {"parley text --markdown > text.md", "for a word processor"}}};
+
+namespace {
+
+bool is_agreed(const talks::Point& point) {
+  return point.state == talks::State::agreed || point.state == talks::State::agreed_ad_referendum;
+}
+
+/// How the text is set: for a terminal or as Markdown.
+class Setter {
+ public:
+  explicit Setter(bool markdown) : markdown_(markdown) {}
+
+  void heading(const talks::Point& point) const {
+    std::string out =
+        point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
+    const std::string state =
+        is_agreed(point) && point.state == talks::State::agreed ? "" : state_text(point);
+    if (!state.empty()) out += "  (" + state + ")";
+    line(markdown_ ? "\n## " + out + "\n" : "\n" + bold(out));
+  }
+  void clean(std::string_view text) const { set("", text, ""); }
+  void bracketed(const talks::Wording& wording) const {
+    set(fmt::format("[{} ({}): ", wording.party, wording.name),
+        wording.text ? *wording.text : "no wording yet", "]");
+  }
+  void remark(const std::string& text) const { line(markdown_ ? "*" + text + "*" : "  " + text); }
+
+ private:
+  void set(const std::string& before, std::string_view text, const std::string& after) const {
+    std::string all = before + shown_lines(text) + after;
+    if (markdown_) {
+      // Two spaces at a line's end keep it a line.
+      for (std::size_t at = 0; (at = all.find('\n', at)) != std::string::npos; at += 3) all.insert(at, "  ");
+      line(all + "\n");
+      return;
+    }
+    std::string_view rest = all;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      for (const std::string& wrapped : wrap(rest.substr(0, end), std::max<std::size_t>(columns(), 40) - 2))
+        line("  " + wrapped);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+
+  bool markdown_;
+};
+
+std::vector<const talks::Point*> in_order(const talks::Talks& talks) {
+  std::vector<const talks::Point*> points = talks.points();
+  const bool placed =
+      std::ranges::all_of(points, [](const talks::Point* point) { return !point->place.empty(); });
+  if (!placed) return points;
+  std::vector<std::pair<std::string, std::size_t>> keys;
+  for (std::size_t i = 0; i < points.size(); ++i) keys.emplace_back(place_key(points[i]->place), i);
+  std::ranges::sort(keys);
+  std::vector<const talks::Point*> out;
+  for (const auto& [key, i] : keys) out.push_back(points[i]);
+  return out;
+}
+
+void set_point(const Setter& setter, const talks::Point& point) {
+  setter.heading(point);
+  if (point.agreed) {
+    if (const talks::Wording* wording = point.wording(*point.agreed); wording && wording->text)
+      return setter.clean(*wording->text);
+  }
+  std::size_t alternatives = 0;
+  for (const talks::Wording& wording : point.wordings) {
+    if (point.state == talks::State::as_in_base_text && wording.text) return setter.clean(*wording.text);
+    if (!wording.stands || wording.withdrawn) continue;
+    setter.bracketed(wording);
+    ++alternatives;
+  }
+  if (alternatives == 0) setter.remark("[no wording stands]");
+}
+
+}  // namespace
+
+int run_text(const Arguments& arguments) {
+  Result<Session> session = open_talks(arguments);
+  if (!session) return failed(session.error());
+  const bool markdown = arguments.has("--markdown");
+  const Setter setter(markdown);
+  const std::string title = shown(session->record().convene().title);
+  line(markdown ? "# " + title : bold(title));
+  std::size_t withdrawn = 0;
+  std::size_t left_out = 0;
+  for (const talks::Point* point : in_order(session->talks())) {
+    if (point->state == talks::State::withdrawn) {
+      ++withdrawn;
+    } else if (arguments.has("--agreed") && !is_agreed(*point)) {
+      ++left_out;
+    } else {
+      set_point(setter, *point);
+    }
+  }
+  line();
+  if (left_out > 0)
+    setter.remark(count_text(left_out, "point that is", "points that are") + " not agreed left out");
+  if (withdrawn > 0)
+    setter.remark(count_text(withdrawn, "withdrawn point", "withdrawn points") + " left out");
+  basis_line(*session);
+  return kDone;
+}
+
+const Manual brief_manual{
+    .name = "brief",
+    .summary =
+        "one page for a principal: what is agreed, what is open, who must move, what changed, what is due",
+    .text =
+        R"(Says in words where the talks stand, for somebody who has a minute: what is agreed, what is open and who has the ball since when, what one's own party owes and by when, what was said lately, and what is coming.)",
+    .options = {{"--since", "TIME", "what changed since then (default: the last seven days)"},
+                {"--as-of", "TIME", "compute with another time than now"}},
+    .examples = {{"parley brief", "the page"},
+                 {"parley brief --since 2022-01-01", "what changed this year"}}};
+
+namespace {
+
+std::string list_of(const std::vector<std::string>& items) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  return out;
+}
+
+void say(const std::string& text) {
+  for (const std::string& wrapped :
+       wrap(text, std::min<std::size_t>(std::max<std::size_t>(columns(), 40), 100)))
+    line(wrapped);
+}
+
+void item(const std::string& text) {
+  const auto lines = wrap(text, std::min<std::size_t>(std::max<std::size_t>(columns(), 40), 100) - 4);
+  for (std::size_t i = 0; i < lines.size(); ++i) line((i == 0 ? "  - " : "    ") + lines[i]);
+}
+
+/// What people say of a point in passing: its place, where it has one.
+std::string short_label(const talks::Point& point) {
+  return point.place.empty() ? point_label(point) : shown(point.place);
+}
+
+void say_where_it_stands(const talks::Talks& talks) {
+  std::vector<std::string> agreed;
+  std::vector<std::string> open;
+  std::size_t withdrawn = 0;
+  for (const talks::Point* point : talks.points()) {
+    const std::string label = point_label(*point);
+    if (is_agreed(*point))
+      agreed.push_back(label + (point->state == talks::State::agreed ? "" : " (ad referendum)"));
+    else if (point->state == talks::State::withdrawn)
+      ++withdrawn;
+    else if (point->state != talks::State::as_in_base_text)
+      open.push_back(point->state == talks::State::open ? label : label + " (" + state_text(*point) + ")");
+  }
+  say(agreed.empty()
+          ? "Nothing is agreed yet."
+          : count_text(agreed.size(), "point is agreed", "points are agreed") + ": " + list_of(agreed) + ".");
+  if (!open.empty())
+    say(count_text(open.size(), "point is open", "points are open") + ": " + list_of(open) + ".");
+  if (withdrawn > 0) say(count_text(withdrawn, "point was withdrawn.", "points were withdrawn."));
+}
+
+void say_who_moves(const talks::Talks& talks, const std::string& own, Instant now) {
+  line("\n" + bold("Who must move"));
+  for (const talks::PartyStatus& party : talks::status(talks, now)) {
+    if (party.owes.empty()) {
+      say((party.party == own ? "We owe" : party.party + " owes") + " nothing.");
+      continue;
+    }
+    Instant since = party.owes.front().holder.since;
+    for (const talks::Owed& owed : party.owes) since = std::min(since, owed.holder.since);
+    say(fmt::format("{} the ball on {}, the longest since {}{}.",
+                    party.party == own ? "We have" : party.party + " has",
+                    count_text(party.owes.size(), "point", "points"), since.date(),
+                    party.overdue > 0 ? fmt::format("; {} overdue", party.overdue) : ""));
+    if (party.party != own) continue;
+    std::map<std::pair<bool, std::string>, std::vector<std::string>> by_date;  // what has no date, last
+    for (const talks::Owed& owed : party.owes) {
+      std::string by = owed.due.answer_by ? "by " + owed.due.answer_by->display() : "";
+      if (owed.due.overdue) by = "OVERDUE, " + by;
+      by_date[{by.empty(), by}].push_back(short_label(*owed.point));
+    }
+    for (const auto& [date, points] : by_date)
+      item((date.second.empty() ? "without a date" : date.second) + ": " + list_of(points));
+  }
+}
+
+void say_what_changed(const talks::Talks& talks, const std::string& own, Instant since) {
+  line("\n" + bold("What was said since " + since.date()));
+  std::size_t said = 0;
+  for (const talks::NoteView* note : talks.notes()) {
+    if (note->time < since || !note->counts) continue;
+    ++said;
+    std::map<std::string, std::vector<std::string>> by_word;
+    for (const talks::Point* point : talks.points()) {
+      for (const talks::Statement& statement : point->thread) {
+        if (statement.act == note->act)
+          by_word[std::string(talks::word(statement.said))].push_back(short_label(*point));
+      }
+    }
+    std::string text;
+    for (const auto& [word, points] : by_word) text += fmt::format("; {}: {}", word, list_of(points));
+    item(fmt::format("{}, {} \"{}\" of {}{}", note->time.date(),
+                     note->party == own ? "our" : note->party + "'s", shown(note->title), note->delegate,
+                     text));
+  }
+  if (said == 0) say("Nothing.");
+}
+
+void say_what_comes(const talks::Talks& talks, Instant now) {
+  std::vector<std::pair<Instant, std::string>> dates;
+  for (const talks::Meeting& meeting : talks::meetings(talks)) {
+    if (!meeting.withdrawn && !meeting.held)
+      dates.emplace_back(meeting.date, "talks proposed by " + meeting.party + ", " + shown(meeting.place));
+  }
+  for (const talks::Point* point : talks.points()) {
+    for (const talks::Wording& wording : point->wordings) {
+      if (wording.open_until && wording.stands)
+        dates.emplace_back(*wording.open_until,
+                           wording.party + "'s offer on " + point_label(*point) + " ends");
+    }
+  }
+  std::erase_if(dates, [&](const auto& date) { return date.first < now; });
+  if (dates.empty()) return;
+  std::ranges::sort(dates);
+  line("\n" + bold("What is coming"));
+  for (const auto& [date, what] : dates) item(date.display() + ": " + what);
+}
+
+}  // namespace
+
+int run_brief(const Arguments& arguments) {
+  Result<Session> session = open_talks(arguments);
+  if (!session) return failed(session.error());
+  constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 60 * 60;
+  Instant since{session->now().seconds - kWeek};
+  if (const auto given = arguments.get("--since")) {
+    const auto date = parse_instant_or_date(*given);
+    if (!date) return failed({"--since: \"" + shown(*given) + "\" is not a time", "write 2022-01-26"});
+    since = given->size() == 10 ? Instant{date->seconds - 86399} : *date;
+  }
+  const talks::Talks& talks = session->talks();
+  line(bold(shown(session->record().convene().title)));
+  say("As of " + session->now().display() + ", for " + session->party() + ".");
+  line();
+  say_where_it_stands(talks);
+  say_who_moves(talks, session->party(), session->now());
+  say_what_changed(talks, session->party(), since);
+  say_what_comes(talks, session->now());
+  line();
+  basis_line(*session);
+  return kDone;
+}
+
+}  // namespace parley::cli

@@ -1,0 +1,66 @@
+# What if, the rolling text, and the page for a principal.
+source "$(dirname "$0")/common.sh"
+two_desks
+printf 'title: The offer\nanswer-by: 2031-03-01\n\n## Price\nplace: 3.10\n> The price is 1,000 euros.\n\n## Scope\nplace: 3.2\n> The works,\n> all of them.\n\n## Term\nplace: 4\n> Two years.\n\n## Talks: 2031-02-01T10:00Z, Geneva\n' >offer.md
+desk a deliver offer.md --yes --claimed-time 2030-01-01T10:00Z >/dev/null
+carry a b
+printf 'title: R\nanswers: alpha/1\n\n## Re alpha/1.1: accept\n\n## Re alpha/1.2: counter\n> The works.\n\n## Re alpha/1.3: reject\nNo.\n' >reply.md
+
+# What if a draft were delivered: nothing is signed, and it is what comes when it is.
+desk b verify --json | jq .acts >before
+expect 0 desk b what-if reply.md; said "open → agreed"; said "Nothing was signed."
+desk b what-if reply.md --json >supposed
+desk b verify --json | jq .acts | cmp - before || fail "something was signed"
+desk b deliver reply.md --yes >/dev/null
+desk b table --json >table
+jq -r '.points[] | "\(.point) \(.after.state) \(.after.ball | join(","))"' supposed | sort >one
+jq -r '.points[] | "\(.point) \(.state) \([.ball[].party] | join(","))"' table | sort >other
+[[ -s one && -z $(comm -23 one other) ]] || { cat one other; fail "what if was not what came"; }
+[[ $(jq .agreed.after supposed) == 1 ]] || fail "one should be agreed"
+carry b a
+expect 0 desk a what-if --accept beta/1.2; said "alpha/1.2"; said "1 agreed now, 2 then."
+expect 0 desk a what-if --withdraw alpha/1.1 --move "beta: accept alpha/1.3"; said "agreed → "
+expect 1 desk a what-if --accept beta/9.1
+expect 1 desk a what-if --move "accept beta/1.2"; said "names no party"
+expect 1 desk a what-if --move "beta: dance"; said "is no move"
+expect 1 desk a what-if --move "mars: accept beta/1.2"
+expect 1 desk a what-if; said "nothing to suppose"
+
+# The rolling text: agreed clean, open in brackets, in the order of the places.
+expect 0 desk a text
+said "  The price is 1,000 euros."; said "[alpha (alpha/1.2): The works,"; said "[beta (beta/1.2): The works.]"; said "Nothing is agreed until"
+[[ $(grep -n -E '^(3\.2|3\.10|4) ' out | cut -d: -f2 | cut -d' ' -f1 | tr '\n' ' ') == "3.2 3.10 4 " ]] || { cat out; fail "the order of the places"; }
+expect 0 desk a text --agreed; said "1,000 euros"; not_said "all of them"; said "2 points that are not agreed left out"
+expect 0 desk a text --markdown; said "## 3.10  Price"; said "# A try"
+
+# One page in words.
+expect 0 desk a brief --as-of 2030-02-01 --since 2030-01-01
+said "1 point is agreed: 3.10  Price."; said "We have the ball on"; said "What is coming"; said "2031-02-01 10:00 UTC: talks proposed by alpha"
+expect 0 desk b brief; said "As of"
+expect 1 desk b brief --since never
+
+# Publication, confirming, leaving.
+expect 1 desk a publish beta/1; said "never"; said "--yes"
+expect 0 desk a publish beta/1 --consent --yes --json; [[ $(jq -r .act out | wc -c) == 65 ]] || fail "no act"
+expect 0 desk a publish beta/1 --paragraph beta/1.2 --refuse --yes
+expect 1 desk a publish beta/1 --consent --refuse --yes; said "not several"
+expect 1 desk a publish beta/1 --paragraph alpha/1.1 --yes; said "no paragraph of beta/1"
+expect 0 desk a log; said "publication of beta/1: consent"
+desk b card -o b.card >/dev/null
+PARLEY_HOME=$work/desk-c "$parley" init --as clerk@beta --party-card b.card --no-passphrase >/dev/null
+desk c card -o c.card >/dev/null
+desk b admit c.card --powers transmit --yes >/dev/null
+desk b pouch pack --all -o c.pouch >/dev/null; desk c pouch unpack c.pouch >/dev/null
+printf 'title: R2\nanswers: alpha/1\n\n## Re alpha/1.3: accept\n' >clerk.md
+desk c deliver clerk.md --yes >/dev/null
+desk c pouch pack --all -o c2.pouch >/dev/null; desk b pouch unpack c2.pouch >/dev/null
+expect 0 desk b table; said "(unauthorised)"
+expect 1 desk b confirm alpha/1 --yes; said "its own notes"
+expect 0 desk b confirm beta/2 --yes; said "beta/2 confirmed"
+expect 0 desk b table --state agreed; said "alpha/1.3"
+expect 1 desk b leave; said "--yes"
+expect 0 desk b leave --yes; said "has left"
+expect 1 desk b deliver reply.md --yes
+carry b a
+expect 0 desk a people; said "left"
+expect 0 desk a verify
