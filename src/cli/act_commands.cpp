@@ -30,6 +30,19 @@ int sign_and_say(Session& session, const Arguments& arguments, Deed deed, const 
   return kDone;
 }
 
+/// A list that the own party signed, by the beginning of its act's id.
+std::optional<ActId> own_conclusion(Session& session, const std::string& name) {
+  if (name.size() < 8 || name.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
+  const Record& record = session.record();
+  for (Index i = 0; i < record.size(); ++i) {
+    const CheckedAct& act = record.at(i);
+    if (std::holds_alternative<Conclude>(act.act.deed) && act.act.party() == session.party() &&
+        act.id.hex().starts_with(name))
+      return act.id;
+  }
+  return std::nullopt;
+}
+
 Result<Session> open_to_sign(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return session;
@@ -94,10 +107,10 @@ int run_publish(const Arguments& arguments) {
 
 const Manual confirm_manual{
     .name = "confirm",
-    .summary = "confirm what a delegate without the power to commit said in a note",
+    .summary = "confirm what a delegate without the power to commit said, or a list signed ad referendum",
     .text =
-        R"(Confirms notes of your own party that a delegate without the power to commit delivered: what they say is your party's word from then on. (An acceptance ad referendum is confirmed in a note, by the position confirm: ## Re usa/1.3: confirm.))",
-    .options = {{"NOTE", "", "its name: usa/2; several may be named", true, true},
+        R"(Confirms notes of your own party that a delegate without the power to commit delivered: what they say is your party's word from then on. With the beginning of the id of a list that your party signed ad referendum, confirms that. (An acceptance ad referendum is confirmed in a note, by the position confirm: ## Re usa/1.3: confirm.))",
+    .options = {{"NOTE", "", "its name: usa/2, or the id of a list; several may be named", true, true},
                 {"--yes", "", "do not ask"},
                 {"--json", "", "print the act as JSON (with --yes)"}},
     .examples = {{"parley confirm usa/2", "what our clerk delivered is our word"}},
@@ -109,6 +122,11 @@ int run_confirm(const Arguments& arguments) {
   Confirm confirm;
   std::string names;
   for (const std::string& name : arguments.all("NOTE")) {
+    if (const auto list = own_conclusion(*session, name)) {
+      confirm.acts.insert(*list);
+      names += (names.empty() ? "" : ", ") + std::string("the list ") + list->hex().substr(0, 12);
+      continue;
+    }
     const Result<const talks::NoteView*> note = session->talks().find_note(name);
     if (!note) return failed(note.error());
     if ((*note)->party != session->party())

@@ -37,6 +37,8 @@ const std::vector<Command>& commands() {
       {&show_manual, run_show},
       {&verify_manual, run_verify},
       {&signers_manual, run_signers},
+      {&conclude_manual, run_conclude},
+      {&conclusions_manual, run_conclusions},
       {&publish_manual, run_publish},
       {&confirm_manual, run_confirm},
       {&leave_manual, run_leave},

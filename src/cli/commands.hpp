@@ -54,6 +54,10 @@ int run_annotate(const Arguments& arguments);
 int run_annotations(const Arguments& arguments);
 int run_calendar(const Arguments& arguments);
 
+extern const Manual conclude_manual, conclusions_manual;
+int run_conclude(const Arguments& arguments);
+int run_conclusions(const Arguments& arguments);
+
 extern const Manual publish_manual, confirm_manual, leave_manual;
 int run_publish(const Arguments& arguments);
 int run_confirm(const Arguments& arguments);

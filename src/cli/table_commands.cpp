@@ -10,6 +10,7 @@
 #include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
+#include "talks/conclusion.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -254,6 +255,17 @@ void print_rows(const std::vector<std::vector<std::string>>& rows, const std::st
   }
 }
 
+/// The state; of an adopted point that it is, and who departs from it.
+std::string adopted_text(const talks::Point& point, const talks::Talks& talks,
+                         const std::map<talks::PointId, talks::WordingId>& adopted) {
+  const auto found = adopted.find(point.id);
+  if (found == adopted.end()) return state_text(point);
+  std::string out = "adopted";
+  for (const std::string& party : talks::departing(talks, point, found->second))
+    out += ", " + party + " departs";
+  return out;
+}
+
 /// Our party first where there are two, and the chairs last.
 std::vector<std::string> columns_of(const talks::Talks& talks, const std::string& own, bool& two) {
   std::vector<std::string> parties = talks.negotiating();
@@ -305,6 +317,7 @@ int run_table(const Arguments& arguments) {
   const bool dates = !text || columns() >= kWide;
   if (dates) head.insert(head.end(), {"since", "answer by"});
   std::vector<std::vector<std::string>> rows = {head};
+  const auto adopted = talks::adopted(talks, now);
   for (const talks::Point* point : points) {
     std::vector<std::string> row = {point->name};
     if (text)
@@ -312,7 +325,7 @@ int run_table(const Arguments& arguments) {
     else
       row.insert(row.end(), {shown(point->place), shown(point->title)});
     for (const std::string& party : parties) row.push_back(cell(*point, party));
-    row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
+    row.insert(row.end(), {adopted_text(*point, talks, adopted), ball_text(*point, talks)});
     if (dates) {
       const auto since = held_since(*point);
       const auto by = earliest_due(*point, talks, now);

@@ -19,7 +19,9 @@ const Manual text_manual{
         R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party and the name of the paragraph. Withdrawn points are left out, and counted at the end.
 
 Points stand in the order of their places where all have one, else in the order in which they were opened, the base text first.)",
-    .options = {{"--markdown", "", "print as Markdown"}, {"--agreed", "", "only what is agreed"}},
+    .options = {{"--markdown", "", "print as Markdown"},
+                {"--agreed", "", "only what is agreed"},
+                {"--final", "", "what was adopted by all, with the signatures"}},
     .examples = {{"parley text", "the text as it stands"},
                  {"parley text --markdown > text.md", "for a word processor"}}};
 
@@ -104,6 +106,7 @@ void set_point(const Setter& setter, const talks::Point& point) {
 int run_text(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
+  if (arguments.has("--final")) return show_adopted(*session);
   const bool markdown = arguments.has("--markdown");
   const Setter setter(markdown);
   const std::string title = shown(session->record().convene().title);

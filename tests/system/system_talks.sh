@@ -58,6 +58,25 @@ expect 0 desk b table; said "(unauthorised)"
 expect 1 desk b confirm alpha/1 --yes; said "its own notes"
 expect 0 desk b confirm beta/2 --yes; said "beta/2 confirmed"
 expect 0 desk b table --state agreed; said "alpha/1.3"
+
+# Conclusion: signed by one it adopts nothing; by all, it does; what comes later undoes nothing.
+carry b a
+expect 1 desk a conclude --yes; said "stands in the way"; said "alpha/1.2"; said "--omit"
+expect 1 desk a conclude --omit-open --json; said "--yes"
+expect 1 desk a conclude --omit-open; said "left out: alpha/1.2"; said "--yes"
+expect 0 desk a conclude --omit alpha/1.2 --yes --json; [[ $(jq .agreed out) == 2 && $(jq .omitted out) == 1 ]] || fail "the list"
+expect 0 desk a conclusions; said "not signed by beta"
+expect 1 desk a text --final; said "nothing is adopted yet"
+carry a b
+expect 0 desk b conclude --omit 3.2 --yes
+expect 0 desk b conclusions --json; [[ $(jq -r '.[0].state' out) == adopted ]] || fail "it is not adopted"
+expect 0 desk b text --final; said "The price is 1,000 euros."; said "Left out: alpha/1.2"; said "signed by ann@alpha"; said "signed by bob@beta"
+carry b a
+expect 0 desk a table; said "adopted"
+printf 'title: Regret\n\n## Re alpha/1.1: reject\nToo much.\n' >regret.md
+desk b deliver regret.md --yes >/dev/null; carry b a
+expect 0 desk a table; said "adopted, beta departs"
+expect 0 desk a text --final; said "[beta departs from this adopted text]"
 expect 1 desk b leave; said "--yes"
 expect 0 desk b leave --yes; said "has left"
 expect 1 desk b deliver reply.md --yes

@@ -1,0 +1,232 @@
+/// Conclusion: signing the list of what is agreed, and what was adopted.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/points.hpp"
+#include "cli/terminal.hpp"
+#include "talks/conclusion.hpp"
+
+namespace parley::cli {
+
+const Manual conclude_manual{
+    .name = "conclude",
+    .summary =
+        "sign the list of all agreed wordings; when every party has signed the same one, it is adopted",
+    .text =
+        R"(Shows the list of what is agreed, each point with its wording, and the points left out, and signs it for your party. When every negotiating party has signed the same list it is adopted; nothing else adopts anything, and nothing undoes it.
+
+Points that are not agreed, or whose wording has blanks, must be settled first or left out by name. What is agreed ad referendum can be concluded ad referendum alone: until a date, by which your party confirms it with parley confirm. A signature cannot be withdrawn; with --open-until it lapses then, unless all have signed.)",
+    .options = {{"--omit", "POINT", "leave this point out; may be given several times", false, true},
+                {"--omit-open", "", "leave out all points that are not agreed"},
+                {"--open-until", "TIME", "the signature lapses then, unless all have signed"},
+                {"--ad-referendum-until", "TIME", "subject to your party's confirmation by then"},
+                {"--yes", "", "do not ask"},
+                {"--json", "", "print the act as JSON (with --yes)"}},
+    .examples = {{"parley conclude", "shows the list, asks, and signs"},
+                 {"parley conclude --omit-open --open-until 2022-06-30",
+                  "concludes what is agreed, for a while"}},
+    .json = R"json({"act": ID, "agreed", "omitted": NUMBER})json"};
+
+namespace {
+
+Result<std::optional<Instant>> time_option(const Arguments& arguments, const std::string& name) {
+  const auto given = arguments.get(name);
+  if (!given) return std::nullopt;
+  const auto at = parse_instant_or_date(*given);
+  if (!at) return fail(name + ": \"" + shown(*given) + "\" is not a time", "write 2022-06-30");
+  return at;
+}
+
+Result<std::set<talks::PointId>> left_out(const Arguments& arguments, const talks::Talks& talks) {
+  std::set<talks::PointId> out;
+  for (const std::string& name : arguments.all("--omit")) {
+    const Result<const talks::Point*> point = talks.find_point(name);
+    if (!point) return std::unexpected(point.error());
+    out.insert((*point)->id);
+  }
+  if (arguments.has("--omit-open")) {
+    for (const talks::Point* point : talks.points()) {
+      if (!point->agreed) out.insert(point->id);
+    }
+  }
+  return out;
+}
+
+void show_list(const talks::Talks& talks, const Conclude& list) {
+  Table table({"point", "about", "agreed wording"});
+  for (const Conclude::Entry& entry : list.agreed) {
+    const talks::Point* point = talks.point(entry.point);
+    const talks::Wording* wording = point ? point->wording(entry.wording) : nullptr;
+    table.row({talks.name(entry.point), point ? point_label(*point) : "", wording ? wording->name : "?"});
+  }
+  table.print(columns());
+  for (const ParagraphId& id : list.omitted) {
+    const talks::Point* point = talks.point(id);
+    line("  left out: " + talks.name(id) + (point ? "  " + point_label(*point) : ""));
+  }
+}
+
+}  // namespace
+
+int run_conclude(const Arguments& arguments) {
+  if (arguments.has("--json") && !arguments.has("--yes"))
+    return failed({"with --json nothing is shown and nobody is asked", "say yes beforehand with --yes"});
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  if (const auto copied = session->desk().copied()) return failed(*copied);
+  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
+  const talks::Talks& talks = session->talks();
+  const auto omit = left_out(arguments, talks);
+  if (!omit) return failed(omit.error());
+  const auto open_until = time_option(arguments, "--open-until");
+  if (!open_until) return failed(open_until.error());
+  const auto referendum = time_option(arguments, "--ad-referendum-until");
+  if (!referendum) return failed(referendum.error());
+  talks::DraftConclusion draft = talks::draft_conclusion(talks, *omit, referendum->has_value());
+  if (!draft.obstacles.empty()) {
+    for (const talks::Obstacle& obstacle : draft.obstacles)
+      line(
+          fmt::format("{}  {}: {}", obstacle.point->name, point_label(*obstacle.point), shown(obstacle.why)));
+    return failed({count_text(draft.obstacles.size(), "point stands", "points stand") + " in the way",
+                   "settle them first, or leave them out by name: --omit POINT, or --omit-open"});
+  }
+  if (draft.deed.agreed.empty())
+    return failed({"nothing is agreed that could be concluded", "see parley table"});
+  draft.deed.open_until = *open_until;
+  draft.deed.ad_referendum_until = *referendum;
+  if (!session->json()) {
+    line(bold("The list of what is agreed in \"" + shown(session->record().convene().title) + "\""));
+    show_list(talks, draft.deed);
+    if (*open_until)
+      line("  the signature lapses on " + (*open_until)->display() + " unless all have signed");
+    if (*referendum) line("  ad referendum: to be confirmed by " + (*referendum)->display());
+  }
+  if (!arguments.has("--yes")) {
+    const Result<bool> sure =
+        ask("Sign this list for " + session->party() + "? It cannot be withdrawn.", "--yes");
+    if (!sure) return failed(sure.error());
+    if (!*sure) return failed({"nothing was signed", {}});
+  }
+  const auto agreed = static_cast<std::int64_t>(draft.deed.agreed.size());
+  const auto omitted = static_cast<std::int64_t>(draft.deed.omitted.size());
+  const Result<ActId> act = session->desk().sign(session->id(), std::move(draft.deed));
+  if (!act) return failed(act.error());
+  if (session->json())
+    print(Json(Json::Object{{"act", act->hex()}, {"agreed", agreed}, {"omitted", omitted}}).pretty());
+  else
+    line("Signed. See who else has with  parley conclusions; carry it with  parley pouch pack -o FILE");
+  return kDone;
+}
+
+const Manual conclusions_manual{
+    .name = "conclusions",
+    .summary = "the lists that were signed, by whom, and what is adopted",
+    .text = "Shows every list that a party has signed: who has, who has not, and whether it is adopted.",
+    .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
+    .examples = {{"parley conclusions", "who has signed"}},
+    .json =
+        R"json([{"state": TEXT, "adopted": TIME (if it is), "agreed", "omitted": NUMBER, "missing": [TEXT],
+  "signatures": [{"party", "by": TEXT, "act": ID, "time": TIME,
+                  "open-until", "ad-referendum-until", "confirmed": TIME (those that there are)}]}])json"};
+
+namespace {
+
+Json conclusion_json(const talks::Conclusion& conclusion) {
+  Json::Array signatures;
+  for (const talks::ConclusionSignature& each : conclusion.signatures) {
+    Json::Object json{
+        {"party", each.party}, {"by", each.delegate}, {"act", each.act.hex()}, {"time", each.time.rfc3339()}};
+    if (each.open_until) json.emplace("open-until", each.open_until->rfc3339());
+    if (each.ad_referendum_until) json.emplace("ad-referendum-until", each.ad_referendum_until->rfc3339());
+    if (each.confirmed) json.emplace("confirmed", each.confirmed->rfc3339());
+    signatures.emplace_back(std::move(json));
+  }
+  Json::Array missing;
+  for (const std::string& party : conclusion.missing) missing.emplace_back(party);
+  Json::Object out{{"state", talks::word(conclusion.state)},
+                   {"agreed", static_cast<std::int64_t>(conclusion.list.agreed.size())},
+                   {"omitted", static_cast<std::int64_t>(conclusion.list.omitted.size())},
+                   {"missing", std::move(missing)},
+                   {"signatures", std::move(signatures)}};
+  if (conclusion.adopted) out.emplace("adopted", conclusion.adopted->rfc3339());
+  return out;
+}
+
+void show_signatures(const talks::Conclusion& conclusion) {
+  for (const talks::ConclusionSignature& each : conclusion.signatures) {
+    std::string reserve;
+    if (each.open_until) reserve += ", until " + each.open_until->display();
+    if (each.ad_referendum_until)
+      reserve += each.confirmed ? ", confirmed on " + each.confirmed->display()
+                                : ", ad referendum until " + each.ad_referendum_until->display();
+    line(fmt::format("  signed by {} on {}{}  {}", each.delegate, each.time.display(), reserve,
+                     each.act.hex().substr(0, 12)));
+  }
+}
+
+}  // namespace
+
+int run_conclusions(const Arguments& arguments) {
+  Result<Session> session = open_talks(arguments);
+  if (!session) return failed(session.error());
+  Json::Array out;
+  const auto all = talks::conclusions(session->talks(), session->now());
+  for (const talks::Conclusion& conclusion : all) {
+    if (session->json()) {
+      out.push_back(conclusion_json(conclusion));
+      continue;
+    }
+    line(bold(fmt::format("{}: {} agreed, {} left out", talks::word(conclusion.state),
+                          count_text(conclusion.list.agreed.size(), "point", "points"),
+                          conclusion.list.omitted.size())));
+    show_list(session->talks(), conclusion.list);
+    show_signatures(conclusion);
+    for (const std::string& party : conclusion.missing) line("  not signed by " + party);
+    if (conclusion.adopted) line("  ADOPTED on " + conclusion.adopted->display());
+    line();
+  }
+  if (session->json())
+    print(Json(std::move(out)).pretty());
+  else if (all.empty())
+    line("No list has been signed. See parley help conclude.");
+  return kDone;
+}
+
+int show_adopted(Session& session) {
+  bool some = false;
+  for (const talks::Conclusion& conclusion : talks::conclusions(session.talks(), session.now())) {
+    if (conclusion.state != talks::ConclusionState::adopted) continue;
+    some = true;
+    const talks::Talks& talks = session.talks();
+    line(bold(shown(session.record().convene().title)));
+    line("Adopted on " + conclusion.adopted->display() + '.');
+    std::vector<std::pair<std::string, const Conclude::Entry*>> entries;
+    for (const Conclude::Entry& entry : conclusion.list.agreed) {
+      const talks::Point* point = talks.point(entry.point);
+      entries.emplace_back(point ? place_key(point->place) : "", &entry);
+    }
+    std::ranges::sort(entries, {}, [](const auto& each) { return each.first; });
+    for (const auto& [key, entry] : entries) {
+      const talks::Point* point = talks.point(entry->point);
+      const talks::Wording* wording = point ? point->wording(entry->wording) : nullptr;
+      line("\n" + bold((point ? point_label(*point) : "") + "  (" + (wording ? wording->name : "?") + ")"));
+      if (wording && wording->text) print(shown_lines(*wording->text) + "\n");
+      if (!point) continue;
+      for (const std::string& party : talks::departing(talks, *point, entry->wording))
+        line("[" + party + " departs from this adopted text]");
+    }
+    line();
+    for (const ParagraphId& id : conclusion.list.omitted) line("Left out: " + talks.name(id));
+    show_signatures(conclusion);
+    line(dim("Each signature can be checked: parley show ACT --bytes, --signature (parley help show)"));
+  }
+  if (!some)
+    return failed(
+        {"nothing is adopted yet", "see who has signed: parley conclusions; sign with parley conclude"});
+  return kDone;
+}
+
+}  // namespace parley::cli

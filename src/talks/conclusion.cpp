@@ -1,0 +1,191 @@
+#include "talks/conclusion.hpp"
+
+#include <algorithm>
+
+#include "talks/store.hpp"
+
+namespace parley::talks {
+namespace {
+
+std::optional<std::string> obstacle(const Point& point, bool ad_referendum) {
+  switch (point.state) {
+    case State::agreed:
+      return point.incomplete ? std::optional<std::string>("its wording has blanks") : std::nullopt;
+    case State::agreed_ad_referendum:
+      if (point.incomplete) return "its wording has blanks";
+      return ad_referendum ? std::nullopt
+                           : std::optional<std::string>("it is agreed ad referendum, and not confirmed");
+    default:
+      return "it is not agreed: " + point.why;
+  }
+}
+
+/// What makes two signatures be under one list.
+auto key_of(const Conclude& list) {
+  std::vector<std::pair<ParagraphId, ParagraphId>> agreed;
+  for (const Conclude::Entry& entry : list.agreed) agreed.emplace_back(entry.point, entry.wording);
+  return std::tuple(list.parties, std::move(agreed), list.omitted);
+}
+
+/// The first `confirm` of the party that names the act, by a counting act.
+std::optional<Instant> confirmation(const Record& record, const std::vector<Index>& order,
+                                    const std::string& party, const ActId& act) {
+  for (const Index index : order) {
+    const auto* confirm = std::get_if<Confirm>(&record.at(index).act.deed);
+    if (confirm && record.judgement(index).counts && record.at(index).act.party() == party &&
+        confirm->acts.contains(act))
+      return record.at(index).act.time;
+  }
+  return std::nullopt;
+}
+
+/// How it stood at the moment at which a signature was given: whether each party had signed, and none of
+/// those signatures had ended. So a further signature can only complete a list, never undo it.
+struct Moment {
+  ConclusionState state = ConclusionState::open;
+  Instant adopted;
+};
+Moment moment_of(const Conclusion& conclusion, Instant at, Instant now) {
+  Moment out{ConclusionState::adopted, at};
+  for (const std::string& party : conclusion.list.parties) {
+    ConclusionState best = ConclusionState::open;
+    Instant since{};
+    for (const ConclusionSignature& signature : conclusion.signatures) {
+      if (signature.party != party || at < signature.time ||
+          (signature.open_until && *signature.open_until < at))
+        continue;
+      const auto& until = signature.ad_referendum_until;
+      if (!until) {
+        best = ConclusionState::adopted;
+        since = at;
+        break;
+      }
+      if (signature.confirmed && *signature.confirmed <= *until) {
+        since =
+            best == ConclusionState::adopted ? std::min(since, *signature.confirmed) : *signature.confirmed;
+        best = ConclusionState::adopted;
+      } else if (best != ConclusionState::adopted) {
+        best = *until < now ? ConclusionState::lapsed : ConclusionState::awaits_confirmation;
+      }
+    }
+    if (best == ConclusionState::open) return {ConclusionState::open, {}};
+    if (best == ConclusionState::lapsed) out.state = ConclusionState::lapsed;
+    if (best == ConclusionState::awaits_confirmation && out.state == ConclusionState::adopted)
+      out.state = best;
+    out.adopted = std::max(out.adopted, since);
+  }
+  return out;
+}
+
+void judge(Conclusion& conclusion, Instant now) {
+  const auto takes_over = [&](const Moment& moment) {
+    if (moment.state == ConclusionState::adopted)
+      return !conclusion.adopted || moment.adopted < *conclusion.adopted;
+    return !conclusion.adopted &&
+           (moment.state == ConclusionState::awaits_confirmation ||
+            (moment.state == ConclusionState::lapsed && conclusion.state == ConclusionState::open));
+  };
+  for (const ConclusionSignature& signature : conclusion.signatures) {
+    const Moment moment = moment_of(conclusion, signature.time, now);
+    if (moment.state == ConclusionState::open || !takes_over(moment)) continue;
+    conclusion.state = moment.state;
+    if (moment.state == ConclusionState::adopted) conclusion.adopted = moment.adopted;
+  }
+  // One that some have signed lapses when a signature of theirs ends before the others have followed.
+  if (conclusion.state != ConclusionState::open) return;
+  for (const std::string& party : conclusion.list.parties) {
+    const auto of = [&](const ConclusionSignature& signature) { return signature.party == party; };
+    if (std::ranges::any_of(conclusion.signatures, of) &&
+        std::ranges::none_of(conclusion.signatures, [&](const ConclusionSignature& signature) {
+          return of(signature) && (!signature.open_until || now <= *signature.open_until);
+        }))
+      conclusion.state = ConclusionState::lapsed;
+  }
+}
+
+}  // namespace
+
+std::string_view word(ConclusionState state) {
+  switch (state) {
+    case ConclusionState::open:
+      return "open";
+    case ConclusionState::awaits_confirmation:
+      return "awaits confirmation";
+    case ConclusionState::lapsed:
+      return "lapsed";
+    case ConclusionState::adopted:
+      return "adopted";
+  }
+  return {};
+}
+
+DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& leave_out, bool ad_referendum) {
+  DraftConclusion out;
+  const auto& negotiating = talks.negotiating();
+  out.deed.parties = {negotiating.begin(), negotiating.end()};
+  std::vector<const Point*> points = talks.points();
+  std::ranges::sort(points, {}, &Point::id);
+  for (const Point* point : points) {
+    if (point->state == State::withdrawn || point->state == State::as_in_base_text) continue;
+    if (leave_out.contains(point->id)) {
+      out.deed.omitted.push_back(point->id);
+    } else if (const auto why = obstacle(*point, ad_referendum)) {
+      out.obstacles.push_back({point, *why});
+    } else {
+      out.deed.agreed.push_back({point->id, *point->agreed});
+    }
+  }
+  return out;
+}
+
+std::vector<Conclusion> conclusions(const Talks& talks, Instant now) {
+  const Record& record = talks.record();
+  const std::vector<Index> order = record.canonical_order();
+  std::vector<Conclusion> out;
+  for (const Index index : order) {
+    const Act& act = record.at(index).act;
+    const auto* deed = std::get_if<Conclude>(&act.deed);
+    if (!deed || !record.judgement(index).counts || !deed->parties.contains(std::string(act.party())))
+      continue;
+    auto found = std::ranges::find_if(
+        out, [&](const Conclusion& conclusion) { return key_of(conclusion.list) == key_of(*deed); });
+    if (found == out.end()) found = out.insert(out.end(), Conclusion{*deed, {}, {}, {}, {}});
+    ConclusionSignature signature{
+        std::string(act.party()),  act.author, record.at(index).id, act.time, deed->open_until,
+        deed->ad_referendum_until, {}};
+    found->signatures.push_back(std::move(signature));
+  }
+  for (Conclusion& conclusion : out) {
+    for (ConclusionSignature& signature : conclusion.signatures) {
+      if (signature.ad_referendum_until)
+        signature.confirmed = confirmation(record, order, signature.party, signature.act);
+    }
+    for (const std::string& party : conclusion.list.parties) {
+      if (std::ranges::none_of(conclusion.signatures, [&](const auto& each) { return each.party == party; }))
+        conclusion.missing.push_back(party);
+    }
+    judge(conclusion, now);
+  }
+  return out;
+}
+
+std::map<PointId, WordingId> adopted(const Talks& talks, Instant now) {
+  std::map<PointId, WordingId> out;
+  for (const Conclusion& conclusion : conclusions(talks, now)) {
+    if (conclusion.state != ConclusionState::adopted) continue;
+    for (const Conclude::Entry& entry : conclusion.list.agreed) out.emplace(entry.point, entry.wording);
+  }
+  return out;
+}
+
+std::vector<std::string> departing(const Talks& talks, const Point& point, const WordingId& adopted) {
+  std::vector<std::string> out;
+  for (const std::string& party : talks.negotiating()) {
+    const Position* position = point.position(party);
+    if (position && std::ranges::find(position->stands_on, adopted) == position->stands_on.end())
+      out.push_back(party);
+  }
+  return out;
+}
+
+}  // namespace parley::talks

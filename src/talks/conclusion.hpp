@@ -1,0 +1,64 @@
+/// Conclusion: the signed list of what is agreed, and what is adopted by it (design rule 11, record rule 24).
+///
+/// Every negotiating party signs one list: the points with the wording of each, and the points left out by
+/// name. When all parties that the list names have signed it, it is adopted; nothing else adopts anything,
+/// and nothing undoes it. A signature may lapse on a date (`open-until`), and may stand under the reserve of
+/// a confirmation by a date
+/// (`ad-referendum-until`, and the act `confirm`). All times are those that the acts claim.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "talks/talks.hpp"
+
+namespace parley::talks {
+
+/// Why a point keeps a list from being signed.
+struct Obstacle {
+  const Point* point = nullptr;
+  std::string why;  ///< a sentence's end: `its wording has blanks`
+};
+
+/// The list that could be signed now: every agreed point but those left out, in the order of the act.
+struct DraftConclusion {
+  Conclude deed;
+  std::vector<Obstacle> obstacles;  ///< with any of these it must not be signed
+};
+/// `leave_out` are named in the list as left out; they must be points. Points as in the base text and
+/// withdrawn ones are in no list. With `ad_referendum`, points agreed ad referendum are no obstacle.
+DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& leave_out, bool ad_referendum);
+
+/// A party's signature under a list.
+struct ConclusionSignature {
+  std::string party, delegate;
+  ActId act;
+  Instant time;
+  std::optional<Instant> open_until, ad_referendum_until;
+  std::optional<Instant> confirmed;  ///< under such a reserve: when it was confirmed
+};
+
+enum class ConclusionState : std::uint8_t { open, awaits_confirmation, lapsed, adopted };
+std::string_view word(ConclusionState state);  ///< `awaits confirmation`
+
+/// A list, and who has signed it.
+struct Conclusion {
+  Conclude list;  ///< of the first signature, in canonical order; its dates are that one's
+  std::vector<ConclusionSignature> signatures;  ///< in canonical order; a party may have signed again
+  std::vector<std::string> missing;             ///< parties that have not signed
+  ConclusionState state = ConclusionState::open;
+  std::optional<Instant> adopted;  ///< when the last signature or confirmation was given
+};
+/// All lists that were signed, in canonical order of their first signatures.
+std::vector<Conclusion> conclusions(const Talks& talks, Instant now);
+
+/// The wordings that are adopted, by point: of several lists, the first.
+std::map<PointId, WordingId> adopted(const Talks& talks, Instant now);
+
+/// Parties that, after adopting it, stand otherwise on a point than on its adopted wording.
+std::vector<std::string> departing(const Talks& talks, const Point& point, const WordingId& adopted);
+
+}  // namespace parley::talks

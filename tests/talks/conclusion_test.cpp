@@ -1,0 +1,177 @@
+// Conclusion: one list signed by all, and nothing else, adopts; and nothing undoes it.
+#include "talks/conclusion.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include "play.hpp"
+
+namespace parley::talks {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Instant day(int n) {
+  return {1640995200 + std::int64_t{86400} * n};
+}
+
+class Concluding : public testing::Test {
+ protected:
+  Concluding() : record_(std::move(Record::found(found({"a", "b"}, "").act).value())) {
+    give(record_, writer_.act(record_, "b", Join{}, day(0)));
+    say("a", "Flights > No flights at night. | Noise > Below [●] dB. | Roads > Two.");
+    say("b", "Re a/1.1: accept | Re a/1.2: accept | Re a/1.3: reject");
+  }
+
+  void say(const std::string& who, const std::string& paragraphs) {
+    const Talks talks(record_);
+    give(record_, writer_.note(record_, talks, who, talks.next_number(who.substr(0, 1)),
+                               note_text("", paragraphs), day(++days_)));
+  }
+  PointId point(const std::string& name) { return (*Talks(record_).find_point(name))->id; }
+  DraftConclusion draft(const std::vector<std::string>& omit, bool ad_referendum = false) {
+    const Talks talks(record_);
+    std::set<PointId> left_out;
+    for (const std::string& name : omit) left_out.insert((*talks.find_point(name))->id);
+    return draft_conclusion(talks, left_out, ad_referendum);
+  }
+  ActId sign(const std::string& who, Conclude list, std::optional<Instant> open_until = {},
+             std::optional<Instant> referendum = {}) {
+    list.open_until = open_until;
+    list.ad_referendum_until = referendum;
+    const Sent sent = writer_.act(record_, who, list, day(++days_));
+    give(record_, sent);
+    return sent.act.id;
+  }
+  Conclusion only(Instant now) {
+    const auto all = conclusions(Talks(record_), now);
+    EXPECT_THAT(all, SizeIs(1));
+    return all.at(0);
+  }
+
+  Record record_;
+  Writer writer_;
+  int days_ = 0;
+};
+
+TEST_F(Concluding, IsRefusedWhileAnythingStandsInTheWay) {
+  const DraftConclusion all = draft({});
+  ASSERT_THAT(all.obstacles, SizeIs(2));
+  std::string why;
+  for (const Obstacle& obstacle : all.obstacles) why += obstacle.why + '\n';
+  EXPECT_THAT(why, HasSubstr("blanks"));
+  EXPECT_THAT(why, HasSubstr("it is not agreed"));
+  const DraftConclusion some = draft({"a/1.2", "a/1.3"});
+  EXPECT_THAT(some.obstacles, IsEmpty());
+  ASSERT_THAT(some.deed.agreed, SizeIs(1));
+  EXPECT_EQ(some.deed.agreed[0].point, point("a/1.1"));
+  EXPECT_THAT(some.deed.omitted, SizeIs(2));
+  EXPECT_THAT(some.deed.parties, ElementsAre("a", "b"));
+}
+
+TEST_F(Concluding, OfWhatIsAgreedAdReferendumIsAdReferendum) {
+  say("b", "Re a/1.1: accept ad referendum");
+  EXPECT_THAT(draft({"a/1.2", "a/1.3"}).obstacles, SizeIs(1));
+  EXPECT_THAT(draft({"a/1.2", "a/1.3"}, true).obstacles, IsEmpty());
+}
+
+TEST_F(Concluding, LeavesOutWhatWasWithdrawn) {
+  say("a", "Withdraw point a/1.3");
+  const DraftConclusion all = draft({"a/1.2"});
+  EXPECT_THAT(all.obstacles, IsEmpty());
+  EXPECT_THAT(all.deed.omitted, SizeIs(1));
+}
+
+TEST_F(Concluding, AdoptsWhenAllHaveSignedTheSameList) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  sign("a", list);
+  Conclusion seen = only(day(50));
+  EXPECT_EQ(seen.state, ConclusionState::open);
+  EXPECT_THAT(seen.missing, ElementsAre("b"));
+  EXPECT_THAT(adopted(Talks(record_), day(50)), IsEmpty());
+  sign("b", list);
+  seen = only(day(50));
+  EXPECT_EQ(seen.state, ConclusionState::adopted);
+  EXPECT_EQ(seen.adopted, day(days_));
+  EXPECT_THAT(adopted(Talks(record_), day(50)), SizeIs(1));
+}
+
+TEST_F(Concluding, OfAnotherListIsAnother) {
+  sign("a", draft({"a/1.2", "a/1.3"}).deed);
+  say("b", "Re a/1.3: accept");
+  sign("b", draft({"a/1.2"}).deed);
+  const auto all = conclusions(Talks(record_), day(50));
+  ASSERT_THAT(all, SizeIs(2));
+  for (const Conclusion& each : all) EXPECT_EQ(each.state, ConclusionState::open);
+}
+
+TEST_F(Concluding, LapsesUnlessAllHaveSignedInTime) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  sign("a", list, day(10));
+  EXPECT_EQ(only(day(9)).state, ConclusionState::open);
+  EXPECT_EQ(only(day(11)).state, ConclusionState::lapsed);
+  days_ = 10;
+  sign("b", list);  // on day 11
+  EXPECT_EQ(only(day(50)).state, ConclusionState::lapsed);
+  sign("a", list);  // signing again completes it
+  EXPECT_EQ(only(day(50)).state, ConclusionState::adopted);
+}
+
+TEST_F(Concluding, AdReferendumWaitsForTheConfirmation) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  sign("a", list);
+  const ActId reserved = sign("b", list, {}, day(20));
+  EXPECT_EQ(only(day(15)).state, ConclusionState::awaits_confirmation);
+  EXPECT_EQ(only(day(21)).state, ConclusionState::lapsed);
+  give(record_, writer_.act(record_, "b", Confirm{{reserved}}, day(18)));
+  EXPECT_EQ(only(day(21)).state, ConclusionState::adopted);
+  EXPECT_EQ(only(day(21)).adopted, day(18));
+}
+
+TEST_F(Concluding, ConfirmedTooLateAdoptsNothing) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  sign("a", list);
+  const ActId reserved = sign("b", list, {}, day(20));
+  give(record_, writer_.act(record_, "b", Confirm{{reserved}}, day(22)));
+  EXPECT_EQ(only(day(30)).state, ConclusionState::lapsed);
+}
+
+TEST_F(Concluding, IsNotUndoneByALaterWord) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  sign("a", list);
+  sign("b", list);
+  say("b", "Re a/1.1: reject");
+  const Talks talks(record_);
+  const auto all = adopted(talks, day(50));
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_THAT(departing(talks, *talks.point(all.begin()->first), all.begin()->second), ElementsAre("b"));
+}
+
+RC_GTEST_FIXTURE_PROP(Concluding, NothingUndoesAnAdoption, ()) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  bool was = false;
+  const auto steps = *rc::gen::inRange(1, 12);
+  for (int i = 0; i < steps; ++i) {
+    const std::string who = *rc::gen::element<std::string>("a", "b", "a.two", "b.two");
+    const auto date = [&]() -> std::optional<Instant> {
+      if (*rc::gen::inRange(0, 2) == 0) return std::nullopt;
+      return day(*rc::gen::inRange(0, 30));
+    };
+    const auto until = date();
+    const auto referendum = date();
+    const ActId act = sign(who, list, until, referendum);
+    if (*rc::gen::inRange(0, 3) == 0)
+      give(record_, writer_.act(record_, who, Confirm{{act}}, day(*rc::gen::inRange(0, 30))));
+    const bool is = only(day(40)).state == ConclusionState::adopted;
+    RC_ASSERT(is || !was);
+    was = is;
+  }
+}
+
+}  // namespace
+}  // namespace parley::talks
