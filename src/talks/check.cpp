@@ -28,6 +28,7 @@ std::vector<note::Diagnostic> Checker::check() {
     }
     parties_in(paragraph);
     unfinished(paragraph);
+    conditions(paragraph);
     for (const note::Reference& reference : paragraph.references) {
       if (const auto id = meant_.find(reference.to); id != meant_.end())
         look(paragraph, reference, id->second);
@@ -96,8 +97,7 @@ void Checker::parties_in(const note::Paragraph& paragraph, const note::Trigger& 
 }
 
 void Checker::unfinished(const note::Paragraph& paragraph) {
-  const char* what = paragraph.condition                              ? "a condition"
-                     : !paragraph.package.empty()                     ? "a package"
+  const char* what = !paragraph.package.empty()                       ? "a package"
                      : paragraph.kind == note::ParagraphKind::merge   ? "merging points"
                      : paragraph.kind == note::ParagraphKind::split   ? "splitting a point"
                      : paragraph.kind == note::ParagraphKind::settle  ? "settling"
@@ -106,6 +106,36 @@ void Checker::unfinished(const note::Paragraph& paragraph) {
   if (!what) return;
   warn(paragraph.line, 1, std::string("this version lists ") + what + ", and does not compute it",
        "The points that it concerns will read \"not computed\".");
+}
+
+void Checker::conditions(const note::Paragraph& paragraph) {
+  if (!paragraph.condition) return;
+  std::vector<note::Reference> named;
+  collect(*paragraph.condition, named);
+  for (const note::Reference& reference : named) {
+    const auto meant = meant_.find(reference.to);
+    if (meant == meant_.end()) continue;
+    if (id_is_own(meant->second)) {
+      const note::Paragraph* own = paragraph_of(reference, meant->second);
+      const bool offers = note::opens_point(*own) || (own->kind == note::ParagraphKind::answer &&
+                                                      own->position == note::PositionKind::counter);
+      if (!offers) {
+        error(reference, reference.to.display() + " puts no wording forward",
+              "Name a paragraph that opens a point, or counters.");
+      }
+      continue;
+    }
+    const auto [point, wording] = this->wording(reference, meant->second);
+    if (!wording) continue;
+    const std::string name = reference.to.display();
+    if (wording->withdrawn || wording->left) {
+      warn(reference, wording->party + " has " + (wording->withdrawn ? "withdrawn " : "left ") + name,
+           "A condition on it is met only if " + wording->party + " comes back to it.");
+    } else if (point->agreed && *point->agreed != meant->second && point->id != meant->second) {
+      warn(reference, point->name + " is agreed on " + talks_.name(*point->agreed) + ", not on " + name,
+           "Name the wording that is agreed, or write: point " + point->name + ".");
+    }
+  }
 }
 
 void Checker::look(const note::Paragraph& paragraph, const note::Reference& reference,

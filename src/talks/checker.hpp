@@ -49,6 +49,8 @@ class Checker {
 
   void unfinished(const note::Paragraph& paragraph);
 
+  void conditions(const note::Paragraph& paragraph);
+
   void look(const note::Paragraph& paragraph, const note::Reference& reference, const ParagraphId& id);
 
   static bool id_is_own(const ParagraphId& id) { return id == ParagraphId{}; }

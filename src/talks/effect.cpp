@@ -109,31 +109,10 @@ void judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread)
   for (Entry& entry : thread) entry.said.no_effect = judge.why_not(entry);
 }
 
-const Entry* beyond_us(const Sight& sight, const std::vector<Entry>& thread) {
+const Entry* beyond_us(const std::vector<Entry>& thread) {
   for (const Entry& entry : thread) {
     const Statement& said = entry.said;
-    if (said.not_computed.empty() || !said.no_effect.empty() || said.unauthorised) continue;
-    const bool replaced =
-        entry.conditional && std::any_of(thread.rbegin(), thread.rend(), [&](const Entry& later) {
-          if (later.said.party != said.party || !later.said.effective() || !sight.before(entry, later))
-            return false;
-          switch (later.said.said) {
-            case Said::countered:
-            case Said::accepted:
-            case Said::accepted_ad_referendum:
-              return !later.said.alternative;
-            case Said::withdrew_point:
-              return true;
-            case Said::rejected:
-            case Said::reserved:
-            case Said::withdrew_wording:
-            case Said::withdrew_acceptance:
-              return later.said.on == said.id || later.said.on == said.on;
-            default:
-              return false;
-          }
-        });
-    if (!replaced) return &entry;
+    if (!said.not_computed.empty() && said.no_effect.empty() && !said.unauthorised) return &entry;
   }
   return nullptr;
 }

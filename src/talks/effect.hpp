@@ -12,8 +12,7 @@ namespace parley::talks {
 /// order.
 void judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
 
-/// Whether something on the point is beyond this version (a condition, a package, a lock): the statement, or
-/// null. What its own party has replaced since by a plain word no longer is.
-const Entry* beyond_us(const Sight& sight, const std::vector<Entry>& thread);
+/// A statement on the point that is beyond this version (in a package, settling, merging), or null.
+const Entry* beyond_us(const std::vector<Entry>& thread);
 
 }  // namespace parley::talks

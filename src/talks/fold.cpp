@@ -58,9 +58,11 @@ Wording show(const Table& table, const Laid& laid) {
   for (const Entry* own : author.own()) {
     const bool withdraws = (own->said.said == Said::withdrew_wording && own->said.on == said.id) ||
                            own->said.said == Said::withdrew_point;
-    out.withdrawn = out.withdrawn || (withdraws && !laid.stands && table.sight.before(*laid.by, *own));
+    if (!withdraws || laid.stands || !table.sight.before(*laid.by, *own)) continue;
+    (own->pending ? out.suspended : out.withdrawn) = true;
   }
-  out.left = !laid.stands && !out.withdrawn && author.ever_stood_on(said.id);
+  out.suspended = out.suspended && !out.withdrawn;
+  out.left = !laid.stands && !out.withdrawn && !out.suspended && author.ever_stood_on(said.id);
   for (const auto& [party, line] : table.lines) {
     if (party != said.party && table.roster.negotiates(party) && line.stands_on(said.id)) {
       out.accepted_by.push_back(party);
@@ -86,9 +88,11 @@ Position show(const Table& table, const std::vector<Entry>& thread, const std::s
     out.until = said.until;
     out.standing = said.standing;
   }
-  out.stands_on = line.stand();
-  for (const WordingId& wording : out.stands_on) {
-    out.ad_referendum = out.ad_referendum || line.ad_referendum(wording);
+  for (const Footing& footing : line.stand()) {
+    const bool again = !out.stands_on.empty() && out.stands_on.back() == footing.wording;
+    if (!again) out.stands_on.push_back(footing.wording);
+    out.ad_referendum = out.ad_referendum || line.ad_referendum(footing.wording);
+    out.on_terms = out.on_terms || !footing.by->terms.empty();
   }
   out.contradictory = line.contradictory();
   out.waits_for_authority = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
@@ -99,17 +103,32 @@ Position show(const Table& table, const std::vector<Entry>& thread, const std::s
 
 }  // namespace
 
-void fold(const Sight& sight, const Roster& roster, std::vector<Entry> thread, Point& point) {
-  judge(sight, roster, thread);
-  const Table table = lay(sight, roster, thread);
+Folding::Folding(const Sight& sight, const Roster& roster, std::vector<Entry> thread)
+    : thread_(std::move(thread)) {
+  judge(sight, roster, thread_);
+  table_ = std::make_unique<Table>(lay(sight, roster, thread_));
+  sketch_ = talks::sketch(*table_, thread_);
+}
+
+Folding::~Folding() = default;
+
+void Folding::suspend(const std::vector<bool>& pending) {
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    thread_[sketch_.withdrawals[i].at].pending = pending[i];
+  }
+}
+
+void Folding::decide(const Fate& fate, Point& point) {
+  const Table& table = *table_;
   for (const Laid& laid : table.laid) point.wordings.push_back(show(table, laid));
-  std::set<std::string> shown(roster.negotiating.begin(), roster.negotiating.end());
-  for (const std::string& chair : roster.chairs) {
+  std::set<std::string> shown(table.roster.negotiating.begin(), table.roster.negotiating.end());
+  for (const std::string& chair : table.roster.chairs) {
     if (table.line(chair).newest()) shown.insert(chair);
   }
-  for (const std::string& party : shown) point.positions.push_back(show(table, thread, party));
-  decide(table, thread, point);
-  for (Entry& entry : thread) point.thread.push_back(std::move(entry.said));
+  for (const std::string& party : shown) point.positions.push_back(show(table, thread_, party));
+  talks::decide(table, thread_, fate, point);
+  point.thread.reserve(thread_.size());
+  for (const Entry& entry : thread_) point.thread.push_back(entry.said);
 }
 
 }  // namespace parley::talks

@@ -1,15 +1,20 @@
 /// One point, folded: from all that was said of it to its state and its ball. The rules of docs/talks.md are
-/// here and nowhere else; everything around this file only gathers and names.
+/// here, in largest.hpp and together.cpp, and nowhere else; everything around them only gathers and names.
 ///
-/// The fold is pure and looks at nothing but its arguments. Its cost is linear in the thread where each
-/// party's statements had seen each other, as they nearly always have; times the parties for the ball.
+/// A point is folded in two steps. First it is laid out: who stands on what, on which terms. Whether the
+/// conditions of that hold depends on other points, laid out likewise; when that is known, the point is
+/// decided. The fold is pure and looks at nothing but its arguments. Its cost is linear in the thread where
+/// each party's statements had seen each other, as they nearly always have; times the parties for the ball.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "talks/state.hpp"
+#include "talks/terms.hpp"
 
 namespace parley::talks {
 
@@ -23,7 +28,9 @@ struct Entry {
   std::optional<Instant> open_until;  ///< of its note
   bool incomplete = false;            ///< the wording has blanks
   bool has_reasons = false;
-  bool conditional = false;  ///< a condition is all that keeps it from being computed
+  const Condition* condition = nullptr;  ///< what must be agreed for it to count; null: nothing
+  std::string terms;     ///< the same where that is the same; empty: it counts without conditions
+  bool pending = false;  ///< a withdrawal whose condition does not hold: it only suspends
 
   bool puts_forward() const;  ///< it opens the point, or counters
 };
@@ -49,19 +56,75 @@ struct Roster {
 /// Whether one statement had seen another, or an act.
 class Sight {
  public:
-  explicit Sight(const Record& record) : record_(record) {}
+  explicit Sight(const Record& record) : record_(&record) {}
   bool before(const Entry& a, const Entry& b) const {
-    if (a.at == b.at) return a.note != b.note && record_.in_past(a.note, b.note);
-    return record_.in_past(a.at, b.at);
+    if (a.at == b.at) return a.note != b.note && record_->in_past(a.note, b.note);
+    return record_->in_past(a.at, b.at);
   }
-  bool before(Index act, const Entry& entry) const { return record_.in_past(act, entry.at); }
+  bool before(Index act, const Entry& entry) const { return record_->in_past(act, entry.at); }
 
  private:
-  const Record& record_;
+  const Record* record_;
 };
 
-/// Fills in wordings, positions, thread, state, why and ball of a point whose identity (id, name, place,
-/// title, party, delegate, opened, base) is set. `thread` is in canonical order and begins with the opening.
-void fold(const Sight& sight, const Roster& roster, std::vector<Entry> thread, Point& point);
+/// A statement that counts only if something else is agreed, and whose it is.
+struct Clause {
+  std::string party, name;               ///< who says so, in which paragraph
+  const Condition* condition = nullptr;  ///< lives as long as the Talks
+  std::string text;                      ///< the condition as it is written
+  std::size_t at = 0;                    ///< in the thread
+};
+
+/// What a point that is laid out needs to know of others.
+struct Sketch {
+  std::optional<WordingId> candidate;    ///< the one wording on which all stand, conditions aside
+  std::vector<std::string> unconfirmed;  ///< the parties that do so ad referendum
+  std::string last;                      ///< name of the statement by which all came to stand on it …
+  ActId last_act;                        ///< … and its note
+  Instant last_time;
+  /// For each party that stands on it on terms: its footings, of which one must hold.
+  std::vector<std::vector<Clause>> terms;
+  std::vector<Clause> withdrawals;  ///< those with a condition
+
+  bool hangs() const { return !terms.empty() || !withdrawals.empty(); }
+};
+
+/// How the candidate of a point fared among the others.
+enum class Holding : std::uint8_t { no, ad_referendum, firm };
+
+/// The same with what there is to say of it.
+struct Fate {
+  Holding holding = Holding::firm;
+  std::string why;               ///< what it waits for; empty if it holds, and by itself
+  std::vector<BallHolder> ball;  ///< who could bring that about
+};
+
+struct Table;
+
+/// A point being folded.
+class Folding {
+ public:
+  /// Judges and lays out. `thread` is in canonical order and begins with the opening.
+  Folding(const Sight& sight, const Roster& roster, std::vector<Entry> thread);
+  Folding(const Folding&) = delete;
+  Folding& operator=(const Folding&) = delete;
+  Folding(Folding&&) = delete;
+  Folding& operator=(Folding&&) = delete;
+  ~Folding();
+
+  const std::vector<Entry>& thread() const { return thread_; }
+  /// Lives as long as the Folding.
+  const Sketch& sketch() const { return sketch_; }
+  /// Says of the withdrawals of the sketch, in its order, which still wait for their condition.
+  void suspend(const std::vector<bool>& pending);
+  /// Fills in wordings, positions, thread, state, why and ball of a point whose identity (id, name, place,
+  /// title, party, delegate, opened, base) is set. To be called once.
+  void decide(const Fate& fate, Point& point);
+
+ private:
+  std::vector<Entry> thread_;
+  std::unique_ptr<Table> table_;
+  Sketch sketch_;
+};
 
 }  // namespace parley::talks

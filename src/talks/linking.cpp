@@ -60,7 +60,15 @@ void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& op
   dirty.insert(point);
   if (saying.said == Said::opened || saying.said == Said::countered) {
     homes[own] = point;
+    hung(own);
     opened.push_back(own);
+  }
+}
+
+/// Conditions that name it have a new meaning.
+void Talks::Store::hung(const ParagraphId& paragraph) {
+  if (const auto found = needed_by.find(paragraph); found != needed_by.end()) {
+    dirty.insert(found->second.begin(), found->second.end());
   }
 }
 
@@ -91,13 +99,16 @@ void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& 
   const ParagraphId own = slot.view.paragraphs[saying.place - 1];
   dirty.insert(point);
   if (saying.said == Said::opened) {
-    std::erase(threads_in_order, threads[point].get());
+    Thread* thread = threads[point].get();
+    for (const ParagraphId& need : thread->needs) needed_by[need].erase(point);
+    std::erase(threads_in_order, thread);
     threads.erase(point);
   } else if (const auto thread = threads.find(point); thread != threads.end()) {
     std::erase(thread->second->mentions, mention);
   }
   if (saying.said == Said::opened || saying.said == Said::countered) {
     homes.erase(own);
+    hung(own);
     closed.push_back(own);
   }
 }
@@ -140,7 +151,8 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
     entry.at = slot.at;
     entry.note = slot.view.index;
     entry.place = saying.place;
-    entry.conditional = saying.conditional;
+    entry.condition = saying.condition.get();
+    if (saying.condition) entry.terms = saying.condition->bytes();
     entry.has_reasons = !paragraph.reasons.empty();
     if (entry.puts_forward()) {
       if (paragraph.wording) entry.text = &*paragraph.wording;
@@ -167,14 +179,6 @@ Point Talks::Store::frame(const Thread& thread) const {
   point.opened = slot.view.time;
   point.base = &slot == base.get();
   return point;
-}
-
-void Talks::Store::fold_point(const PointId& id) {
-  const auto found = threads.find(id);
-  if (found == threads.end()) return;
-  Thread& thread = *found->second;
-  thread.point = frame(thread);
-  fold(Sight(record), roster, entries(thread), thread.point);
 }
 
 }  // namespace parley::talks

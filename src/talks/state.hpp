@@ -102,7 +102,7 @@ struct Statement {
   const note::Paragraph* paragraph = nullptr;  ///< reasons and source; lives as long as the Talks
   bool unauthorised = false;                   ///< its delegate cannot commit; waits for a confirmation
   std::string
-      not_computed;  ///< non-empty: it carries a condition or belongs to a package; counts for nothing yet
+      not_computed;       ///< non-empty: it says what this version does not compute; counts for nothing yet
   std::string no_effect;  ///< non-empty: why it counts for nothing (exploratory, not its own to withdraw …)
   bool effective() const { return !unauthorised && not_computed.empty() && no_effect.empty(); }
 };
@@ -117,6 +117,7 @@ struct Wording {
   bool incomplete = false;  ///< has blanks: can be agreed, never concluded
   bool stands = false;      ///< its author stands on it now
   bool withdrawn = false;   ///< its author withdrew it in so many words
+  bool suspended = false;   ///< its author withdraws it on a condition that does not hold
   bool left = false;        ///< its author went over to another wording
   std::optional<Instant> open_until;
   std::vector<std::string> accepted_by;  ///< other parties that stand on it now
@@ -136,6 +137,7 @@ struct Position {
   std::optional<Instant> until;      ///< of `reserve until`
   std::vector<WordingId> stands_on;  ///< one, or several in the alternative; empty: on none
   bool ad_referendum = false;        ///< of its stand
+  bool on_terms = false;             ///< it stands there on a condition
   bool contradictory = false;        ///< two of its delegates differ, unseen by each other
   bool waits_for_authority =
       false;  ///< something was said by a delegate who cannot commit, and not confirmed yet
@@ -147,6 +149,7 @@ enum class State : std::uint8_t {
   open,
   agreed,
   agreed_ad_referendum,
+  blocked,  ///< all stand on one wording, and a condition of somebody does not hold
   in_principle,
   choose_one,  ///< all stand on two wordings in the alternative
   crossed,
@@ -154,7 +157,7 @@ enum class State : std::uint8_t {
   deadlocked,
   to_be_confirmed,  ///< agreed but for a party that came or went
   withdrawn,
-  not_computed,  ///< has a condition, a package or a date: this version does not compute it
+  not_computed,  ///< has a package or a date: this version does not compute it
 };
 std::string_view word(State state);  ///< `agreed ad referendum`
 

@@ -46,6 +46,9 @@ struct Mention {
 struct Thread {
   std::vector<Mention> mentions;  ///< in canonical order; the opening is the first
   Point point;
+  Sketch sketch;
+  Holding holding = Holding::no;   ///< of the sketch's candidate
+  std::vector<ParagraphId> needs;  ///< the paragraphs that its conditions name
 };
 
 struct Talks::Store {
@@ -82,6 +85,8 @@ struct Talks::Store {
   std::unordered_map<PointId, std::unique_ptr<Thread>, ParagraphHash> threads;
   std::vector<Thread*> threads_in_order;
   std::unordered_set<PointId, ParagraphHash> dirty;
+  /// Of paragraphs that conditions name: the points on which those conditions stand.
+  std::unordered_map<ParagraphId, std::set<PointId>, ParagraphHash> needed_by;
   std::set<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
 
   std::unique_ptr<Slot> base;
@@ -105,11 +110,18 @@ struct Talks::Store {
   void unlink(Slot& slot);
   void link_one(const Mention& mention, std::vector<ParagraphId>& opened);
   void unlink_one(const Mention& mention, std::vector<ParagraphId>& closed);
-  void fold_point(const PointId& id);
+  void hung(const ParagraphId& paragraph);
   std::vector<Entry> entries(const Thread& thread) const;
   Point frame(const Thread& thread) const;
   std::string name(const ParagraphId& id) const;
   static const note::Paragraph* paragraph(const Slot& slot, std::uint32_t place);
+
+  // together.cpp
+  /// Folds the dirty points, and those whose conditions lead to them. Returns all that it folded, by id.
+  std::vector<PointId> fold_dirty();
+  const Thread* thread_of(const ParagraphId& paragraph) const;
+  /// Whether a condition holds, as the points were last folded.
+  bool holds(const Condition& condition, Holding at_least) const;
 };
 
 }  // namespace parley::talks

@@ -89,11 +89,7 @@ std::vector<PointId> Talks::Store::update() {
   for (const auto& number : renamed) rename(number);
   renamed.clear();
 
-  std::vector<PointId> changed(dirty.begin(), dirty.end());
-  std::sort(changed.begin(), changed.end());
-  for (const PointId& point : changed) fold_point(point);
-  dirty.clear();
-  return changed;
+  return fold_dirty();
 }
 
 void Talks::Store::take_base() {

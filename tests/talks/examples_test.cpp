@@ -124,7 +124,8 @@ TEST(Examples, Bargaining) {
   EXPECT_EQ(example.state("base/1.7"), "as in base text");
   EXPECT_EQ(example.state("8.4"), "withdrawn");
   EXPECT_THAT(example.lines("Concessions", "2024-12-01T00:00:00Z"),
-              Contains("union: acceptances of another's wording: 2 (employer/1.3, employer/2.5)"));
+              Contains("union: acceptances of another's wording: 2 (employer/1.3, employer/2.5); on "
+                       "conditions: 1 (employer/1.9)"));
 }
 
 TEST(Examples, Purchase) {

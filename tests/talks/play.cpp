@@ -229,14 +229,15 @@ std::string dump(const Talks& talks) {
         << " [" << point->with_statement << point->incomplete << point->without_prejudice << "]\n";
     for (const Wording& wording : point->wordings) {
       out << "  " << wording.name << ' ' << wording.text.value_or("-") << ' ' << wording.stands
-          << wording.left << wording.withdrawn;
+          << wording.left << wording.withdrawn << wording.suspended;
       for (const std::string& party : wording.accepted_by) out << ' ' << party;
       out << '\n';
     }
     for (const Position& position : point->positions) {
       out << "  " << position.party << ' ' << (position.said ? word(*position.said) : "silent") << ' '
           << position.on_name << ' ' << position.name << ' ' << position.delegate << ' '
-          << position.contradictory << position.waits_for_authority << position.ad_referendum << " on";
+          << position.contradictory << position.waits_for_authority << position.ad_referendum
+          << position.on_terms << " on";
       for (const WordingId& id : position.stands_on) out << ' ' << talks.name(id);
       out << '\n';
     }

@@ -120,14 +120,24 @@ class Babel {
                                                     "Withdraw point X",
                                                     "Withdraw acceptance of X",
                                                     "Re X: accept in principle",
-                                                    "Re X: accept if X",
+                                                    "Re X: accept if Y",
+                                                    "Re X: accept if point Y",
+                                                    "Re X: accept if Y and point Z",
+                                                    "Re X: accept if Y or Z",
+                                                    "Re X: accept ad referendum if Z",
+                                                    "Re X: accept, alternative",
+                                                    "Re X: counter if point Y > on a condition",
                                                     "Re X: counter, alternative > third",
+                                                    "Withdraw X if Y",
+                                                    "Withdraw acceptance of X if point Y",
                                                     "Declare: if X is rejected"};
       std::string say = *rc::gen::elementOf(kSay);
-      for (auto at = say.find('X'); at != std::string::npos; at = say.find('X', at + name.size())) {
-        say.replace(at, 1, name);
+      const std::map<char, std::string> names = {
+          {'X', name}, {'Y', *rc::gen::elementOf(known)}, {'Z', *rc::gen::elementOf(known)}};
+      for (const char c : say) {
+        const auto placed = names.find(c);
+        out += placed == names.end() ? std::string(1, c) : placed->second;
       }
-      out += say;
     }
     return out;
   }
