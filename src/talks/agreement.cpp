@@ -226,10 +226,12 @@ Clause clause(const Entry& entry, const std::vector<Entry>& thread) {
   Clause out;
   out.party = entry.said.party;
   out.name = entry.said.name;
+  out.act = entry.said.act;
+  out.time = entry.said.time;
   out.condition = entry.condition;
-  if (entry.said.paragraph && entry.said.paragraph->condition) {
-    out.text = entry.said.paragraph->condition->display();
-  }
+  out.package = entry.package;
+  if (entry.condition) out.text = " if " + entry.said.paragraph->condition->display();
+  if (entry.package) out.text += " in package " + entry.package->name;
   out.at = static_cast<std::size_t>(&entry - thread.data());
   return out;
 }

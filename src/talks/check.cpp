@@ -34,6 +34,7 @@ std::vector<note::Diagnostic> Checker::check() {
         look(paragraph, reference, id->second);
     }
   }
+  packages();
   note::sort_by_place(problems_);
   return std::move(problems_);
 }
@@ -97,8 +98,7 @@ void Checker::parties_in(const note::Paragraph& paragraph, const note::Trigger& 
 }
 
 void Checker::unfinished(const note::Paragraph& paragraph) {
-  const char* what = !paragraph.package.empty()                       ? "a package"
-                     : paragraph.kind == note::ParagraphKind::merge   ? "merging points"
+  const char* what = paragraph.kind == note::ParagraphKind::merge     ? "merging points"
                      : paragraph.kind == note::ParagraphKind::split   ? "splitting a point"
                      : paragraph.kind == note::ParagraphKind::settle  ? "settling"
                      : paragraph.kind == note::ParagraphKind::outline ? "an outline"
@@ -106,6 +106,33 @@ void Checker::unfinished(const note::Paragraph& paragraph) {
   if (!what) return;
   warn(paragraph.line, 1, std::string("this version lists ") + what + ", and does not compute it",
        "The points that it concerns will read \"not computed\".");
+}
+
+void Checker::packages() {
+  std::map<std::string, std::vector<const note::Paragraph*>> by_name;
+  for (const note::Paragraph& paragraph : draft_.paragraphs) {
+    if (paragraph.package.empty()) continue;
+    by_name[paragraph.package].push_back(&paragraph);
+    const bool holds = paragraph.kind == note::ParagraphKind::withdrawal ||
+                       paragraph.position == note::PositionKind::counter ||
+                       paragraph.position == note::PositionKind::accept ||
+                       paragraph.position == note::PositionKind::accept_ad_referendum;
+    if (!holds) {
+      error(paragraph.line, 1, "only offers, acceptances and withdrawals hold in a package",
+            "Leave \"package " + paragraph.package + "\" out.");
+    }
+  }
+  for (const auto& [name, paragraphs] : by_name) {
+    const int line = paragraphs.front()->line;
+    const std::string other = talks_.store().standing_package(drafter_.party, name);
+    if (!other.empty()) {
+      warn(line, 1, "package " + name + " of " + other + " stands already, and this is another",
+           "A package is made in one note. Name this one otherwise, or write all of it here.");
+    } else if (paragraphs.size() == 1 && paragraphs.front()->references.size() == 1) {
+      warn(line, 1, "package " + name + " has only this in it",
+           "Write the same package with the rest of it, all in this note.");
+    }
+  }
 }
 
 void Checker::conditions(const note::Paragraph& paragraph) {

@@ -50,6 +50,8 @@ class Checker {
   void unfinished(const note::Paragraph& paragraph);
 
   void conditions(const note::Paragraph& paragraph);
+  /// What is said in packages, after all paragraphs.
+  void packages();
 
   void look(const note::Paragraph& paragraph, const note::Reference& reference, const ParagraphId& id);
 
@@ -82,8 +84,9 @@ class Checker {
   Role role_ = Role::negotiating;
   std::vector<note::Diagnostic> problems_;
   std::map<note::ParagraphRef, ParagraphId> meant_;
-  std::map<PointId, const note::Paragraph*> stands_;
-  std::map<WordingId, const note::Paragraph*> words_;
+  // By whether it is said in a package: such a word may stand beside a separate one.
+  std::map<std::pair<PointId, bool>, const note::Paragraph*> stands_;
+  std::map<std::pair<WordingId, std::string>, const note::Paragraph*> words_;
 };
 
 }  // namespace parley::talks

@@ -39,7 +39,10 @@ bool taken_back(const Talks::Store& store, const ParagraphId& id, const std::str
   return found != store.mentions.end() &&
          std::any_of(found->second.begin(), found->second.end(), [&](const Mention& mention) {
            const Saying& saying = mention.slot->sayings[mention.saying];
-           const bool done = !saying.condition || store.holds(*saying.condition, Holding::ad_referendum);
+           const Slot& slot = *mention.slot;
+           const bool done = (!saying.condition || store.holds(*saying.condition, Holding::ad_referendum)) &&
+                             (saying.package.empty() ||
+                              store.holds(slot.packages.at(saying.package).package, Holding::ad_referendum));
            return saying.said == Said::withdrew_wording && saying.not_computed.empty() && done &&
                   speaks(*mention.slot) && mention.slot->view.party == party;
          });

@@ -17,6 +17,11 @@ bool offers(Said said) {
   return said == Said::opened || said == Said::countered;
 }
 
+bool may_be_packed(Said said) {
+  return offers(said) || said == Said::accepted || said == Said::accepted_ad_referendum ||
+         said == Said::withdrew_wording || said == Said::withdrew_point || said == Said::withdrew_acceptance;
+}
+
 /// What a chair may say: texts, questions, and what concerns its own texts.
 bool chair_may(Said said) {
   return offers(said) || said == Said::asked || said == Said::maintained || said == Said::withdrew_wording ||
@@ -55,6 +60,9 @@ class Judge {
     for (const Roster::Passage& gone : roster_.went) {
       if (gone.party == said.party && sight_.before(gone.act, entry))
         return said.party + " had left the talks";
+    }
+    if (entry.package && !may_be_packed(said.said)) {
+      return "only offers, acceptances and withdrawals hold in a package";
     }
     if (roster_.is_chair(said.party) && !chair_may(said.said)) {
       return "a chair puts forward texts and takes no position";

@@ -62,6 +62,7 @@ Wording show(const Table& table, const Laid& laid) {
     (own->pending ? out.suspended : out.withdrawn) = true;
   }
   out.suspended = out.suspended && !out.withdrawn;
+  out.fallen = !laid.stands && !said.ended.empty();
   out.left = !laid.stands && !out.withdrawn && !out.suspended && author.ever_stood_on(said.id);
   for (const auto& [party, line] : table.lines) {
     if (party != said.party && table.roster.negotiates(party) && line.stands_on(said.id)) {

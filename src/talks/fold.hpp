@@ -7,6 +7,7 @@
 /// each party's statements had seen each other, as they nearly always have; times the parties for the ball.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,16 @@
 #include "talks/terms.hpp"
 
 namespace parley::talks {
+
+/// A package: the offers, acceptances and withdrawals of one note that hold only together.
+struct Package {
+  std::string name;  ///< `E`
+  /// Of each of its points: the wordings offered or accepted there, of which one must be agreed.
+  std::vector<std::vector<WordingId>> parts;
+  std::vector<const Condition*> conditions;  ///< of its withdrawals
+  bool whole = true;                         ///< all that it speaks of is on the table
+  std::string ended;                         ///< non-empty: why it holds no more
+};
 
 /// A statement with what it takes to order it.
 struct Entry {
@@ -29,6 +40,7 @@ struct Entry {
   bool incomplete = false;            ///< the wording has blanks
   bool has_reasons = false;
   const Condition* condition = nullptr;  ///< what must be agreed for it to count; null: nothing
+  const Package* package = nullptr;      ///< with which it holds or falls; null: by itself
   std::string terms;     ///< the same where that is the same; empty: it counts without conditions
   bool pending = false;  ///< a withdrawal whose condition does not hold: it only suspends
 
@@ -69,12 +81,20 @@ class Sight {
 
 /// A statement that counts only if something else is agreed, and whose it is.
 struct Clause {
-  std::string party, name;               ///< who says so, in which paragraph
+  std::string party, name;  ///< who says so, in which paragraph
+  ActId act;                ///< of its note
+  Instant time;
   const Condition* condition = nullptr;  ///< lives as long as the Talks
-  std::string text;                      ///< the condition as it is written
+  const Package* package = nullptr;      ///< likewise
+  std::string text;                      ///< the condition and the package as they are written
   std::size_t at = 0;                    ///< in the thread
 };
 
+/// The packages with statements on the point that hold no more because of what was said here, and why: a
+/// party that had seen one rejected or countered a wording of it, or its own party took another stand on the
+/// point, or took back its part. `thread` is judged.
+std::map<const Package*, std::string> ended_packages(const Sight& sight, const Roster& roster,
+                                                     const std::vector<Entry>& thread);
 /// What a point that is laid out needs to know of others.
 struct Sketch {
   std::optional<WordingId> candidate;    ///< the one wording on which all stand, conditions aside

@@ -94,12 +94,25 @@ struct Line::Group {
     return said;
   }
 
-  /// The stands that may follow from one that was.
+  /// The stands that may follow from one that was: first what is said for itself, then, over it, what is said
+  /// in packages.
   std::vector<Stand> apply(const Stand& was) const {
+    const auto packed = [](const Entry* entry) { return entry->package != nullptr; };
+    if (std::none_of(entries.begin(), entries.end(), packed)) return apply(was, false);
+    std::vector<Stand> out;
+    for (const Stand& separate : apply(was, false)) {
+      for (Stand& next : apply(separate, true)) out.push_back(std::move(next));
+    }
+    return out;
+  }
+
+ private:
+  std::vector<Stand> apply(const Stand& was, bool packed) const {
     std::set<Footing> chosen, added;
     std::set<WordingId> ended;
     bool all_ended = false;
     for (const Entry* entry : entries) {
+      if ((entry->package != nullptr) != packed) continue;
       const Said said = entry->said.said;
       if (sets_stand(said)) (entry->said.alternative ? added : chosen).insert({stood_for(*entry), entry});
       if (ends_stand(said)) ended.insert(*entry->said.on);
@@ -216,7 +229,7 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
   for (const auto& [wording, newest_answers] : answers_) {
     const Entry* other = newest_answers.back();
     for (const Entry* answer : newest_answers) {
-      if (answer->said.said == other->said.said) continue;
+      if (answer->said.said == other->said.said || answer->note == other->note) continue;
       // An offer or acceptance that had seen both says the one thing that was asked of the party.
       const bool healed = std::any_of(own_.begin(), own_.end(), [&](const Entry* own) {
         return sets_stand(own->said.said) && sight_.before(*answer, *own) && sight_.before(*other, *own);

@@ -58,10 +58,19 @@ void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& op
   }
   slot.home[mention.saying] = point;
   dirty.insert(point);
+  touch_package(slot, saying.package);
   if (saying.said == Said::opened || saying.said == Said::countered) {
     homes[own] = point;
     hung(own);
     opened.push_back(own);
+  }
+}
+
+/// Its points hold or fall with it.
+void Talks::Store::touch_package(const Slot& slot, const std::string& name) {
+  if (name.empty()) return;
+  for (const std::uint32_t saying : slot.packages.at(name).sayings) {
+    if (slot.home[saying]) dirty.insert(*slot.home[saying]);
   }
 }
 
@@ -98,6 +107,7 @@ void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& 
   const Saying& saying = slot.sayings[mention.saying];
   const ParagraphId own = slot.view.paragraphs[saying.place - 1];
   dirty.insert(point);
+  touch_package(slot, saying.package);
   if (saying.said == Said::opened) {
     Thread* thread = threads[point].get();
     for (const ParagraphId& need : thread->needs) needed_by[need].erase(point);
@@ -117,6 +127,17 @@ std::string Talks::Store::name(const ParagraphId& id) const {
   const auto found = places.find(id);
   if (found == places.end()) return {};
   return found->second.first->view.name + "." + std::to_string(found->second.second);
+}
+
+std::string Talks::Store::standing_package(std::string_view party, const std::string& package) const {
+  for (const Slot* slot : in_order) {
+    const auto found = slot->packages.find(package);
+    const bool stands = slot->linked && slot->view.party == party && slot->view.authorised &&
+                        slot->view.standing != NoteStanding::exploratory && found != slot->packages.end() &&
+                        found->second.package.ended.empty();
+    if (stands) return slot->view.name;
+  }
+  return {};
 }
 
 const note::Paragraph* Talks::Store::paragraph(const Slot& slot, std::uint32_t place) {
@@ -153,6 +174,12 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
     entry.place = saying.place;
     entry.condition = saying.condition.get();
     if (saying.condition) entry.terms = saying.condition->bytes();
+    if (!saying.package.empty()) {
+      entry.package = &slot.packages.at(saying.package).package;
+      entry.terms += "in " + said.act.hex() + saying.package;
+      said.package = saying.package;
+      said.ended = entry.package->ended;
+    }
     entry.has_reasons = !paragraph.reasons.empty();
     if (entry.puts_forward()) {
       if (paragraph.wording) entry.text = &*paragraph.wording;

@@ -108,7 +108,7 @@ void Checker::once(const note::Paragraph& paragraph, const note::Reference& refe
                    const ParagraphId& id) {
   const auto at = [](const note::Paragraph& other) { return "paragraph " + std::to_string(other.number); };
   if (takes_stand(paragraph.position) && !paragraph.alternative) {
-    const auto [other, first] = stands_.emplace(point.id, &paragraph);
+    const auto [other, first] = stands_.emplace(std::pair(point.id, !paragraph.package.empty()), &paragraph);
     if (!first) {
       error(reference,
             "two stands on one point: " + point.name + " is the matter of " + at(*other->second) + " too",
@@ -117,7 +117,7 @@ void Checker::once(const note::Paragraph& paragraph, const note::Reference& refe
     }
   }
   if (paragraph.alternative) return;
-  const auto [other, first] = words_.emplace(id, &paragraph);
+  const auto [other, first] = words_.emplace(std::pair(id, paragraph.package), &paragraph);
   if (!first && other->second->position != paragraph.position) {
     error(reference, at(*other->second) + " says something else of " + reference.to.display(),
           "Say one thing of it.");

@@ -188,9 +188,7 @@ class Reader {
     saying.alternative = paragraph.alternative;
     saying.until = paragraph.until;
     saying.drafter = paragraph.drafter;
-    if (!paragraph.package.empty()) {
-      saying.not_computed = "belongs to a package: this version does not compute it";
-    }
+    saying.package = paragraph.package;
     if (paragraph.condition) saying.condition = std::make_shared<Condition>(resolved(*paragraph.condition));
     const auto of_each = [&](Said said) {
       for (const note::Reference& reference : paragraph.references) {

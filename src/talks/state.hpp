@@ -104,7 +104,11 @@ struct Statement {
   std::string
       not_computed;       ///< non-empty: it says what this version does not compute; counts for nothing yet
   std::string no_effect;  ///< non-empty: why it counts for nothing (exploratory, not its own to withdraw …)
-  bool effective() const { return !unauthorised && not_computed.empty() && no_effect.empty(); }
+  std::string package;    ///< the name of the package in which it is said, or empty
+  std::string ended;      ///< non-empty: why that package holds no more; it is as if it had not been said
+  bool effective() const { return spoken() && ended.empty(); }
+  /// Whether it was said with effect, whatever became of its package.
+  bool spoken() const { return !unauthorised && not_computed.empty() && no_effect.empty(); }
 };
 
 /// A text put forward for a point.
@@ -119,6 +123,7 @@ struct Wording {
   bool withdrawn = false;   ///< its author withdrew it in so many words
   bool suspended = false;   ///< its author withdraws it on a condition that does not hold
   bool left = false;        ///< its author went over to another wording
+  bool fallen = false;      ///< it was offered in a package that holds no more
   std::optional<Instant> open_until;
   std::vector<std::string> accepted_by;  ///< other parties that stand on it now
 };
@@ -137,7 +142,7 @@ struct Position {
   std::optional<Instant> until;      ///< of `reserve until`
   std::vector<WordingId> stands_on;  ///< one, or several in the alternative; empty: on none
   bool ad_referendum = false;        ///< of its stand
-  bool on_terms = false;             ///< it stands there on a condition
+  bool on_terms = false;             ///< it stands there on a condition or in a package
   bool contradictory = false;        ///< two of its delegates differ, unseen by each other
   bool waits_for_authority =
       false;  ///< something was said by a delegate who cannot commit, and not confirmed yet
@@ -149,7 +154,7 @@ enum class State : std::uint8_t {
   open,
   agreed,
   agreed_ad_referendum,
-  blocked,  ///< all stand on one wording, and a condition of somebody does not hold
+  blocked,  ///< all stand on one wording, and a condition or a package of somebody does not hold
   in_principle,
   choose_one,  ///< all stand on two wordings in the alternative
   crossed,
@@ -157,7 +162,7 @@ enum class State : std::uint8_t {
   deadlocked,
   to_be_confirmed,  ///< agreed but for a party that came or went
   withdrawn,
-  not_computed,  ///< has a package or a date: this version does not compute it
+  not_computed,  ///< has a date, settles, merges or splits: this version does not compute it
 };
 std::string_view word(State state);  ///< `agreed ad referendum`
 

@@ -72,7 +72,8 @@ TimeHeld time_held(const Talks& talks, Instant now) {
   for (const std::string& party : store.roster.negotiating) out.by_party[party];
   for (const Thread* thread : store.threads_in_order) {
     const bool hangs = std::any_of(thread->mentions.begin(), thread->mentions.end(), [](const Mention& one) {
-      return one.slot->sayings[one.saying].condition != nullptr;
+      const Saying& saying = one.slot->sayings[one.saying];
+      return saying.condition || !saying.package.empty();
     });
     if (hangs || thread->mentions.size() > kLongestHistory) {
       ++out.left_out;

@@ -26,11 +26,18 @@ struct ParagraphHash {
   }
 };
 
+/// A package with the sayings of its note that belong to it.
+struct Packed {
+  Package package;
+  std::vector<std::uint32_t> sayings;
+};
+
 /// A note with what links it to the points.
 struct Slot {
   NoteView view;
   std::vector<Saying> sayings;
   std::vector<std::vector<ParagraphId>> names;
+  std::map<std::string, Packed> packages;    ///< by name
   std::vector<std::optional<PointId>> home;  ///< of each saying: the point in whose thread it stands
   bool read = false, linked = false;
   Index at = 0;  ///< the act from which its statements count
@@ -47,8 +54,9 @@ struct Thread {
   std::vector<Mention> mentions;  ///< in canonical order; the opening is the first
   Point point;
   Sketch sketch;
-  Holding holding = Holding::no;   ///< of the sketch's candidate
-  std::vector<ParagraphId> needs;  ///< the paragraphs that its conditions name
+  Holding holding = Holding::no;                ///< of the sketch's candidate
+  std::vector<ParagraphId> needs;               ///< the paragraphs that its conditions name
+  std::map<const Package*, std::string> ended;  ///< packages that hold no more because of what was said here
 };
 
 struct Talks::Store {
@@ -111,9 +119,12 @@ struct Talks::Store {
   void link_one(const Mention& mention, std::vector<ParagraphId>& opened);
   void unlink_one(const Mention& mention, std::vector<ParagraphId>& closed);
   void hung(const ParagraphId& paragraph);
+  void touch_package(const Slot& slot, const std::string& name);
   std::vector<Entry> entries(const Thread& thread) const;
   Point frame(const Thread& thread) const;
   std::string name(const ParagraphId& id) const;
+  /// The note of a package of that party and name which has not ended; empty if there is none.
+  std::string standing_package(std::string_view party, const std::string& name) const;
   static const note::Paragraph* paragraph(const Slot& slot, std::uint32_t place);
 
   // together.cpp
@@ -122,6 +133,7 @@ struct Talks::Store {
   const Thread* thread_of(const ParagraphId& paragraph) const;
   /// Whether a condition holds, as the points were last folded.
   bool holds(const Condition& condition, Holding at_least) const;
+  bool holds(const Package& package, Holding at_least) const;
 };
 
 }  // namespace parley::talks

@@ -199,6 +199,13 @@ bool Talks::Store::read(Slot& slot) {
   view.answers = std::move(reading->answers);
   slot.sayings = std::move(reading->sayings);
   slot.names = std::move(reading->names);
+  for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
+    const std::string& name = slot.sayings[i].package;
+    if (name.empty()) continue;
+    Packed& packed = slot.packages[name];
+    packed.package.name = name;
+    packed.sayings.push_back(i);
+  }
   for (std::uint32_t i = 0; i < view.paragraphs.size(); ++i) places[view.paragraphs[i]] = {&slot, i + 1};
   return true;
 }

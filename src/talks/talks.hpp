@@ -5,8 +5,8 @@
 /// act touches, not what the record holds. Desks that hold the same acts and disclosures compute the same, in
 /// whatever order those arrived. Nothing here reads a clock: what depends on the time takes `now`.
 ///
-/// The rules are those of docs/talks.md. Not computed yet, and never faked: packages, settling, merging,
-/// splitting and offers with an end; statements that carry them are listed and say so
+/// The rules are those of docs/talks.md. Not computed yet, and never faked: settling, merging, splitting
+/// and offers with an end; statements that carry them are listed and say so
 /// (`Statement::not_computed`).
 ///
 ///     Talks talks(record);

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "talks/effect.hpp"
 #include "talks/laid.hpp"
 #include "talks/largest.hpp"
 #include "talks/store.hpp"
@@ -27,6 +28,7 @@ class Together {
   std::vector<PointId> fold() {
     std::set<PointId> all(store_.dirty.begin(), store_.dirty.end());
     store_.dirty.clear();
+    look_at_packages(all);
     for (const PointId& id : all) lay_out(id);
     follow({all.begin(), all.end()});
     find_agreed();
@@ -43,6 +45,91 @@ class Together {
 
   Folding folding(const Thread& thread) const {
     return {Sight(store_.record), store_.roster, store_.entries(thread)};
+  }
+
+  /// Which packages have ended is settled first, from what was said of their points. Adds the points of those
+  /// of which that changed.
+  void look_at_packages(std::set<PointId>& points) {
+    std::vector<PointId> queue(points.begin(), points.end());
+    std::map<const Package*, std::pair<Slot*, Packed*>> touched;
+    while (!queue.empty()) {
+      Thread* const thread = this->thread(queue.back());
+      queue.pop_back();
+      if (!thread) continue;
+      const auto packed = packages_on(*thread);
+      if (packed.empty() && thread->ended.empty()) continue;
+      touched.insert(packed.begin(), packed.end());
+      const Sight sight(store_.record);
+      std::vector<Entry> entries = store_.entries(*thread);
+      judge(sight, store_.roster, entries);
+      auto ended = ended_packages(sight, store_.roster, entries);
+      std::swap(ended, thread->ended);
+      for (const auto& [package, at] : packed) {
+        const auto was = ended.find(package);
+        const auto is = thread->ended.find(package);
+        if ((was == ended.end()) == (is == thread->ended.end()) &&
+            (was == ended.end() || was->second == is->second)) {
+          continue;
+        }
+        for (const PointId& point : points_of(*at.first, *at.second)) {
+          if (points.insert(point).second) queue.push_back(point);
+        }
+      }
+    }
+    for (const auto& [package, at] : touched) gather(*at.first, *at.second);
+  }
+
+  static std::map<const Package*, std::pair<Slot*, Packed*>> packages_on(const Thread& thread) {
+    std::map<const Package*, std::pair<Slot*, Packed*>> out;
+    for (const Mention& mention : thread.mentions) {
+      const std::string& name = mention.slot->sayings[mention.saying].package;
+      if (name.empty()) continue;
+      Packed& packed = mention.slot->packages.at(name);
+      out.try_emplace(&packed.package, mention.slot, &packed);
+    }
+    return out;
+  }
+
+  static std::vector<PointId> points_of(const Slot& slot, const Packed& packed) {
+    std::vector<PointId> out;
+    for (const std::uint32_t saying : packed.sayings) {
+      const auto& home = slot.home[saying];
+      if (home && std::find(out.begin(), out.end(), *home) == out.end()) out.push_back(*home);
+    }
+    return out;
+  }
+
+  /// What the package rests on, and whether it has ended.
+  void gather(const Slot& slot, Packed& packed) {
+    Package& package = packed.package;
+    package.parts.clear();
+    package.conditions.clear();
+    package.ended.clear();
+    package.whole = true;
+    const std::vector<PointId> points = points_of(slot, packed);
+    package.parts.resize(points.size());
+    for (const std::uint32_t i : packed.sayings) {
+      const Saying& saying = slot.sayings[i];
+      if (!slot.home[i]) {
+        package.whole = false;
+        continue;
+      }
+      const auto part = std::find(points.begin(), points.end(), *slot.home[i]) - points.begin();
+      std::vector<WordingId>& wordings = package.parts[static_cast<std::size_t>(part)];
+      if (saying.said == Said::countered) {
+        wordings.push_back(slot.view.paragraphs[saying.place - 1]);
+      } else if (saying.said == Said::accepted || saying.said == Said::accepted_ad_referendum) {
+        wordings.push_back(*saying.on);
+      } else if (saying.condition) {
+        package.conditions.push_back(saying.condition.get());
+      }
+    }
+    for (const PointId& point : points) {
+      const Thread& thread = *this->thread(point);
+      const auto ended = thread.ended.find(&package);
+      if (package.ended.empty() && ended != thread.ended.end()) package.ended = ended->second;
+    }
+    std::erase_if(package.parts, [](const std::vector<WordingId>& part) { return part.empty(); });
   }
 
   void lay_out(const PointId& id) {
@@ -82,13 +169,21 @@ class Together {
     thread.needs = std::move(needs);
   }
 
-  /// Adds every point whose conditions lead to one of these.
+  /// Adds every point whose conditions and packages lead to one of these.
   void follow(std::vector<PointId> from) {
+    std::set<const Package*> packages;
     std::set<PointId> seen(from.begin(), from.end());
     while (!from.empty()) {
       const Thread* thread = this->thread(from.back());
       from.pop_back();
       if (!thread) continue;
+      for (const auto& [package, at] : packages_on(*thread)) {
+        if (!package->ended.empty() || !packages.insert(package).second) continue;
+        for (const PointId& point : points_of(*at.first, *at.second)) {
+          hanging_.insert(point);
+          if (seen.insert(point).second) from.push_back(point);
+        }
+      }
       for (const Mention& mention : thread->mentions) {
         const Saying& saying = mention.slot->sayings[mention.saying];
         if (saying.said != Said::opened && saying.said != Said::countered) continue;
@@ -118,6 +213,7 @@ class Together {
   std::set<PointId> largest(Holding at_least) {
     net_ = {};
     nodes_.clear();
+    packages_.clear();
     at_least_ = at_least;
     for (const PointId& id : hanging_) {
       const Sketch& sketch = thread(id)->sketch;
@@ -142,7 +238,26 @@ class Together {
   }
 
   Net::Node node_of(const Clause& clause) {
-    return clause.condition ? node_of(*clause.condition) : net_.all();
+    const Net::Node node = net_.all();
+    if (clause.condition) net_.rest(node, node_of(*clause.condition));
+    if (clause.package) net_.rest(node, node_of(*clause.package));
+    return node;
+  }
+
+  /// One node for each package, however many points rest on it.
+  Net::Node node_of(const Package& package) {
+    const auto known = packages_.find(&package);
+    if (known != packages_.end()) return known->second;
+    const Net::Node node = package.whole ? net_.all() : net_.any();
+    packages_.emplace(&package, node);
+    if (!package.whole) return node;
+    for (const std::vector<WordingId>& part : package.parts) {
+      const Net::Node either = net_.any();
+      net_.rest(node, either);
+      for (const WordingId& wording : part) net_.rest(either, leaf({Condition::Kind::wording, wording, {}}));
+    }
+    for (const Condition* condition : package.conditions) net_.rest(node, node_of(*condition));
+    return node;
   }
 
   Net::Node node_of(const Condition& condition) {
@@ -171,7 +286,8 @@ class Together {
   // What there is to say of those that do not hold, or only ad referendum.
 
   bool met(const Clause& clause, Holding at_least) const {
-    return !clause.condition || store_.holds(*clause.condition, at_least);
+    return (!clause.condition || store_.holds(*clause.condition, at_least)) &&
+           (!clause.package || store_.holds(*clause.package, at_least));
   }
 
   /// The clauses for which a point waits.
@@ -227,13 +343,16 @@ class Together {
     const Holding missed = blocked || !thread.sketch.candidate ? Holding::ad_referendum : Holding::firm;
     for (const Clause& clause : clauses) {
       std::vector<std::string> reasons;
-      if (clause.condition) name_unmet(*clause.condition, missed, reasons);
+      if (clause.package && !clause.package->whole) {
+        reasons.emplace_back("something that it speaks of is not on the table");
+      }
+      name_unmet(unmet(clause, thread, missed), reasons);
       if (reasons.size() > kNamed) {
         reasons.resize(kNamed);
         reasons.emplace_back("…");
       }
       if (!out.why.empty()) out.why += "; ";
-      out.why += clause.party + (thread.sketch.candidate ? " stands on it only if " : " withdraws it if ") +
+      out.why += clause.party + (thread.sketch.candidate ? " stands on it only" : " withdraws it") +
                  clause.text + " (" + clause.name + "): " + join(reasons, ", ");
     }
     find_ball(thread, missed, out.ball);
@@ -241,16 +360,35 @@ class Together {
   }
 
   /// The parts of a condition that are not met.
-  void unmet(const Condition& condition, Holding at_least, std::vector<const Condition*>& out) const {
+  void unmet(const Condition& condition, Holding at_least, std::vector<Condition>& out) const {
     if (store_.holds(condition, at_least)) return;
-    if (condition.parts.empty()) out.push_back(&condition);
+    if (condition.parts.empty()) out.push_back(condition);
     for (const Condition& part : condition.parts) unmet(part, at_least, out);
   }
 
-  void name_unmet(const Condition& condition, Holding at_least, std::vector<std::string>& out) const {
-    std::vector<const Condition*> parts;
-    unmet(condition, at_least, parts);
-    for (const Condition* part : parts) {
+  /// The same of a clause of a point: the parts of its package too, but those on the point itself; and of
+  /// these, rather than what waits itself, what it waits for in the end.
+  std::vector<Condition> unmet(const Clause& clause, const Thread& here, Holding at_least) const {
+    std::vector<Condition> out, waiting;
+    if (clause.condition) unmet(*clause.condition, at_least, out);
+    if (!clause.package) return out;
+    for (const std::vector<WordingId>& part : clause.package->parts) {
+      std::vector<Condition> missing;
+      for (const WordingId& wording : part) missing.push_back({Condition::Kind::wording, wording, {}});
+      const Thread* there = store_.thread_of(part.front());
+      const bool holds = std::any_of(missing.begin(), missing.end(),
+                                     [&](const Condition& one) { return store_.holds(one, at_least); });
+      if (holds || there == &here) continue;
+      std::vector<Condition>& into = waiting_.contains(there) ? waiting : out;
+      into.insert(into.end(), missing.begin(), missing.end());
+    }
+    for (const Condition* condition : clause.package->conditions) unmet(*condition, at_least, out);
+    return out.empty() ? waiting : out;
+  }
+
+  void name_unmet(const std::vector<Condition>& parts, std::vector<std::string>& out) const {
+    for (const Condition& condition : parts) {
+      const Condition* part = &condition;
       const bool point = part->kind == Condition::Kind::point;
       std::string text = (point ? "point " : "") + store_.name(part->on) + " ";
       const Thread* there = store_.thread_of(part->on);
@@ -296,6 +434,21 @@ class Together {
                : std::any_of(condition.parts.begin(), condition.parts.end(), can);
   }
 
+  bool can_be_met(const Clause& clause, const Thread& here, Holding at_least) const {
+    if (clause.condition && !can_be_met(*clause.condition, at_least)) return false;
+    if (!clause.package) return true;
+    const Package& package = *clause.package;
+    const auto part_can = [&](const std::vector<WordingId>& part) {
+      return store_.thread_of(part.front()) == &here ||
+             std::any_of(part.begin(), part.end(), [&](const WordingId& wording) {
+               return can_be_met({Condition::Kind::wording, wording, {}}, at_least);
+             });
+    };
+    return package.whole && std::all_of(package.parts.begin(), package.parts.end(), part_can) &&
+           std::all_of(package.conditions.begin(), package.conditions.end(),
+                       [&](const Condition* condition) { return can_be_met(*condition, at_least); });
+  }
+
   /// Who could bring about what a point waits for: who has the ball on the points at the end of the chain;
   /// and whoever set a condition that cannot be met any more.
   void find_ball(const Thread& start, Holding at_least, std::vector<BallHolder>& out) const {
@@ -304,20 +457,16 @@ class Together {
     for (std::size_t i = 0; i < queue.size() && i < kFollowed; ++i) {
       const Thread& here = *queue[i];
       for (const Clause& clause : waits_for(here)) {
-        std::vector<const Condition*> parts;
-        if (clause.condition) {
-          unmet(*clause.condition, at_least, parts);
-          if (!can_be_met(*clause.condition, at_least)) {
-            pass(start,
-                 {clause.party, here.sketch.last_time, here.sketch.last_act, here.sketch.last,
-                  here.sketch.candidate, "set a condition that cannot be met any more, in " + clause.name},
-                 out);
-            continue;
-          }
+        if (!can_be_met(clause, here, at_least)) {
+          pass(start,
+               {clause.party, clause.time, clause.act, clause.name, here.sketch.candidate,
+                "asks for what cannot be met any more, in " + clause.name},
+               out);
+          continue;
         }
-        for (const Condition* part : parts) {
-          const Thread* there = store_.thread_of(part->on);
-          if (!there || !lost(*part).empty() || !seen.insert(there).second) continue;
+        for (const Condition& part : unmet(clause, here, at_least)) {
+          const Thread* there = store_.thread_of(part.on);
+          if (!there || !lost(part).empty() || !seen.insert(there).second) continue;
           if (waiting_.contains(there)) queue.push_back(there);
           find_ball_at(start, *there, at_least, out);
         }
@@ -371,6 +520,7 @@ class Together {
   std::set<const Thread*> waiting_;  ///< of these: those that wait for something
   Net net_;
   std::map<PointId, Net::Node> nodes_;
+  std::map<const Package*, Net::Node> packages_;
   Holding at_least_ = Holding::no;
 };
 
@@ -385,6 +535,18 @@ const Thread* Talks::Store::thread_of(const ParagraphId& paragraph) const {
   if (home == homes.end()) return nullptr;
   const auto thread = threads.find(home->second);
   return thread == threads.end() ? nullptr : thread->second.get();
+}
+
+bool Talks::Store::holds(const Package& package, Holding at_least) const {
+  return package.whole && package.ended.empty() &&
+         std::all_of(package.parts.begin(), package.parts.end(),
+                     [&](const std::vector<WordingId>& part) {
+                       return std::any_of(part.begin(), part.end(), [&](const WordingId& wording) {
+                         return holds({Condition::Kind::wording, wording, {}}, at_least);
+                       });
+                     }) &&
+         std::all_of(package.conditions.begin(), package.conditions.end(),
+                     [&](const Condition* condition) { return holds(*condition, at_least); });
 }
 
 bool Talks::Store::holds(const Condition& condition, Holding at_least) const {

@@ -62,6 +62,11 @@ class Verdict {
       parts.push_back("reopened by " + point_.reopened->party + " on " + point_.reopened->when.date() + " (" +
                       point_.reopened->name + ")");
     }
+    for (const Entry& entry : thread_) {
+      if (!last_of_ended_package(entry)) continue;
+      parts.push_back("package " + entry.said.package + " (" + entry.said.name +
+                      ") holds no more: " + entry.said.ended);
+    }
     for (const Laid& laid : table_.laid) {
       const std::vector<std::string> on_it = who_stand_on(laid.id());
       const bool author_left = !laid.stands && table_.line(laid.author()).ever_stood_on(laid.id());
@@ -78,6 +83,14 @@ class Verdict {
       }
     }
     point_.why = join(parts, "; ");
+  }
+
+  /// Whether a party's last word on the point was in a package that holds no more.
+  bool last_of_ended_package(const Entry& entry) const {
+    if (entry.said.ended.empty() || !entry.said.spoken()) return false;
+    return std::none_of(thread_.begin(), thread_.end(), [&](const Entry& later) {
+      return later.said.party == entry.said.party && later.said.spoken() && std::less<>{}(&entry, &later);
+    });
   }
 
   std::vector<std::string> who_stand_on(const WordingId& wording) const {

@@ -229,7 +229,7 @@ std::string dump(const Talks& talks) {
         << " [" << point->with_statement << point->incomplete << point->without_prejudice << "]\n";
     for (const Wording& wording : point->wordings) {
       out << "  " << wording.name << ' ' << wording.text.value_or("-") << ' ' << wording.stands
-          << wording.left << wording.withdrawn << wording.suspended;
+          << wording.left << wording.withdrawn << wording.suspended << wording.fallen;
       for (const std::string& party : wording.accepted_by) out << ' ' << party;
       out << '\n';
     }
@@ -243,7 +243,7 @@ std::string dump(const Talks& talks) {
     }
     for (const Statement& said : point->thread) {
       out << "  " << said.name << ' ' << verb(said.said) << ' ' << said.on_name << ' ' << said.unauthorised
-          << ' ' << said.not_computed << ' ' << said.no_effect << '\n';
+          << ' ' << said.not_computed << ' ' << said.no_effect << ' ' << said.ended << '\n';
     }
     for (const BallHolder& holder : point->ball) {
       out << "  ball " << holder.party << ' ' << holder.since.rfc3339() << ' ' << holder.name << ' '
