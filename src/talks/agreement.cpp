@@ -30,7 +30,7 @@ class Agreement {
   Sketch sketch() {
     Sketch out;
     const std::vector<const Laid*> all = stood_on();
-    if (beyond_us(thread_) || all.size() != 1 || to_be_confirmed(*all.front()) || dated(*all.front()))
+    if (beyond_us(thread_) || all.size() != 1 || to_be_confirmed(*all.front()) || unproved(*all.front()))
       return out;
     const WordingId wording = all.front()->id();
     out.candidate = wording;
@@ -47,7 +47,7 @@ class Agreement {
       std::vector<Clause> clauses;
       bool plain = false;
       for (const Footing* footing : line.footings(wording)) {
-        plain = plain || footing->by->terms.empty();
+        plain = plain || footing->by->plain();
         clauses.push_back(clause(*footing->by, thread_));
       }
       if (!plain) out.terms.push_back(std::move(clauses));
@@ -96,7 +96,7 @@ class Agreement {
       return true;
     }
     const Laid& laid = *all.front();
-    if (to_be_confirmed(laid) || dated(laid)) return true;
+    if (to_be_confirmed(laid) || unproved(laid)) return true;
     if (fate.holding == Holding::no) {
       reach(State::blocked, "all stand on " + laid.name() + "; " + fate.why);
       outcome_->besides = fate.ball;
@@ -143,10 +143,18 @@ class Agreement {
     return last;
   }
 
-  bool dated(const Laid& laid) {
-    if (!laid.by->open_until) return false;
-    reach(State::not_computed, laid.name() + " was open until " + laid.by->open_until->display() +
-                                   ": this version does not compute whether it was accepted in time");
+  /// An offer that ended on a date was accepted in time by the claim of who accepted it alone.
+  bool unproved(const Laid& laid) {
+    if (laid.author() == kBase) return false;
+    std::string why;
+    for (const Footing* footing : table_.line(laid.author()).footings(laid.id())) {
+      if (footing->by->unproved.empty()) return false;
+      why = footing->by->unproved;
+    }
+    std::vector<Debt> owed;
+    owed.push_back({laid.author(), last_consent(laid), nullptr, &laid,
+                    "has to say again whether it stands on " + laid.name()});
+    reach(State::open, why, std::move(owed));
     return true;
   }
 
@@ -179,8 +187,7 @@ class Agreement {
   bool plain(const Laid& laid, const std::vector<std::string>& who) const {
     return std::all_of(who.begin(), who.end(), [&](const std::string& party) {
       const std::vector<const Footing*> on = table_.line(party).footings(laid.id());
-      return std::any_of(on.begin(), on.end(),
-                         [](const Footing* footing) { return footing->by->terms.empty(); });
+      return std::any_of(on.begin(), on.end(), [](const Footing* footing) { return footing->by->plain(); });
     });
   }
 
@@ -242,7 +249,7 @@ Sketch sketch(const Table& table, const std::vector<Entry>& thread) {
     const bool withdraws = entry.said.said == Said::withdrew_wording ||
                            entry.said.said == Said::withdrew_point ||
                            entry.said.said == Said::withdrew_acceptance;
-    if (withdraws && !entry.terms.empty() && entry.said.effective())
+    if (withdraws && !entry.plain() && entry.said.effective())
       out.withdrawals.push_back(clause(entry, thread));
   }
   return out;
@@ -261,7 +268,7 @@ std::optional<Reopened> reopening(const Table& table) {
     if (!table.roster.negotiates(party) || parties.size() < 2) continue;
     for (const Leaving& leaving : line.leavings()) {
       const Laid* laid = table.find(leaving.was.wording);
-      if (!leaving.was.by->terms.empty()) continue;
+      if (!leaving.was.by->plain()) continue;
       if (!laid || !laid->by->text || (last && std::less<>{}(leaving.by, last))) continue;
       const bool was_agreed = std::all_of(parties.begin(), parties.end(), [&](const std::string& other) {
         return other == party || table.line(other).stood_plainly_on(leaving.was.wording, *leaving.by);

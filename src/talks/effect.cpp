@@ -82,8 +82,9 @@ class Judge {
       return said.on_name + " has no wording yet: it can be accepted only in principle";
     }
     const bool own = wording.said.party == said.party;
-    if (own && (said.said == Said::rejected || said.said == Said::asked || said.said == Said::reserved ||
-                said.said == Said::accepted_in_principle)) {
+    if (own && !wording.open_until &&
+        (said.said == Said::rejected || said.said == Said::asked || said.said == Said::reserved ||
+         said.said == Said::accepted_in_principle)) {
       return said.on_name + " is its own";
     }
     if (said.said == Said::withdrew_wording && !own) return said.on_name + " is not its own to withdraw";

@@ -1,6 +1,10 @@
 /// Which statements count on a point, and why the others do not.
 #pragma once
 
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "talks/fold.hpp"
@@ -11,6 +15,21 @@ namespace parley::talks {
 /// takes no positions, on what was never offered, withdrawing what is another's. `thread` is in canonical
 /// order.
 void judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
+
+/// Sets `lapsed` and `unproved` of every offer made for itself until a date (docs/talks.md 12). `thread` is
+/// judged. Without `now` an offer lapses only where one claims to have accepted it after its end.
+void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now, std::vector<Entry>& thread);
+
+/// How the others took one of several wordings that a party offers, or accepts, until a date.
+struct Taken {
+  bool missing = false;             ///< one of them stands on none
+  const Entry* late = nullptr;      ///< one claims to have accepted after the end
+  const Entry* unproved = nullptr;  ///< one claims to have accepted in time, and the offerer did not sign so
+};
+Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread, std::string_view by,
+            const std::set<WordingId>& wordings, Instant end);
+/// `b/1.1 accepts in time by its own clock, and nothing else shows it`.
+std::string unproved_text(const Entry& acceptance);
 
 /// A statement on the point that is beyond this version (in a package, settling, merging), or null.
 const Entry* beyond_us(const std::vector<Entry>& thread);

@@ -12,6 +12,11 @@ bool Entry::puts_forward() const {
   return said.said == Said::opened || said.said == Said::countered;
 }
 
+std::optional<Instant> Sight::received(const Entry& entry, std::string_view party) const {
+  const auto receipt = record_->receipt(entry.at, party);
+  return receipt ? std::optional(record_->at(*receipt).act.time) : std::nullopt;
+}
+
 bool Roster::negotiates(std::string_view party) const {
   return std::find(negotiating.begin(), negotiating.end(), party) != negotiating.end();
 }
@@ -38,7 +43,16 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
     const bool stands =
         entry.said.party == kBase || (takes_part && table.line(entry.said.party).stands_on(entry.said.id));
     table.places.emplace(entry.said.id, table.laid.size());
-    table.laid.push_back({&entry, stands});
+    table.laid.push_back({&entry, stands, {}});
+    Laid& laid = table.laid.back();
+    if (stands || !laid.lapsed()) continue;
+    // Who accepted it after its end offers it itself.
+    for (const std::string& party : roster.negotiating) {
+      for (const Footing* footing : table.line(party).footings(laid.id())) {
+        if (laid.owner.empty() && footing->by->said.time > *entry.open_until) laid.owner = party;
+      }
+    }
+    laid.stands = !laid.owner.empty();
   }
   return table;
 }
@@ -63,6 +77,7 @@ Wording show(const Table& table, const Laid& laid) {
   }
   out.suspended = out.suspended && !out.withdrawn;
   out.fallen = !laid.stands && !said.ended.empty();
+  out.lapsed = laid.lapsed() && !author.stands_on(said.id);
   out.left = !laid.stands && !out.withdrawn && !out.suspended && author.ever_stood_on(said.id);
   for (const auto& [party, line] : table.lines) {
     if (party != said.party && table.roster.negotiates(party) && line.stands_on(said.id)) {
@@ -93,7 +108,7 @@ Position show(const Table& table, const std::vector<Entry>& thread, const std::s
     const bool again = !out.stands_on.empty() && out.stands_on.back() == footing.wording;
     if (!again) out.stands_on.push_back(footing.wording);
     out.ad_referendum = out.ad_referendum || line.ad_referendum(footing.wording);
-    out.on_terms = out.on_terms || !footing.by->terms.empty();
+    out.on_terms = out.on_terms || !footing.by->plain();
   }
   out.contradictory = line.contradictory();
   out.waits_for_authority = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
@@ -104,9 +119,11 @@ Position show(const Table& table, const std::vector<Entry>& thread, const std::s
 
 }  // namespace
 
-Folding::Folding(const Sight& sight, const Roster& roster, std::vector<Entry> thread)
+Folding::Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now,
+                 std::vector<Entry> thread)
     : thread_(std::move(thread)) {
   judge(sight, roster, thread_);
+  lapse(sight, roster, now, thread_);
   table_ = std::make_unique<Table>(lay(sight, roster, thread_));
   sketch_ = talks::sketch(*table_, thread_);
 }

@@ -27,6 +27,8 @@ struct Package {
   std::vector<const Condition*> conditions;  ///< of its withdrawals
   bool whole = true;                         ///< all that it speaks of is on the table
   std::string ended;                         ///< non-empty: why it holds no more
+  bool lapsed = false;                       ///< because it was not taken by its date
+  std::string unproved;  ///< non-empty: it was taken in time only by the claim of who took it
 };
 
 /// A statement with what it takes to order it.
@@ -36,7 +38,9 @@ struct Entry {
   Index note = 0;           ///< its note
   std::uint32_t place = 0;  ///< number of the paragraph in the note
   const std::string* text = nullptr;  ///< the wording that it puts forward, if it has one
-  std::optional<Instant> open_until;  ///< of its note
+  std::optional<Instant> open_until;  ///< of its note, if the statement offers or is in a package
+  bool lapsed = false;                ///< the offer was not taken by then
+  std::string unproved;               ///< non-empty: it was taken in time only by the claim of who took it
   bool incomplete = false;            ///< the wording has blanks
   bool has_reasons = false;
   const Condition* condition = nullptr;  ///< what must be agreed for it to count; null: nothing
@@ -44,7 +48,8 @@ struct Entry {
   std::string terms;     ///< the same where that is the same; empty: it counts without conditions
   bool pending = false;  ///< a withdrawal whose condition does not hold: it only suspends
 
-  bool puts_forward() const;  ///< it opens the point, or counters
+  bool puts_forward() const;                             ///< it opens the point, or counters
+  bool plain() const { return !condition && !package; }  ///< it depends on nothing else
 };
 
 /// Who takes part, and who came or went after the beginning.
@@ -74,6 +79,8 @@ class Sight {
     return record_->in_past(a.at, b.at);
   }
   bool before(Index act, const Entry& entry) const { return record_->in_past(act, entry.at); }
+  /// When a party signed that it had received the statement, by its own claim.
+  std::optional<Instant> received(const Entry& entry, std::string_view party) const;
 
  private:
   const Record* record_;
@@ -90,11 +97,21 @@ struct Clause {
   std::size_t at = 0;                    ///< in the thread
 };
 
-/// The packages with statements on the point that hold no more because of what was said here, and why: a
-/// party that had seen one rejected or countered a wording of it, or its own party took another stand on the
-/// point, or took back its part. `thread` is judged.
-std::map<const Package*, std::string> ended_packages(const Sight& sight, const Roster& roster,
-                                                     const std::vector<Entry>& thread);
+/// What was said on one point of a package.
+struct PartFate {
+  std::string ended;           ///< non-empty: why it holds no more
+  std::optional<Instant> end;  ///< until when it was open
+  bool missing = false;        ///< not all the others have taken this part of it
+  std::string unproved;        ///< as in Package
+  bool late = false;           ///< it has ended because it was taken too late
+  bool operator==(const PartFate&) const = default;
+};
+
+/// The packages with statements on the point that hold no more because of what was said here (a party that
+/// had seen one rejected or countered a wording of it, or its own party took another stand on the point, or
+/// took back its part), and those that end on a date. `thread` is judged.
+std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& roster,
+                                              const std::vector<Entry>& thread);
 /// What a point that is laid out needs to know of others.
 struct Sketch {
   std::optional<WordingId> candidate;    ///< the one wording on which all stand, conditions aside
@@ -124,8 +141,9 @@ struct Table;
 /// A point being folded.
 class Folding {
  public:
-  /// Judges and lays out. `thread` is in canonical order and begins with the opening.
-  Folding(const Sight& sight, const Roster& roster, std::vector<Entry> thread);
+  /// Judges and lays out. `thread` is in canonical order and begins with the opening. Without `now` no offer
+  /// has ended but by what was said.
+  Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now, std::vector<Entry> thread);
   Folding(const Folding&) = delete;
   Folding& operator=(const Folding&) = delete;
   Folding(Folding&&) = delete;

@@ -17,8 +17,11 @@ inline constexpr std::string_view kBase = kBaseName;
 struct Laid {
   const Entry* by = nullptr;  ///< the statement that put it forward
   bool stands = false;        ///< its author stands on it
+  std::string owner;          ///< who offers it now, where that is another; else empty
   const WordingId& id() const { return by->said.id; }
-  const std::string& author() const { return by->said.party; }
+  const std::string& author() const { return owner.empty() ? by->said.party : owner; }
+  /// It was offered until a date, and not taken by then.
+  bool lapsed() const { return by->lapsed || (by->package && by->package->lapsed); }
   const std::string& name() const { return by->said.name; }
 };
 

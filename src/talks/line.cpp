@@ -65,7 +65,7 @@ bool has(const Stand& stand, const Footing& footing) {
 /// Whether a stand keeps what another had: the wording, on the same terms or on none.
 bool keeps(const Stand& stand, const Footing& footing) {
   return std::any_of(stand.begin(), stand.end(), [&](const Footing& now) {
-    return now.wording == footing.wording && (now.by->terms.empty() || now.by->terms == footing.by->terms);
+    return now.wording == footing.wording && (now.by->plain() || now.by->terms == footing.by->terms);
   });
 }
 
@@ -114,6 +114,10 @@ struct Line::Group {
     for (const Entry* entry : entries) {
       if ((entry->package != nullptr) != packed) continue;
       const Said said = entry->said.said;
+      if (entry->lapsed) {
+        all_ended = all_ended || !entry->said.alternative;
+        continue;
+      }
       if (sets_stand(said)) (entry->said.alternative ? added : chosen).insert({stood_for(*entry), entry});
       if (ends_stand(said)) ended.insert(*entry->said.on);
       if (said == Said::withdrew_point) all_ended = true;
@@ -283,7 +287,7 @@ std::vector<const StandWrite*> Line::writes_seen_by(const Entry& entry) const {
 
 bool Line::stood_plainly_on(const WordingId& wording, const Entry& entry) const {
   const auto plainly = [&](const Footing& footing) {
-    return footing.wording == wording && footing.by->terms.empty();
+    return footing.wording == wording && footing.by->plain();
   };
   const std::vector<const StandWrite*> seen = writes_seen_by(entry);
   return !seen.empty() && std::all_of(seen.begin(), seen.end(), [&](const StandWrite* write) {

@@ -57,6 +57,10 @@ void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& op
                mention);
   }
   slot.home[mention.saying] = point;
+  if (slot.view.open_until) {
+    ends[*slot.view.open_until].insert(point);
+    threads[point]->dated = true;
+  }
   dirty.insert(point);
   touch_package(slot, saying.package);
   if (saying.said == Said::opened || saying.said == Said::countered) {
@@ -180,10 +184,11 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
       said.package = saying.package;
       said.ended = entry.package->ended;
     }
+    if (entry.puts_forward() || entry.package) entry.open_until = slot.view.open_until;
+    if (entry.open_until) entry.terms += "until " + entry.open_until->rfc3339();
     entry.has_reasons = !paragraph.reasons.empty();
     if (entry.puts_forward()) {
       if (paragraph.wording) entry.text = &*paragraph.wording;
-      entry.open_until = slot.view.open_until;
       entry.incomplete = paragraph.wording && note::incomplete(*paragraph.wording);
     }
     out.push_back(std::move(entry));

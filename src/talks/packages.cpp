@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "talks/fold.hpp"
+#include "talks/effect.hpp"
 
 namespace parley::talks {
 
@@ -46,23 +46,35 @@ std::string ends(const Part& part, const Roster& roster, const Entry& later) {
 
 }  // namespace
 
-std::map<const Package*, std::string> ended_packages(const Sight& sight, const Roster& roster,
-                                                     const std::vector<Entry>& thread) {
+std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& roster,
+                                              const std::vector<Entry>& thread) {
   std::map<const Package*, Part> parts;
-  std::map<const Package*, std::string> out;
+  std::map<const Package*, PartFate> out;
   for (const Entry& entry : thread) {
     if (!entry.package || entry.said.unauthorised) continue;
     Part& part = parts[entry.package];
     if (!part.first) part.first = &entry;
-    if (!entry.said.no_effect.empty()) out.emplace(entry.package, entry.said.name + " has no effect");
+    if (!entry.said.no_effect.empty()) out[entry.package].ended = entry.said.name + " has no effect";
     if (sets_stand(entry)) part.stands.insert(entry.puts_forward() ? entry.said.id : *entry.said.on);
   }
   for (const auto& [package, part] : parts) {
+    const auto ended = [&, of = package] { return out.contains(of) && !out[of].ended.empty(); };
     for (const Entry& later : thread) {
-      if (out.contains(package)) break;
+      if (ended()) break;
       if (!later.said.spoken() || later.package == package || !sight.before(*part.first, later)) continue;
-      if (std::string why = ends(part, roster, later); !why.empty()) out.emplace(package, std::move(why));
+      if (std::string why = ends(part, roster, later); !why.empty()) out[package].ended = std::move(why);
     }
+    const auto end = part.first->open_until;
+    if (!end || ended()) continue;
+    PartFate& fate = out[package];
+    fate.end = end;
+    if (part.stands.empty()) continue;
+    const Taken how = taken(sight, roster, thread, part.first->said.party, part.stands, *end);
+    fate.missing = how.missing;
+    if (how.unproved) fate.unproved = unproved_text(*how.unproved);
+    if (!how.late) continue;
+    fate.late = true;
+    fate.ended = "it was open until " + end->display() + ", and " + how.late->said.name + " came later";
   }
   return out;
 }

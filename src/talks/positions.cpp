@@ -69,7 +69,10 @@ void Checker::answer(const note::Paragraph& paragraph, const note::Reference& re
 void Checker::settled(PositionKind position, const note::Reference& reference, const Point& point,
                       const Wording& wording, bool accepted) {
   const bool accepts = takes_stand(position) && position != PositionKind::counter;
-  if (accepts && wording.withdrawn) {
+  if (accepts && wording.lapsed) {
+    warn(reference, wording.name + " was open until " + wording.open_until->display(),
+         "To accept it now is to offer the same text yourself.");
+  } else if (accepts && wording.withdrawn) {
     warn(reference, wording.party + " has withdrawn " + wording.name,
          "It is shown, and agrees nothing unless " + wording.party + " comes back to it.");
   } else if (accepts && wording.left) {
@@ -91,8 +94,9 @@ void Checker::settled(PositionKind position, const note::Reference& reference, c
 void Checker::own(PositionKind position, const note::Reference& reference, const Point& point,
                   const Wording& wording) {
   const std::string name = reference.to.display();
-  if (position == PositionKind::reject || position == PositionKind::ask ||
-      position == PositionKind::reserve || position == PositionKind::accept_in_principle) {
+  const bool refuses = position == PositionKind::reject || position == PositionKind::ask ||
+                       position == PositionKind::reserve || position == PositionKind::accept_in_principle;
+  if (refuses && !wording.lapsed) {
     error(reference, name + " is your own wording",
           "To give it up write ## Withdraw " + name + "; to replace it, ## Re " + name + ": counter.");
   } else if (position == PositionKind::accept && wording.stands) {

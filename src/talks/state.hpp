@@ -123,6 +123,7 @@ struct Wording {
   bool withdrawn = false;   ///< its author withdrew it in so many words
   bool suspended = false;   ///< its author withdraws it on a condition that does not hold
   bool left = false;        ///< its author went over to another wording
+  bool lapsed = false;      ///< it was offered until a date, and not taken by then
   bool fallen = false;      ///< it was offered in a package that holds no more
   std::optional<Instant> open_until;
   std::vector<std::string> accepted_by;  ///< other parties that stand on it now
@@ -162,7 +163,8 @@ enum class State : std::uint8_t {
   deadlocked,
   to_be_confirmed,  ///< agreed but for a party that came or went
   withdrawn,
-  not_computed,  ///< has a date, settles, merges or splits: this version does not compute it
+  lapsed,        ///< offers ended on their date, and no other wording stands
+  not_computed,  ///< settles, merges or splits: this version does not compute it
 };
 std::string_view word(State state);  ///< `agreed ad referendum`
 

@@ -73,7 +73,7 @@ TimeHeld time_held(const Talks& talks, Instant now) {
   for (const Thread* thread : store.threads_in_order) {
     const bool hangs = std::any_of(thread->mentions.begin(), thread->mentions.end(), [](const Mention& one) {
       const Saying& saying = one.slot->sayings[one.saying];
-      return saying.condition || !saying.package.empty();
+      return saying.condition || !saying.package.empty() || one.slot->view.open_until;
     });
     if (hangs || thread->mentions.size() > kLongestHistory) {
       ++out.left_out;
@@ -99,7 +99,7 @@ TimeHeld time_held(const Talks& talks, Instant now) {
       const bool same_act = i + 1 < all.size() && all[i + 1].at == all[i].at;
       if (same_act) continue;
       Point then = store.frame(*thread);
-      Folding folding(Sight(store.record), store.roster,
+      Folding folding(Sight(store.record), store.roster, now,
                       {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i) + 1});
       const bool firm = folding.sketch().unconfirmed.empty();
       folding.decide({firm ? Holding::firm : Holding::ad_referendum, {}, {}}, then);

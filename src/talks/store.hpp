@@ -54,9 +54,10 @@ struct Thread {
   std::vector<Mention> mentions;  ///< in canonical order; the opening is the first
   Point point;
   Sketch sketch;
-  Holding holding = Holding::no;                ///< of the sketch's candidate
-  std::vector<ParagraphId> needs;               ///< the paragraphs that its conditions name
-  std::map<const Package*, std::string> ended;  ///< packages that hold no more because of what was said here
+  Holding holding = Holding::no;             ///< of the sketch's candidate
+  bool dated = false;                        ///< something was offered on it until a date
+  std::vector<ParagraphId> needs;            ///< the paragraphs that its conditions name
+  std::map<const Package*, PartFate> fates;  ///< of packages, from what was said here
 };
 
 struct Talks::Store {
@@ -97,6 +98,9 @@ struct Talks::Store {
   std::unordered_map<ParagraphId, std::set<PointId>, ParagraphHash> needed_by;
   std::set<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
 
+  std::optional<Instant> now;
+  std::map<Instant, std::set<PointId>> ends;  ///< when offers end, and on which points
+
   std::unique_ptr<Slot> base;
 
   // taking.cpp
@@ -106,6 +110,8 @@ struct Talks::Store {
   void take_base();
   void refresh_roster();
   void touch(Index index);
+  void touch_dated(Index receipt);
+  void set_now(Instant time);
   bool read(Slot& slot);
   void rename(const std::pair<std::string, std::int64_t>& number);
   /// From which act the note's statements count, and whether they do.

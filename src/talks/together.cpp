@@ -44,7 +44,7 @@ class Together {
   }
 
   Folding folding(const Thread& thread) const {
-    return {Sight(store_.record), store_.roster, store_.entries(thread)};
+    return {Sight(store_.record), store_.roster, store_.now, store_.entries(thread)};
   }
 
   /// Which packages have ended is settled first, from what was said of their points. Adds the points of those
@@ -57,20 +57,18 @@ class Together {
       queue.pop_back();
       if (!thread) continue;
       const auto packed = packages_on(*thread);
-      if (packed.empty() && thread->ended.empty()) continue;
+      if (packed.empty() && thread->fates.empty()) continue;
       touched.insert(packed.begin(), packed.end());
       const Sight sight(store_.record);
       std::vector<Entry> entries = store_.entries(*thread);
       judge(sight, store_.roster, entries);
-      auto ended = ended_packages(sight, store_.roster, entries);
-      std::swap(ended, thread->ended);
+      auto fates = part_fates(sight, store_.roster, entries);
+      std::swap(fates, thread->fates);
       for (const auto& [package, at] : packed) {
-        const auto was = ended.find(package);
-        const auto is = thread->ended.find(package);
-        if ((was == ended.end()) == (is == thread->ended.end()) &&
-            (was == ended.end() || was->second == is->second)) {
-          continue;
-        }
+        // Its date may have passed meanwhile.
+        const auto is = thread->fates.find(package);
+        const bool dated = is != thread->fates.end() && is->second.end;
+        if (!dated && fates[package] == (is == thread->fates.end() ? PartFate{} : is->second)) continue;
         for (const PointId& point : points_of(*at.first, *at.second)) {
           if (points.insert(point).second) queue.push_back(point);
         }
@@ -105,6 +103,8 @@ class Together {
     package.parts.clear();
     package.conditions.clear();
     package.ended.clear();
+    package.unproved.clear();
+    package.lapsed = false;
     package.whole = true;
     const std::vector<PointId> points = points_of(slot, packed);
     package.parts.resize(points.size());
@@ -124,10 +124,21 @@ class Together {
         package.conditions.push_back(saying.condition.get());
       }
     }
+    bool missing = false;
     for (const PointId& point : points) {
       const Thread& thread = *this->thread(point);
-      const auto ended = thread.ended.find(&package);
-      if (package.ended.empty() && ended != thread.ended.end()) package.ended = ended->second;
+      const auto found = thread.fates.find(&package);
+      if (found == thread.fates.end()) continue;
+      const PartFate& fate = found->second;
+      package.lapsed = package.lapsed || fate.late;
+      if (package.ended.empty()) package.ended = fate.ended;
+      if (package.unproved.empty()) package.unproved = fate.unproved;
+      missing = missing || fate.missing;
+    }
+    const auto& end = slot.view.open_until;
+    if (package.ended.empty() && missing && end && store_.now && *store_.now > *end) {
+      package.ended = "it was open until " + end->display();
+      package.lapsed = true;
     }
     std::erase_if(package.parts, [](const std::vector<WordingId>& part) { return part.empty(); });
   }
@@ -248,9 +259,10 @@ class Together {
   Net::Node node_of(const Package& package) {
     const auto known = packages_.find(&package);
     if (known != packages_.end()) return known->second;
-    const Net::Node node = package.whole ? net_.all() : net_.any();
+    const bool may = package.whole && package.unproved.empty();
+    const Net::Node node = may ? net_.all() : net_.any();
     packages_.emplace(&package, node);
-    if (!package.whole) return node;
+    if (!may) return node;
     for (const std::vector<WordingId>& part : package.parts) {
       const Net::Node either = net_.any();
       net_.rest(node, either);
@@ -345,6 +357,8 @@ class Together {
       std::vector<std::string> reasons;
       if (clause.package && !clause.package->whole) {
         reasons.emplace_back("something that it speaks of is not on the table");
+      } else if (clause.package && !clause.package->unproved.empty()) {
+        reasons.push_back(clause.package->unproved);
       }
       name_unmet(unmet(clause, thread, missed), reasons);
       if (reasons.size() > kNamed) {
@@ -420,6 +434,7 @@ class Together {
     const Wording* wording = there->point.wording(part.on);
     if (wording && wording->stands) return {};
     if (!wording) return "it puts no wording forward here";
+    if (wording->lapsed) return "its time is over";
     return wording->party + (wording->withdrawn   ? " withdrew it"
                              : wording->suspended ? " has suspended it"
                                                   : " has left it");
@@ -444,7 +459,8 @@ class Together {
                return can_be_met({Condition::Kind::wording, wording, {}}, at_least);
              });
     };
-    return package.whole && std::all_of(package.parts.begin(), package.parts.end(), part_can) &&
+    return package.whole && package.unproved.empty() &&
+           std::all_of(package.parts.begin(), package.parts.end(), part_can) &&
            std::all_of(package.conditions.begin(), package.conditions.end(),
                        [&](const Condition* condition) { return can_be_met(*condition, at_least); });
   }
@@ -538,7 +554,7 @@ const Thread* Talks::Store::thread_of(const ParagraphId& paragraph) const {
 }
 
 bool Talks::Store::holds(const Package& package, Holding at_least) const {
-  return package.whole && package.ended.empty() &&
+  return package.whole && package.ended.empty() && package.unproved.empty() &&
          std::all_of(package.parts.begin(), package.parts.end(),
                      [&](const std::vector<WordingId>& part) {
                        return std::any_of(part.begin(), part.end(), [&](const WordingId& wording) {

@@ -33,6 +33,11 @@ class Verdict {
       settle(State::deadlocked, "all have said no since the last wording, and maintained it");
       return;
     }
+    if (lapsed()) {
+      if (owed.all.empty()) owed.all = left_over();
+      open(State::lapsed, std::move(owed.all));
+      return;
+    }
     const bool left = owed.all.empty();
     if (left) owed.all = left_over();
     open(State::open, std::move(owed.all), left ? fate_.ball : std::vector<BallHolder>{});
@@ -66,6 +71,11 @@ class Verdict {
       if (!last_of_ended_package(entry)) continue;
       parts.push_back("package " + entry.said.package + " (" + entry.said.name +
                       ") holds no more: " + entry.said.ended);
+    }
+    for (const Laid& laid : table_.laid) {
+      if (!laid.lapsed() || table_.line(laid.by->said.party).stands_on(laid.id())) continue;
+      parts.push_back(laid.name() + " was open until " + laid.by->open_until->display() +
+                      (laid.owner.empty() ? "" : "; it is now the offer of " + laid.owner));
     }
     for (const Laid& laid : table_.laid) {
       const std::vector<std::string> on_it = who_stand_on(laid.id());
@@ -238,6 +248,15 @@ class Verdict {
       owed.push_back({opener, &thread_.back(), nullptr, nullptr, "no wording stands any more"});
     }
     return owed;
+  }
+
+  /// Offers ended on their date, and nothing else stands but, at most, the same text offered by who accepted
+  /// it too late.
+  bool lapsed() const {
+    const bool any =
+        std::any_of(table_.laid.begin(), table_.laid.end(), [](const Laid& laid) { return laid.lapsed(); });
+    return any && std::none_of(table_.laid.begin(), table_.laid.end(),
+                               [](const Laid& laid) { return laid.stands && laid.owner.empty(); });
   }
 
   bool withdrawn() {

@@ -107,6 +107,8 @@ std::string_view word(State state) {
       return "to be confirmed";
     case State::withdrawn:
       return "withdrawn";
+    case State::lapsed:
+      return "lapsed";
     case State::not_computed:
       return "not computed";
   }

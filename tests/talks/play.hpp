@@ -18,6 +18,7 @@
 ///     || a!: …                            the same delegate again, on a second branch of its chain
 ///     a: revokes one after a/1            by the party key
 ///     => a/1.1: STATE; ball: a, b; …      see rules_test.cpp
+///     => on day 12 a/1.1: STATE; …        the same, told that it is day 12
 ///     check b: … => error: …
 #pragma once
 

@@ -210,8 +210,14 @@ class Player {
                                                            ::testing::HasSubstr(expected[1]))));
   }
 
-  void expect(const std::string& line) {
-    const Talks talks(full());
+  void expect(const std::string& whole) {
+    Talks talks(full());
+    std::string line = whole;
+    if (line.starts_with("on day ")) {  // => on day 12 a/1.1: …
+      const auto name = line.find(' ', 7);
+      talks.set_now(day(std::stoi(line.substr(7))));
+      line = line.substr(name + 1);
+    }
     const auto colon = line.find(": ");
     const std::string name = line.substr(0, colon);
     const auto parts = split(line.substr(colon + 2), ";");
