@@ -100,7 +100,6 @@ void Checker::parties_in(const note::Paragraph& paragraph, const note::Trigger& 
 void Checker::unfinished(const note::Paragraph& paragraph) {
   const char* what = paragraph.kind == note::ParagraphKind::merge     ? "merging points"
                      : paragraph.kind == note::ParagraphKind::split   ? "splitting a point"
-                     : paragraph.kind == note::ParagraphKind::settle  ? "settling"
                      : paragraph.kind == note::ParagraphKind::outline ? "an outline"
                                                                       : nullptr;
   if (!what) return;
@@ -185,6 +184,8 @@ void Checker::look(const note::Paragraph& paragraph, const note::Reference& refe
       }
       break;
     case note::ParagraphKind::settle:
+      settle(reference, id);
+      break;
     case note::ParagraphKind::merge:
     case note::ParagraphKind::split:
       if (!id_is_own(id)) (void)wording(reference, id);

@@ -113,9 +113,10 @@ class Judge {
 
 }  // namespace
 
-void judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread) {
+std::optional<Lock> judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread) {
   const Judge judge(sight, roster, thread);
   for (Entry& entry : thread) entry.said.no_effect = judge.why_not(entry);
+  return roster.settled == Settled::locked ? lock(sight, roster, thread) : std::nullopt;
 }
 
 const Entry* beyond_us(const std::vector<Entry>& thread) {

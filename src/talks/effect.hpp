@@ -11,10 +11,22 @@
 
 namespace parley::talks {
 
+/// A point that all have settled on a wording, where the rule is `locked` (docs/talks.md 13).
+struct Lock {
+  WordingId wording;
+  std::vector<std::string> by;  ///< the parties that have
+};
+
 /// Sets `no_effect` of every statement that cannot do what it says: from an exploratory note, by one who
-/// takes no positions, on what was never offered, withdrawing what is another's. `thread` is in canonical
-/// order.
-void judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
+/// takes no positions, on what was never offered, withdrawing what is another's, leaving a wording that all
+/// have settled. `thread` is in canonical order. Returns the lock, if those who settled it all stand there.
+std::optional<Lock> judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
+
+/// Whether all have settled one wording. Then every statement that leaves it, by one who had seen all of them
+/// settle, `seeks` and has no effect.
+std::optional<Lock> lock(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
+/// Gives these their effect again.
+void unlock(std::vector<Entry>& thread);
 
 /// Sets `lapsed` and `unproved` of every offer made for itself until a date (docs/talks.md 12). `thread` is
 /// judged. Without `now` an offer lapses only where one claims to have accepted it after its end.

@@ -122,10 +122,30 @@ Position show(const Table& table, const std::vector<Entry>& thread, const std::s
 Folding::Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now,
                  std::vector<Entry> thread)
     : thread_(std::move(thread)) {
-  judge(sight, roster, thread_);
+  const std::optional<Lock> lock = judge(sight, roster, thread_);
   lapse(sight, roster, now, thread_);
   table_ = std::make_unique<Table>(lay(sight, roster, thread_));
+  if (lock) hold_to(*lock);
   sketch_ = talks::sketch(*table_, thread_);
+}
+
+/// A lock holds if those who settled all stand there, and would not all stand on another wording without it.
+void Folding::hold_to(const Lock& lock) {
+  const auto all_on = [&](const Table& table, const WordingId& wording) {
+    return std::all_of(lock.by.begin(), lock.by.end(), [&](const std::string& party) {
+      return !table.line(party).contradictory() && table.line(party).stands_on(wording);
+    });
+  };
+  std::vector<Entry> free = thread_;
+  unlock(free);
+  const Table without = lay(table_->sight, table_->roster, free);
+  const bool elsewhere = std::any_of(without.laid.begin(), without.laid.end(), [&](const Laid& laid) {
+    return laid.id() != lock.wording && laid.by->text && all_on(without, laid.id());
+  });
+  locked_ = all_on(*table_, lock.wording) && !elsewhere;
+  if (locked_) return;
+  unlock(thread_);
+  table_ = std::make_unique<Table>(lay(Sight(table_->sight), table_->roster, thread_));
 }
 
 Folding::~Folding() = default;
@@ -145,6 +165,16 @@ void Folding::decide(const Fate& fate, Point& point) {
   }
   for (const std::string& party : shown) point.positions.push_back(show(table, thread_, party));
   talks::decide(table, thread_, fate, point);
+  point.locked = locked_;
+  for (const Entry& entry : thread_) {
+    const Statement& said = entry.said;
+    if (said.seeks) point.sought.push_back({said.party, said.time, said.name});
+  }
+  if (locked_) point.why += "; settled";
+  for (const Reopened& sought : point.sought) {
+    point.why +=
+        "; reopening sought by " + sought.party + " on " + sought.when.date() + " (" + sought.name + ")";
+  }
   point.thread.reserve(thread_.size());
   for (const Entry& entry : thread_) point.thread.push_back(entry.said);
 }

@@ -136,6 +136,7 @@ struct Fate {
   std::vector<BallHolder> ball;  ///< who could bring that about
 };
 
+struct Lock;
 struct Table;
 
 /// A point being folded.
@@ -160,7 +161,10 @@ class Folding {
   void decide(const Fate& fate, Point& point);
 
  private:
+  void hold_to(const Lock& lock);
+
   std::vector<Entry> thread_;
+  bool locked_ = false;
   std::unique_ptr<Table> table_;
   Sketch sketch_;
 };

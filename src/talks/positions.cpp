@@ -79,6 +79,12 @@ void Checker::settled(PositionKind position, const note::Reference& reference, c
     warn(reference, wording.party + " has left " + wording.name,
          "It is shown, and agrees nothing unless " + wording.party + " comes back to it.");
   }
+  if (point.locked && !accepts &&
+      (takes_stand(position) || position == PositionKind::reject || position == PositionKind::reserve)) {
+    warn(reference, point.name + " is settled: this only seeks to reopen it",
+         "It stays agreed until all stand on another wording.");
+    return;
+  }
   if (!point.agreed || position == PositionKind::confirm || position == PositionKind::maintain ||
       position == PositionKind::ask) {
     return;
@@ -125,6 +131,27 @@ void Checker::once(const note::Paragraph& paragraph, const note::Reference& refe
   if (!first && other->second->position != paragraph.position) {
     error(reference, at(*other->second) + " says something else of " + reference.to.display(),
           "Say one thing of it.");
+  }
+}
+
+void Checker::settle(const note::Reference& reference, const ParagraphId& id) {
+  const std::string name = reference.to.display();
+  if (id_is_own(id)) {
+    error(reference, name + " is a paragraph of this very note", "What is agreed can be settled.");
+    return;
+  }
+  const auto [point, wording] = this->wording(reference, id);
+  if (!wording) return;
+  if (role_ == Role::chair) {
+    error(reference, "a chair puts forward texts and takes no position", "The parties settle.");
+  } else if (talks_.record().convene().rules.settled == Settled::open) {
+    warn(reference, "in this exchange a settled point can be left like any other",
+         "Settling has effect only where the rule is that settled points are locked.");
+  } else if (!point->agreed) {
+    error(reference, point->name + " is not agreed: there is nothing to settle",
+          "It is " + std::string(word(point->state)) + ".");
+  } else if (point->agreed != id && point->id != id) {
+    error(reference, name + " is not what is agreed", "Agreed is " + talks_.name(*point->agreed) + ".");
   }
 }
 

@@ -210,7 +210,6 @@ class Reader {
                                                                      : Said::withdrew_wording);
         break;
       case note::ParagraphKind::settle:
-        saying.not_computed = "settles: this version does not compute it";
         of_each(Said::settled);
         break;
       case note::ParagraphKind::merge:

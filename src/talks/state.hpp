@@ -104,6 +104,7 @@ struct Statement {
   std::string
       not_computed;       ///< non-empty: it says what this version does not compute; counts for nothing yet
   std::string no_effect;  ///< non-empty: why it counts for nothing (exploratory, not its own to withdraw …)
+  bool seeks = false;     ///< it has no effect because the point is settled: it asks to reopen it
   std::string package;    ///< the name of the package in which it is said, or empty
   std::string ended;      ///< non-empty: why that package holds no more; it is as if it had not been said
   bool effective() const { return spoken() && ended.empty(); }
@@ -164,7 +165,7 @@ enum class State : std::uint8_t {
   to_be_confirmed,  ///< agreed but for a party that came or went
   withdrawn,
   lapsed,        ///< offers ended on their date, and no other wording stands
-  not_computed,  ///< settles, merges or splits: this version does not compute it
+  not_computed,  ///< merges or splits: this version does not compute it
 };
 std::string_view word(State state);  ///< `agreed ad referendum`
 
@@ -210,6 +211,8 @@ struct Point {
   bool incomplete = false;           ///< the agreed wording has blanks
   bool with_statement = false;       ///< agreed, and an acceptance gives reasons: they never qualify it
   bool without_prejudice = false;    ///< some statement that carries the state was without prejudice
+  bool locked = false;               ///< all have settled it, where the rule is `locked`
+  std::vector<Reopened> sought;      ///< who asks to reopen it nevertheless, in canonical order
   std::optional<Reopened> reopened;  ///< it was agreed before, and is not now
   std::vector<BallHolder> ball;      ///< by handle; empty: nobody's
   const Position* position(std::string_view party) const;

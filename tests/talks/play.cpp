@@ -226,10 +226,11 @@ std::string dump(const Talks& talks) {
   }
   for (const Point* point : talks.points()) {
     out << point->name << ' ' << point->id.act.hex() << ' ' << word(point->state) << ": " << point->why
-        << " [" << point->with_statement << point->incomplete << point->without_prejudice << "]\n";
+        << " [" << point->with_statement << point->incomplete << point->without_prejudice << point->locked
+        << "]\n";
     for (const Wording& wording : point->wordings) {
       out << "  " << wording.name << ' ' << wording.text.value_or("-") << ' ' << wording.stands
-          << wording.left << wording.withdrawn << wording.suspended << wording.fallen;
+          << wording.left << wording.withdrawn << wording.suspended << wording.fallen << wording.lapsed;
       for (const std::string& party : wording.accepted_by) out << ' ' << party;
       out << '\n';
     }

@@ -3,6 +3,7 @@
 /// here is what else it can do:
 ///
 ///     parties a b chair:m observer:o      who takes part (line 1); unjoined:c has not joined
+///     parties a b (locked)                where settled points are locked
 ///     base: Pay > 10. | Leave > 20 days.  the base text (line 2, if at all)
 ///     a: Flights > text -- reasons | Re b/1.1: accept
 ///     a.two: …                            a second delegate; a.clerk: one who cannot commit

@@ -25,8 +25,10 @@ Instant day(int number) {
 class Babel {
  public:
   explicit Babel(bool base) {
+    Rules rules;
+    if (*rc::gen::arbitrary<bool>()) rules.settled = Settled::locked;
     sent_.push_back(
-        found({"a", "b", "chair:m", "c"}, base ? note_text("", "Base > base | More > more") : ""));
+        found({"a", "b", "chair:m", "c"}, base ? note_text("", "Base > base | More > more") : "", rules));
     seen_.resize(std::size(kSpeakers));
     for (auto& seen : seen_) seen = {0};
     for (const std::size_t speaker : {2U, 4U, 5U}) say(speaker, Join{});
@@ -136,6 +138,8 @@ class Babel {
                                                     "Re X: accept, alternative, package F",
                                                     "Withdraw X, package E",
                                                     "Withdraw acceptance of X, package F",
+                                                    "Settle X",
+                                                    "Settle X",
                                                     "Withdraw X if Y",
                                                     "Withdraw acceptance of X if point Y",
                                                     "Declare: if X is rejected"};
