@@ -138,6 +138,7 @@ Result<void> Session::load_talks(const ExchangeId& id) {
                 "look at it and join it first: parley join");
   }
   talks_ = std::make_unique<talks::Talks>(*record_);
+  talks_->set_now(now_);
   return {};
 }
 

@@ -142,7 +142,9 @@ int run_what_if(const Arguments& arguments) {
     if (const Result<void> done = suppose(*record, party, text, session->now(), random); !done)
       return failed(done.error());
   }
-  const std::vector<Stood> after = standings(talks::Talks(*record));
+  talks::Talks supposed(*record);
+  supposed.set_now(session->now());
+  const std::vector<Stood> after = standings(supposed);
   std::map<std::string, const Stood*> earlier;
   for (const Stood& each : before) earlier.emplace(each.name, &each);
   const std::int64_t agreed_before = count_agreed(before);

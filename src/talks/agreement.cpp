@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "note/note.hpp"
+#include "talks/effect.hpp"
 #include "talks/laid.hpp"
 
 namespace parley::talks {
@@ -18,18 +20,55 @@ namespace {
 
 class Agreement {
  public:
-  Agreement(const Table& table, Point& point) : table_(table), point_(point) {}
+  Agreement(const Table& table, const std::vector<Entry>& thread) : table_(table), thread_(thread) {}
 
-  std::optional<Outcome> find() {
-    if (!agreed()) newcomers();
+  std::optional<Outcome> find(const Fate& fate, Point& point) {
+    if (!agreed(fate, point)) newcomers();
     return std::move(outcome_);
   }
 
+  Sketch sketch() {
+    Sketch out;
+    const std::vector<const Laid*> all = stood_on();
+    if (beyond_us(thread_) || all.size() != 1 || to_be_confirmed(*all.front()) || unproved(*all.front()))
+      return out;
+    const WordingId wording = all.front()->id();
+    out.candidate = wording;
+    const Statement& last = last_consent(*all.front())->said;
+    out.last = last.name;
+    out.last_act = last.act;
+    out.last_time = last.time;
+    std::vector<std::string> who = parties();
+    const std::string& author = all.front()->author();
+    if (author != kBase && !table_.roster.negotiates(author)) who.push_back(author);
+    for (const std::string& party : who) {
+      const Line& line = table_.line(party);
+      if (line.ad_referendum(wording)) out.unconfirmed.push_back(party);
+      std::vector<Clause> clauses;
+      bool plain = false;
+      for (const Footing* footing : line.footings(wording)) {
+        plain = plain || footing->by->plain();
+        clauses.push_back(clause(*footing->by, thread_));
+      }
+      if (!plain) out.terms.push_back(std::move(clauses));
+    }
+    return out;
+  }
+
  private:
+  /// The wordings on which all stand, conditions aside.
+  std::vector<const Laid*> stood_on() const {
+    std::vector<const Laid*> all;
+    for (const Laid& laid : table_.laid) {
+      if (all_stand(laid, parties())) all.push_back(&laid);
+    }
+    return all;
+  }
+
   const std::vector<std::string>& parties() const { return table_.roster.negotiating; }
 
   void reach(State state, std::string why, std::vector<Debt> owed = {}) {
-    outcome_ = Outcome{state, std::move(why), std::move(owed)};
+    outcome_ = Outcome{state, std::move(why), std::move(owed), {}};
   }
 
   /// Whether all `who` stand on it, and its author too, where the author is another.
@@ -42,11 +81,8 @@ class Agreement {
     });
   }
 
-  bool agreed() {
-    std::vector<const Laid*> all;
-    for (const Laid& laid : table_.laid) {
-      if (all_stand(laid, parties())) all.push_back(&laid);
-    }
+  bool agreed(const Fate& fate, Point& point) {
+    const std::vector<const Laid*> all = stood_on();
     if (all.empty()) return false;
     if (all.size() > 1) {
       std::vector<std::string> names;
@@ -60,31 +96,39 @@ class Agreement {
       return true;
     }
     const Laid& laid = *all.front();
-    if (to_be_confirmed(laid) || dated(laid)) return true;
-    point_.agreed = laid.id();
-    point_.incomplete = laid.by->incomplete;
+    if (to_be_confirmed(laid) || unproved(laid)) return true;
+    if (fate.holding == Holding::no) {
+      reach(State::blocked, "all stand on " + laid.name() + "; " + fate.why);
+      outcome_->besides = fate.ball;
+      return true;
+    }
+    point.agreed = laid.id();
+    point.incomplete = laid.by->incomplete;
     std::vector<Debt> owed;
     std::vector<std::string> pending;
     const Entry* last = last_consent(laid);
     for (const std::string& party : parties()) {
       const Line& line = table_.line(party);
       const Entry* consent = line.consent(laid.id());
-      point_.with_statement =
-          point_.with_statement || (consent && !consent->puts_forward() && consent->has_reasons);
-      point_.without_prejudice =
-          point_.without_prejudice || (consent && consent->said.standing == NoteStanding::without_prejudice);
+      point.with_statement =
+          point.with_statement || (consent && !consent->puts_forward() && consent->has_reasons);
+      point.without_prejudice =
+          point.without_prejudice || (consent && consent->said.standing == NoteStanding::without_prejudice);
       if (line.ad_referendum(laid.id())) {
         pending.push_back(party);
         owed.push_back(
             {party, last, nullptr, &laid, "accepted " + laid.name() + " ad referendum, and has to confirm"});
       }
     }
-    if (pending.empty()) {
+    const std::string rests = fate.why.empty() ? "" : "; " + fate.why;
+    if (fate.holding == Holding::firm) {
       reach(State::agreed, "all stand on " + laid.name() + (laid.by->incomplete ? ", which has blanks" : ""));
     } else {
       reach(State::agreed_ad_referendum,
-            "all stand on " + laid.name() + "; " + join(pending, " and ") + " ad referendum",
+            "all stand on " + laid.name() +
+                (pending.empty() ? "" : "; " + join(pending, " and ") + " ad referendum") + rests,
             std::move(owed));
+      outcome_->besides = fate.ball;
     }
     return true;
   }
@@ -99,10 +143,18 @@ class Agreement {
     return last;
   }
 
-  bool dated(const Laid& laid) {
-    if (!laid.by->open_until) return false;
-    reach(State::not_computed, laid.name() + " was open until " + laid.by->open_until->display() +
-                                   ": this version does not compute whether it was accepted in time");
+  /// An offer that ended on a date was accepted in time by the claim of who accepted it alone.
+  bool unproved(const Laid& laid) {
+    if (laid.author() == kBase) return false;
+    std::string why;
+    for (const Footing* footing : table_.line(laid.author()).footings(laid.id())) {
+      if (footing->by->unproved.empty()) return false;
+      why = footing->by->unproved;
+    }
+    std::vector<Debt> owed;
+    owed.push_back({laid.author(), last_consent(laid), nullptr, &laid,
+                    "has to say again whether it stands on " + laid.name()});
+    reach(State::open, why, std::move(owed));
     return true;
   }
 
@@ -132,7 +184,14 @@ class Agreement {
     return false;
   }
 
-  /// Agreed by all who were there before a party came that has said nothing yet.
+  bool plain(const Laid& laid, const std::vector<std::string>& who) const {
+    return std::all_of(who.begin(), who.end(), [&](const std::string& party) {
+      const std::vector<const Footing*> on = table_.line(party).footings(laid.id());
+      return std::any_of(on.begin(), on.end(), [](const Footing* footing) { return footing->by->plain(); });
+    });
+  }
+
+  /// Agreed, without conditions, by all who were there before a party came that has said nothing yet.
   void newcomers() {
     std::vector<const Roster::Passage*> silent;
     for (const Roster::Passage& passage : table_.roster.came) {
@@ -146,7 +205,7 @@ class Agreement {
       if (!came) before.push_back(party);
     }
     for (const Laid& laid : table_.laid) {
-      if (!all_stand(laid, before)) continue;
+      if (!all_stand(laid, before) || !plain(laid, before)) continue;
       std::vector<Debt> owed;
       std::vector<std::string> who;
       for (const Roster::Passage* passage : silent) {
@@ -164,14 +223,41 @@ class Agreement {
   }
 
   const Table& table_;
-  Point& point_;
+  const std::vector<Entry>& thread_;
   std::optional<Outcome> outcome_;
 };
 
 }  // namespace
 
-std::optional<Outcome> agreement(const Table& table, Point& point) {
-  return Agreement(table, point).find();
+Clause clause(const Entry& entry, const std::vector<Entry>& thread) {
+  Clause out;
+  out.party = entry.said.party;
+  out.name = entry.said.name;
+  out.act = entry.said.act;
+  out.time = entry.said.time;
+  out.condition = entry.condition;
+  out.package = entry.package;
+  if (entry.condition) out.text = " if " + entry.said.paragraph->condition->display();
+  if (entry.package) out.text += " in package " + entry.package->name;
+  out.at = static_cast<std::size_t>(&entry - thread.data());
+  return out;
+}
+
+Sketch sketch(const Table& table, const std::vector<Entry>& thread) {
+  Sketch out = Agreement(table, thread).sketch();
+  for (const Entry& entry : thread) {
+    const bool withdraws = entry.said.said == Said::withdrew_wording ||
+                           entry.said.said == Said::withdrew_point ||
+                           entry.said.said == Said::withdrew_acceptance;
+    if (withdraws && !entry.plain() && entry.said.effective())
+      out.withdrawals.push_back(clause(entry, thread));
+  }
+  return out;
+}
+
+std::optional<Outcome> agreement(const Table& table, const std::vector<Entry>& thread, const Fate& fate,
+                                 Point& point) {
+  return Agreement(table, thread).find(fate, point);
 }
 
 std::optional<Reopened> reopening(const Table& table) {
@@ -181,10 +267,11 @@ std::optional<Reopened> reopening(const Table& table) {
   for (const auto& [party, line] : table.lines) {
     if (!table.roster.negotiates(party) || parties.size() < 2) continue;
     for (const Leaving& leaving : line.leavings()) {
-      const Laid* laid = table.find(leaving.wording);
+      const Laid* laid = table.find(leaving.was.wording);
+      if (!leaving.was.by->plain()) continue;
       if (!laid || !laid->by->text || (last && std::less<>{}(leaving.by, last))) continue;
       const bool was_agreed = std::all_of(parties.begin(), parties.end(), [&](const std::string& other) {
-        return other == party || table.line(other).stood_on(leaving.wording, *leaving.by);
+        return other == party || table.line(other).stood_plainly_on(leaving.was.wording, *leaving.by);
       });
       if (!was_agreed) continue;
       last = leaving.by;

@@ -28,11 +28,13 @@ std::vector<note::Diagnostic> Checker::check() {
     }
     parties_in(paragraph);
     unfinished(paragraph);
+    conditions(paragraph);
     for (const note::Reference& reference : paragraph.references) {
       if (const auto id = meant_.find(reference.to); id != meant_.end())
         look(paragraph, reference, id->second);
     }
   }
+  packages();
   note::sort_by_place(problems_);
   return std::move(problems_);
 }
@@ -96,16 +98,70 @@ void Checker::parties_in(const note::Paragraph& paragraph, const note::Trigger& 
 }
 
 void Checker::unfinished(const note::Paragraph& paragraph) {
-  const char* what = paragraph.condition                              ? "a condition"
-                     : !paragraph.package.empty()                     ? "a package"
-                     : paragraph.kind == note::ParagraphKind::merge   ? "merging points"
+  const char* what = paragraph.kind == note::ParagraphKind::merge     ? "merging points"
                      : paragraph.kind == note::ParagraphKind::split   ? "splitting a point"
-                     : paragraph.kind == note::ParagraphKind::settle  ? "settling"
                      : paragraph.kind == note::ParagraphKind::outline ? "an outline"
                                                                       : nullptr;
   if (!what) return;
   warn(paragraph.line, 1, std::string("this version lists ") + what + ", and does not compute it",
        "The points that it concerns will read \"not computed\".");
+}
+
+void Checker::packages() {
+  std::map<std::string, std::vector<const note::Paragraph*>> by_name;
+  for (const note::Paragraph& paragraph : draft_.paragraphs) {
+    if (paragraph.package.empty()) continue;
+    by_name[paragraph.package].push_back(&paragraph);
+    const bool holds = paragraph.kind == note::ParagraphKind::withdrawal ||
+                       paragraph.position == note::PositionKind::counter ||
+                       paragraph.position == note::PositionKind::accept ||
+                       paragraph.position == note::PositionKind::accept_ad_referendum;
+    if (!holds) {
+      error(paragraph.line, 1, "only offers, acceptances and withdrawals hold in a package",
+            "Leave \"package " + paragraph.package + "\" out.");
+    }
+  }
+  for (const auto& [name, paragraphs] : by_name) {
+    const int line = paragraphs.front()->line;
+    const std::string other = talks_.store().standing_package(drafter_.party, name);
+    if (!other.empty()) {
+      warn(line, 1, "package " + name + " of " + other + " stands already, and this is another",
+           "A package is made in one note. Name this one otherwise, or write all of it here.");
+    } else if (paragraphs.size() == 1 && paragraphs.front()->references.size() == 1) {
+      warn(line, 1, "package " + name + " has only this in it",
+           "Write the same package with the rest of it, all in this note.");
+    }
+  }
+}
+
+void Checker::conditions(const note::Paragraph& paragraph) {
+  if (!paragraph.condition) return;
+  std::vector<note::Reference> named;
+  collect(*paragraph.condition, named);
+  for (const note::Reference& reference : named) {
+    const auto meant = meant_.find(reference.to);
+    if (meant == meant_.end()) continue;
+    if (id_is_own(meant->second)) {
+      const note::Paragraph* own = paragraph_of(reference, meant->second);
+      const bool offers = note::opens_point(*own) || (own->kind == note::ParagraphKind::answer &&
+                                                      own->position == note::PositionKind::counter);
+      if (!offers) {
+        error(reference, reference.to.display() + " puts no wording forward",
+              "Name a paragraph that opens a point, or counters.");
+      }
+      continue;
+    }
+    const auto [point, wording] = this->wording(reference, meant->second);
+    if (!wording) continue;
+    const std::string name = reference.to.display();
+    if (wording->withdrawn || wording->left) {
+      warn(reference, wording->party + " has " + (wording->withdrawn ? "withdrawn " : "left ") + name,
+           "A condition on it is met only if " + wording->party + " comes back to it.");
+    } else if (point->agreed && *point->agreed != meant->second && point->id != meant->second) {
+      warn(reference, point->name + " is agreed on " + talks_.name(*point->agreed) + ", not on " + name,
+           "Name the wording that is agreed, or write: point " + point->name + ".");
+    }
+  }
 }
 
 void Checker::look(const note::Paragraph& paragraph, const note::Reference& reference,
@@ -128,6 +184,8 @@ void Checker::look(const note::Paragraph& paragraph, const note::Reference& refe
       }
       break;
     case note::ParagraphKind::settle:
+      settle(reference, id);
+      break;
     case note::ParagraphKind::merge:
     case note::ParagraphKind::split:
       if (!id_is_own(id)) (void)wording(reference, id);

@@ -49,6 +49,10 @@ class Checker {
 
   void unfinished(const note::Paragraph& paragraph);
 
+  void conditions(const note::Paragraph& paragraph);
+  /// What is said in packages, after all paragraphs.
+  void packages();
+
   void look(const note::Paragraph& paragraph, const note::Reference& reference, const ParagraphId& id);
 
   static bool id_is_own(const ParagraphId& id) { return id == ParagraphId{}; }
@@ -72,6 +76,7 @@ class Checker {
   /// One stand per point, one word per wording.
   void once(const note::Paragraph& paragraph, const note::Reference& reference, const Point& point,
             const ParagraphId& id);
+  void settle(const note::Reference& reference, const ParagraphId& id);
   void withdraw(const note::Paragraph& paragraph, const note::Reference& reference, const ParagraphId& id);
 
   const Talks& talks_;
@@ -80,8 +85,9 @@ class Checker {
   Role role_ = Role::negotiating;
   std::vector<note::Diagnostic> problems_;
   std::map<note::ParagraphRef, ParagraphId> meant_;
-  std::map<PointId, const note::Paragraph*> stands_;
-  std::map<WordingId, const note::Paragraph*> words_;
+  // By whether it is said in a package: such a word may stand beside a separate one.
+  std::map<std::pair<PointId, bool>, const note::Paragraph*> stands_;
+  std::map<std::pair<WordingId, std::string>, const note::Paragraph*> words_;
 };
 
 }  // namespace parley::talks

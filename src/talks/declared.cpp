@@ -39,7 +39,11 @@ bool taken_back(const Talks::Store& store, const ParagraphId& id, const std::str
   return found != store.mentions.end() &&
          std::any_of(found->second.begin(), found->second.end(), [&](const Mention& mention) {
            const Saying& saying = mention.slot->sayings[mention.saying];
-           return saying.said == Said::withdrew_wording && saying.not_computed.empty() &&
+           const Slot& slot = *mention.slot;
+           const bool done = (!saying.condition || store.holds(*saying.condition, Holding::ad_referendum)) &&
+                             (saying.package.empty() ||
+                              store.holds(slot.packages.at(saying.package).package, Holding::ad_referendum));
+           return saying.said == Said::withdrew_wording && saying.not_computed.empty() && done &&
                   speaks(*mention.slot) && mention.slot->view.party == party;
          });
 }
@@ -115,7 +119,7 @@ class Watch {
     const ParagraphId id = meant_.at(trigger.reference.to);
     const auto home = talks_.store().homes.find(id);
     const Point* point = home == talks_.store().homes.end() ? nullptr : talks_.point(home->second);
-    if (!point || trigger.state == State::settled || trigger.state == State::adopted) {
+    if (!point || trigger.state == State::adopted) {
       return {Met::not_computed, "this version does not compute it", {}};
     }
     const std::string name = talks_.name(id);
@@ -132,6 +136,12 @@ class Watch {
         return {point->state == talks::State::not_computed ? Met::not_computed : Met::no,
                 name + " is not agreed",
                 {}};
+      case State::settled:
+        if (!trigger.party.empty()) return by_somebody(trigger, *point, id, name);
+        if (point->locked && (of_point || point->agreed == id)) {
+          return {Met::yes, name + " is settled", latest()};
+        }
+        return {Met::no, name + " is not settled", {}};
       case State::deadlocked:
         if (point->state == talks::State::deadlocked) return {Met::yes, name + " is deadlocked", latest()};
         return {Met::no, name + " is not deadlocked", {}};
@@ -163,7 +173,8 @@ class Watch {
       };
       for (const Statement& said : point.thread) {
         const bool any = said.on == id && said.party == position.party && said.effective();
-        if (any && (trigger.state == note::TriggerState::answered ||
+        if (any && ((trigger.state == note::TriggerState::answered && said.said != Said::settled) ||
+                    (trigger.state == note::TriggerState::settled && said.said == Said::settled) ||
                     (trigger.state == note::TriggerState::countered && said.said == Said::countered))) {
           return yes(said);
         }

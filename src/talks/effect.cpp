@@ -17,6 +17,11 @@ bool offers(Said said) {
   return said == Said::opened || said == Said::countered;
 }
 
+bool may_be_packed(Said said) {
+  return offers(said) || said == Said::accepted || said == Said::accepted_ad_referendum ||
+         said == Said::withdrew_wording || said == Said::withdrew_point || said == Said::withdrew_acceptance;
+}
+
 /// What a chair may say: texts, questions, and what concerns its own texts.
 bool chair_may(Said said) {
   return offers(said) || said == Said::asked || said == Said::maintained || said == Said::withdrew_wording ||
@@ -56,6 +61,9 @@ class Judge {
       if (gone.party == said.party && sight_.before(gone.act, entry))
         return said.party + " had left the talks";
     }
+    if (entry.package && !may_be_packed(said.said)) {
+      return "only offers, acceptances and withdrawals hold in a package";
+    }
     if (roster_.is_chair(said.party) && !chair_may(said.said)) {
       return "a chair puts forward texts and takes no position";
     }
@@ -74,8 +82,9 @@ class Judge {
       return said.on_name + " has no wording yet: it can be accepted only in principle";
     }
     const bool own = wording.said.party == said.party;
-    if (own && (said.said == Said::rejected || said.said == Said::asked || said.said == Said::reserved ||
-                said.said == Said::accepted_in_principle)) {
+    if (own && !wording.open_until &&
+        (said.said == Said::rejected || said.said == Said::asked || said.said == Said::reserved ||
+         said.said == Said::accepted_in_principle)) {
       return said.on_name + " is its own";
     }
     if (said.said == Said::withdrew_wording && !own) return said.on_name + " is not its own to withdraw";
@@ -104,36 +113,16 @@ class Judge {
 
 }  // namespace
 
-void judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread) {
+std::optional<Lock> judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread) {
   const Judge judge(sight, roster, thread);
   for (Entry& entry : thread) entry.said.no_effect = judge.why_not(entry);
+  return roster.settled == Settled::locked ? lock(sight, roster, thread) : std::nullopt;
 }
 
-const Entry* beyond_us(const Sight& sight, const std::vector<Entry>& thread) {
+const Entry* beyond_us(const std::vector<Entry>& thread) {
   for (const Entry& entry : thread) {
     const Statement& said = entry.said;
-    if (said.not_computed.empty() || !said.no_effect.empty() || said.unauthorised) continue;
-    const bool replaced =
-        entry.conditional && std::any_of(thread.rbegin(), thread.rend(), [&](const Entry& later) {
-          if (later.said.party != said.party || !later.said.effective() || !sight.before(entry, later))
-            return false;
-          switch (later.said.said) {
-            case Said::countered:
-            case Said::accepted:
-            case Said::accepted_ad_referendum:
-              return !later.said.alternative;
-            case Said::withdrew_point:
-              return true;
-            case Said::rejected:
-            case Said::reserved:
-            case Said::withdrew_wording:
-            case Said::withdrew_acceptance:
-              return later.said.on == said.id || later.said.on == said.on;
-            default:
-              return false;
-          }
-        });
-    if (!replaced) return &entry;
+    if (!said.not_computed.empty() && said.no_effect.empty() && !said.unauthorised) return &entry;
   }
   return nullptr;
 }

@@ -1,19 +1,49 @@
 /// Which statements count on a point, and why the others do not.
 #pragma once
 
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "talks/fold.hpp"
 
 namespace parley::talks {
 
-/// Sets `no_effect` of every statement that cannot do what it says: from an exploratory note, by one who
-/// takes no positions, on what was never offered, withdrawing what is another's. `thread` is in canonical
-/// order.
-void judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
+/// A point that all have settled on a wording, where the rule is `locked` (docs/talks.md 13).
+struct Lock {
+  WordingId wording;
+  std::vector<std::string> by;  ///< the parties that have
+};
 
-/// Whether something on the point is beyond this version (a condition, a package, a lock): the statement, or
-/// null. What its own party has replaced since by a plain word no longer is.
-const Entry* beyond_us(const Sight& sight, const std::vector<Entry>& thread);
+/// Sets `no_effect` of every statement that cannot do what it says: from an exploratory note, by one who
+/// takes no positions, on what was never offered, withdrawing what is another's, leaving a wording that all
+/// have settled. `thread` is in canonical order. Returns the lock, if those who settled it all stand there.
+std::optional<Lock> judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
+
+/// Whether all have settled one wording. Then every statement that leaves it, by one who had seen all of them
+/// settle, `seeks` and has no effect.
+std::optional<Lock> lock(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
+/// Gives these their effect again.
+void unlock(std::vector<Entry>& thread);
+
+/// Sets `lapsed` and `unproved` of every offer made for itself until a date (docs/talks.md 12). `thread` is
+/// judged. Without `now` an offer lapses only where one claims to have accepted it after its end.
+void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now, std::vector<Entry>& thread);
+
+/// How the others took one of several wordings that a party offers, or accepts, until a date.
+struct Taken {
+  bool missing = false;             ///< one of them stands on none
+  const Entry* late = nullptr;      ///< one claims to have accepted after the end
+  const Entry* unproved = nullptr;  ///< one claims to have accepted in time, and the offerer did not sign so
+};
+Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread, std::string_view by,
+            const std::set<WordingId>& wordings, Instant end);
+/// `b/1.1 accepts in time by its own clock, and nothing else shows it`.
+std::string unproved_text(const Entry& acceptance);
+
+/// A statement on the point that is beyond this version (in a package, settling, merging), or null.
+const Entry* beyond_us(const std::vector<Entry>& thread);
 
 }  // namespace parley::talks

@@ -147,17 +147,21 @@ class Teller {
 
   void concessions() {
     for (const std::string& party : talks_.negotiating()) {
-      std::vector<ParagraphId> accepted;
+      std::vector<ParagraphId> accepted, on_terms;
       for (const Point* point : talks_.points()) {
         const Position* position = point->position(party);
         if (!position || position->contradictory) continue;
         for (const WordingId& id : position->stands_on) {
           const Wording* wording = point->wording(id);
-          if (wording && wording->party != party && wording->party != kBaseName) accepted.push_back(id);
+          if (!wording || wording->party == party || wording->party == kBaseName) continue;
+          (position->on_terms ? on_terms : accepted).push_back(id);
         }
       }
       std::string text = party + ": acceptances of another's wording: " + std::to_string(accepted.size());
       if (!accepted.empty()) text += " (" + names(accepted) + ")";
+      if (!on_terms.empty()) {
+        text += "; on conditions: " + std::to_string(on_terms.size()) + " (" + names(on_terms) + ")";
+      }
       say("Concessions", std::move(text));
     }
   }
@@ -258,8 +262,8 @@ class Teller {
       say("Ball held", std::move(text));
     }
     if (times.left_out > 0) {
-      say("Ball held",
-          count(times.left_out, "point has", "points have") + " too long a history to be counted in this");
+      say("Ball held", count(times.left_out, "point has", "points have") +
+                           " too long a history to be counted in this, or one that hangs on other points");
     }
   }
 

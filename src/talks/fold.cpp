@@ -12,6 +12,11 @@ bool Entry::puts_forward() const {
   return said.said == Said::opened || said.said == Said::countered;
 }
 
+std::optional<Instant> Sight::received(const Entry& entry, std::string_view party) const {
+  const auto receipt = record_->receipt(entry.at, party);
+  return receipt ? std::optional(record_->at(*receipt).act.time) : std::nullopt;
+}
+
 bool Roster::negotiates(std::string_view party) const {
   return std::find(negotiating.begin(), negotiating.end(), party) != negotiating.end();
 }
@@ -38,7 +43,16 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
     const bool stands =
         entry.said.party == kBase || (takes_part && table.line(entry.said.party).stands_on(entry.said.id));
     table.places.emplace(entry.said.id, table.laid.size());
-    table.laid.push_back({&entry, stands});
+    table.laid.push_back({&entry, stands, {}});
+    Laid& laid = table.laid.back();
+    if (stands || !laid.lapsed()) continue;
+    // Who accepted it after its end offers it itself.
+    for (const std::string& party : roster.negotiating) {
+      for (const Footing* footing : table.line(party).footings(laid.id())) {
+        if (laid.owner.empty() && footing->by->said.time > *entry.open_until) laid.owner = party;
+      }
+    }
+    laid.stands = !laid.owner.empty();
   }
   return table;
 }
@@ -58,9 +72,13 @@ Wording show(const Table& table, const Laid& laid) {
   for (const Entry* own : author.own()) {
     const bool withdraws = (own->said.said == Said::withdrew_wording && own->said.on == said.id) ||
                            own->said.said == Said::withdrew_point;
-    out.withdrawn = out.withdrawn || (withdraws && !laid.stands && table.sight.before(*laid.by, *own));
+    if (!withdraws || laid.stands || !table.sight.before(*laid.by, *own)) continue;
+    (own->pending ? out.suspended : out.withdrawn) = true;
   }
-  out.left = !laid.stands && !out.withdrawn && author.ever_stood_on(said.id);
+  out.suspended = out.suspended && !out.withdrawn;
+  out.fallen = !laid.stands && !said.ended.empty();
+  out.lapsed = laid.lapsed() && !author.stands_on(said.id);
+  out.left = !laid.stands && !out.withdrawn && !out.suspended && author.ever_stood_on(said.id);
   for (const auto& [party, line] : table.lines) {
     if (party != said.party && table.roster.negotiates(party) && line.stands_on(said.id)) {
       out.accepted_by.push_back(party);
@@ -86,9 +104,11 @@ Position show(const Table& table, const std::vector<Entry>& thread, const std::s
     out.until = said.until;
     out.standing = said.standing;
   }
-  out.stands_on = line.stand();
-  for (const WordingId& wording : out.stands_on) {
-    out.ad_referendum = out.ad_referendum || line.ad_referendum(wording);
+  for (const Footing& footing : line.stand()) {
+    const bool again = !out.stands_on.empty() && out.stands_on.back() == footing.wording;
+    if (!again) out.stands_on.push_back(footing.wording);
+    out.ad_referendum = out.ad_referendum || line.ad_referendum(footing.wording);
+    out.on_terms = out.on_terms || !footing.by->plain();
   }
   out.contradictory = line.contradictory();
   out.waits_for_authority = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
@@ -99,17 +119,64 @@ Position show(const Table& table, const std::vector<Entry>& thread, const std::s
 
 }  // namespace
 
-void fold(const Sight& sight, const Roster& roster, std::vector<Entry> thread, Point& point) {
-  judge(sight, roster, thread);
-  const Table table = lay(sight, roster, thread);
+Folding::Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now,
+                 std::vector<Entry> thread)
+    : thread_(std::move(thread)) {
+  const std::optional<Lock> lock = judge(sight, roster, thread_);
+  lapse(sight, roster, now, thread_);
+  table_ = std::make_unique<Table>(lay(sight, roster, thread_));
+  if (lock) hold_to(*lock);
+  sketch_ = talks::sketch(*table_, thread_);
+}
+
+/// A lock holds if those who settled all stand there, and would not all stand on another wording without it.
+void Folding::hold_to(const Lock& lock) {
+  const auto all_on = [&](const Table& table, const WordingId& wording) {
+    return std::all_of(lock.by.begin(), lock.by.end(), [&](const std::string& party) {
+      return !table.line(party).contradictory() && table.line(party).stands_on(wording);
+    });
+  };
+  std::vector<Entry> free = thread_;
+  unlock(free);
+  const Table without = lay(table_->sight, table_->roster, free);
+  const bool elsewhere = std::any_of(without.laid.begin(), without.laid.end(), [&](const Laid& laid) {
+    return laid.id() != lock.wording && laid.by->text && all_on(without, laid.id());
+  });
+  locked_ = all_on(*table_, lock.wording) && !elsewhere;
+  if (locked_) return;
+  unlock(thread_);
+  table_ = std::make_unique<Table>(lay(Sight(table_->sight), table_->roster, thread_));
+}
+
+Folding::~Folding() = default;
+
+void Folding::suspend(const std::vector<bool>& pending) {
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    thread_[sketch_.withdrawals[i].at].pending = pending[i];
+  }
+}
+
+void Folding::decide(const Fate& fate, Point& point) {
+  const Table& table = *table_;
   for (const Laid& laid : table.laid) point.wordings.push_back(show(table, laid));
-  std::set<std::string> shown(roster.negotiating.begin(), roster.negotiating.end());
-  for (const std::string& chair : roster.chairs) {
+  std::set<std::string> shown(table.roster.negotiating.begin(), table.roster.negotiating.end());
+  for (const std::string& chair : table.roster.chairs) {
     if (table.line(chair).newest()) shown.insert(chair);
   }
-  for (const std::string& party : shown) point.positions.push_back(show(table, thread, party));
-  decide(table, thread, point);
-  for (Entry& entry : thread) point.thread.push_back(std::move(entry.said));
+  for (const std::string& party : shown) point.positions.push_back(show(table, thread_, party));
+  talks::decide(table, thread_, fate, point);
+  point.locked = locked_;
+  for (const Entry& entry : thread_) {
+    const Statement& said = entry.said;
+    if (said.seeks) point.sought.push_back({said.party, said.time, said.name});
+  }
+  if (locked_) point.why += "; settled";
+  for (const Reopened& sought : point.sought) {
+    point.why +=
+        "; reopening sought by " + sought.party + " on " + sought.when.date() + " (" + sought.name + ")";
+  }
+  point.thread.reserve(thread_.size());
+  for (const Entry& entry : thread_) point.thread.push_back(entry.said);
 }
 
 }  // namespace parley::talks

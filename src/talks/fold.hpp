@@ -1,17 +1,35 @@
 /// One point, folded: from all that was said of it to its state and its ball. The rules of docs/talks.md are
-/// here and nowhere else; everything around this file only gathers and names.
+/// here, in largest.hpp and together.cpp, and nowhere else; everything around them only gathers and names.
 ///
-/// The fold is pure and looks at nothing but its arguments. Its cost is linear in the thread where each
-/// party's statements had seen each other, as they nearly always have; times the parties for the ball.
+/// A point is folded in two steps. First it is laid out: who stands on what, on which terms. Whether the
+/// conditions of that hold depends on other points, laid out likewise; when that is known, the point is
+/// decided. The fold is pure and looks at nothing but its arguments. Its cost is linear in the thread where
+/// each party's statements had seen each other, as they nearly always have; times the parties for the ball.
 #pragma once
 
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "talks/state.hpp"
+#include "talks/terms.hpp"
 
 namespace parley::talks {
+
+/// A package: the offers, acceptances and withdrawals of one note that hold only together.
+struct Package {
+  std::string name;  ///< `E`
+  /// Of each of its points: the wordings offered or accepted there, of which one must be agreed.
+  std::vector<std::vector<WordingId>> parts;
+  std::vector<const Condition*> conditions;  ///< of its withdrawals
+  bool whole = true;                         ///< all that it speaks of is on the table
+  std::string ended;                         ///< non-empty: why it holds no more
+  bool lapsed = false;                       ///< because it was not taken by its date
+  std::string unproved;  ///< non-empty: it was taken in time only by the claim of who took it
+};
 
 /// A statement with what it takes to order it.
 struct Entry {
@@ -20,12 +38,18 @@ struct Entry {
   Index note = 0;           ///< its note
   std::uint32_t place = 0;  ///< number of the paragraph in the note
   const std::string* text = nullptr;  ///< the wording that it puts forward, if it has one
-  std::optional<Instant> open_until;  ///< of its note
+  std::optional<Instant> open_until;  ///< of its note, if the statement offers or is in a package
+  bool lapsed = false;                ///< the offer was not taken by then
+  std::string unproved;               ///< non-empty: it was taken in time only by the claim of who took it
   bool incomplete = false;            ///< the wording has blanks
   bool has_reasons = false;
-  bool conditional = false;  ///< a condition is all that keeps it from being computed
+  const Condition* condition = nullptr;  ///< what must be agreed for it to count; null: nothing
+  const Package* package = nullptr;      ///< with which it holds or falls; null: by itself
+  std::string terms;     ///< the same where that is the same; empty: it counts without conditions
+  bool pending = false;  ///< a withdrawal whose condition does not hold: it only suspends
 
-  bool puts_forward() const;  ///< it opens the point, or counters
+  bool puts_forward() const;                             ///< it opens the point, or counters
+  bool plain() const { return !condition && !package; }  ///< it depends on nothing else
 };
 
 /// Who takes part, and who came or went after the beginning.
@@ -49,19 +73,100 @@ struct Roster {
 /// Whether one statement had seen another, or an act.
 class Sight {
  public:
-  explicit Sight(const Record& record) : record_(record) {}
+  explicit Sight(const Record& record) : record_(&record) {}
   bool before(const Entry& a, const Entry& b) const {
-    if (a.at == b.at) return a.note != b.note && record_.in_past(a.note, b.note);
-    return record_.in_past(a.at, b.at);
+    if (a.at == b.at) return a.note != b.note && record_->in_past(a.note, b.note);
+    return record_->in_past(a.at, b.at);
   }
-  bool before(Index act, const Entry& entry) const { return record_.in_past(act, entry.at); }
+  bool before(Index act, const Entry& entry) const { return record_->in_past(act, entry.at); }
+  /// When a party signed that it had received the statement, by its own claim.
+  std::optional<Instant> received(const Entry& entry, std::string_view party) const;
 
  private:
-  const Record& record_;
+  const Record* record_;
 };
 
-/// Fills in wordings, positions, thread, state, why and ball of a point whose identity (id, name, place,
-/// title, party, delegate, opened, base) is set. `thread` is in canonical order and begins with the opening.
-void fold(const Sight& sight, const Roster& roster, std::vector<Entry> thread, Point& point);
+/// A statement that counts only if something else is agreed, and whose it is.
+struct Clause {
+  std::string party, name;  ///< who says so, in which paragraph
+  ActId act;                ///< of its note
+  Instant time;
+  const Condition* condition = nullptr;  ///< lives as long as the Talks
+  const Package* package = nullptr;      ///< likewise
+  std::string text;                      ///< the condition and the package as they are written
+  std::size_t at = 0;                    ///< in the thread
+};
+
+/// What was said on one point of a package.
+struct PartFate {
+  std::string ended;           ///< non-empty: why it holds no more
+  std::optional<Instant> end;  ///< until when it was open
+  bool missing = false;        ///< not all the others have taken this part of it
+  std::string unproved;        ///< as in Package
+  bool late = false;           ///< it has ended because it was taken too late
+  bool operator==(const PartFate&) const = default;
+};
+
+/// The packages with statements on the point that hold no more because of what was said here (a party that
+/// had seen one rejected or countered a wording of it, or its own party took another stand on the point, or
+/// took back its part), and those that end on a date. `thread` is judged.
+std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& roster,
+                                              const std::vector<Entry>& thread);
+/// What a point that is laid out needs to know of others.
+struct Sketch {
+  std::optional<WordingId> candidate;    ///< the one wording on which all stand, conditions aside
+  std::vector<std::string> unconfirmed;  ///< the parties that do so ad referendum
+  std::string last;                      ///< name of the statement by which all came to stand on it …
+  ActId last_act;                        ///< … and its note
+  Instant last_time;
+  /// For each party that stands on it on terms: its footings, of which one must hold.
+  std::vector<std::vector<Clause>> terms;
+  std::vector<Clause> withdrawals;  ///< those with a condition
+
+  bool hangs() const { return !terms.empty() || !withdrawals.empty(); }
+};
+
+/// How the candidate of a point fared among the others.
+enum class Holding : std::uint8_t { no, ad_referendum, firm };
+
+/// The same with what there is to say of it.
+struct Fate {
+  Holding holding = Holding::firm;
+  std::string why;               ///< what it waits for; empty if it holds, and by itself
+  std::vector<BallHolder> ball;  ///< who could bring that about
+};
+
+struct Lock;
+struct Table;
+
+/// A point being folded.
+class Folding {
+ public:
+  /// Judges and lays out. `thread` is in canonical order and begins with the opening. Without `now` no offer
+  /// has ended but by what was said.
+  Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now, std::vector<Entry> thread);
+  Folding(const Folding&) = delete;
+  Folding& operator=(const Folding&) = delete;
+  Folding(Folding&&) = delete;
+  Folding& operator=(Folding&&) = delete;
+  ~Folding();
+
+  const std::vector<Entry>& thread() const { return thread_; }
+  /// Lives as long as the Folding.
+  const Sketch& sketch() const { return sketch_; }
+  /// Says of the withdrawals of the sketch, in its order, which still wait for their condition.
+  void suspend(const std::vector<bool>& pending);
+  /// Fills in wordings, positions, thread, state, why and ball of a point whose identity (id, name, place,
+  /// title, party, delegate, opened, base) is set. To be called once.
+  void decide(const Fate& fate, Point& point);
+
+ private:
+  void hold_to(const Lock& lock);
+
+  std::vector<Entry> thread_;
+  bool locked_ = false;
+  std::unique_ptr<Table> table_;
+  Sketch sketch_;
+};
 
 }  // namespace parley::talks

@@ -17,13 +17,16 @@ inline constexpr std::string_view kBase = kBaseName;
 struct Laid {
   const Entry* by = nullptr;  ///< the statement that put it forward
   bool stands = false;        ///< its author stands on it
+  std::string owner;          ///< who offers it now, where that is another; else empty
   const WordingId& id() const { return by->said.id; }
-  const std::string& author() const { return by->said.party; }
+  const std::string& author() const { return owner.empty() ? by->said.party : owner; }
+  /// It was offered until a date, and not taken by then.
+  bool lapsed() const { return by->lapsed || (by->package && by->package->lapsed); }
   const std::string& name() const { return by->said.name; }
 };
 
 struct Table {
-  const Sight& sight;
+  Sight sight;
   const Roster& roster;
   std::string_view opener;
   std::vector<Laid> laid;                   ///< in canonical order
@@ -61,18 +64,25 @@ struct Outcome {
   State state = State::open;
   std::string why;
   std::vector<Debt> owed;
+  std::vector<BallHolder> besides;  ///< who has the ball because of other points
 };
 
-/// Whether all stand on one wording: agreed, ad referendum, in the alternative, or to be confirmed by those
-/// who came or stayed. Nothing if they do not. Sets what the point says of its agreed wording.
-std::optional<Outcome> agreement(const Table& table, Point& point);
+/// Whether all stand on one wording, conditions aside, and on which terms.
+Sketch sketch(const Table& table, const std::vector<Entry>& thread);
+Clause clause(const Entry& entry, const std::vector<Entry>& thread);
 
-/// The last time that a party left a wording on which, as far as it had seen, all stood.
+/// Whether all stand on one wording: agreed, ad referendum, blocked by something that is not agreed, in the
+/// alternative, or to be confirmed by those who came or stayed. Nothing if they do not. Sets what the point
+/// says of its agreed wording.
+std::optional<Outcome> agreement(const Table& table, const std::vector<Entry>& thread, const Fate& fate,
+                                 Point& point);
+
+/// The last time that a party left a wording on which, as far as it had seen, all stood without conditions.
 std::optional<Reopened> reopening(const Table& table);
 
 std::string join(const std::vector<std::string>& words, std::string_view by = ", ");
 
 /// Sets the state of a point that is laid out, why it is so, and its ball.
-void decide(const Table& table, const std::vector<Entry>& thread, Point& point);
+void decide(const Table& table, const std::vector<Entry>& thread, const Fate& fate, Point& point);
 
 }  // namespace parley::talks

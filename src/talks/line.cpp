@@ -54,10 +54,27 @@ const Entry* last(const std::map<WordingId, std::vector<const Entry*>>& of, cons
 }
 
 bool has(const Stand& stand, const WordingId& wording) {
-  return std::binary_search(stand.begin(), stand.end(), wording);
+  return std::any_of(stand.begin(), stand.end(),
+                     [&](const Footing& footing) { return footing.wording == wording; });
+}
+
+bool has(const Stand& stand, const Footing& footing) {
+  return std::binary_search(stand.begin(), stand.end(), footing);
+}
+
+/// Whether a stand keeps what another had: the wording, on the same terms or on none.
+bool keeps(const Stand& stand, const Footing& footing) {
+  return std::any_of(stand.begin(), stand.end(), [&](const Footing& now) {
+    return now.wording == footing.wording && (now.by->plain() || now.by->terms == footing.by->terms);
+  });
 }
 
 }  // namespace
+
+std::strong_ordering Footing::operator<=>(const Footing& other) const {
+  if (const auto order = wording <=> other.wording; order != 0) return order;
+  return by->terms <=> other.by->terms;
+}
 
 /// The statements of one note on the point.
 struct Line::Group {
@@ -66,43 +83,61 @@ struct Line::Group {
 
   /// What it says, comparable: two notes that say the same of the same wordings are not at odds.
   auto content() const {
-    std::vector<std::tuple<Said, WordingId, bool>> said;
+    std::vector<std::tuple<Said, WordingId, bool, std::string_view>> said;
     for (const Entry* entry : entries) {
       const bool offers = entry->puts_forward();
       const WordingId none{};
       said.emplace_back(entry->said.said, offers ? entry->said.id : entry->said.on.value_or(none),
-                        entry->said.alternative);
+                        entry->said.alternative, entry->terms);
     }
     std::sort(said.begin(), said.end());
     return said;
   }
 
-  /// The stands that may follow from one that was.
+  /// The stands that may follow from one that was: first what is said for itself, then, over it, what is said
+  /// in packages.
   std::vector<Stand> apply(const Stand& was) const {
-    std::set<WordingId> chosen, added, ended;
+    const auto packed = [](const Entry* entry) { return entry->package != nullptr; };
+    if (std::none_of(entries.begin(), entries.end(), packed)) return apply(was, false);
+    std::vector<Stand> out;
+    for (const Stand& separate : apply(was, false)) {
+      for (Stand& next : apply(separate, true)) out.push_back(std::move(next));
+    }
+    return out;
+  }
+
+ private:
+  std::vector<Stand> apply(const Stand& was, bool packed) const {
+    std::set<Footing> chosen, added;
+    std::set<WordingId> ended;
     bool all_ended = false;
     for (const Entry* entry : entries) {
+      if ((entry->package != nullptr) != packed) continue;
       const Said said = entry->said.said;
-      if (sets_stand(said)) (entry->said.alternative ? added : chosen).insert(stood_for(*entry));
+      if (entry->lapsed) {
+        all_ended = all_ended || !entry->said.alternative;
+        continue;
+      }
+      if (sets_stand(said)) (entry->said.alternative ? added : chosen).insert({stood_for(*entry), entry});
       if (ends_stand(said)) ended.insert(*entry->said.on);
       if (said == Said::withdrew_point) all_ended = true;
     }
     std::vector<Stand> starts;
     starts.reserve(chosen.size() + 1);
-    for (const WordingId& wording : chosen) starts.push_back({wording});
+    for (const Footing& footing : chosen) starts.push_back({footing});
     if (chosen.empty()) starts.push_back(all_ended ? Stand{} : was);
     for (Stand& stand : starts) {
-      for (const WordingId& wording : added) {
-        if (!has(stand, wording))
-          stand.insert(std::upper_bound(stand.begin(), stand.end(), wording), wording);
+      for (const Footing& footing : added) {
+        if (!has(stand, footing))
+          stand.insert(std::upper_bound(stand.begin(), stand.end(), footing), footing);
       }
-      std::erase_if(stand, [&](const WordingId& wording) { return ended.contains(wording); });
+      std::erase_if(stand, [&](const Footing& footing) { return ended.contains(footing.wording); });
     }
     return starts;
   }
 };
 
-Line::Line(const Sight& sight, std::vector<const Entry*> own) : sight_(&sight), own_(std::move(own)) {
+Line::Line(const Sight& sight, std::vector<const Entry*> own) : sight_(sight), own_(std::move(own)) {
   std::vector<Group> groups;
   for (const Entry* entry : own_) {
     const bool same =
@@ -130,7 +165,7 @@ void Line::write_stands(const std::vector<Group>& groups) {
   writes_.reserve(groups.size());  // newest_writes_ points into it
   for (const Group& group : groups) {
     // What the stand was, as far as this note had seen.
-    const auto saw = [&](const StandWrite* write) { return sight_->before(*write->by, group.first()); };
+    const auto saw = [&](const StandWrite* write) { return sight_.before(*write->by, group.first()); };
     const bool saw_all = std::all_of(newest_writes_.begin(), newest_writes_.end(), saw);
     const std::vector<const StandWrite*> seen = saw_all ? newest_writes_ : writes_seen_by(group.first());
     std::vector<Stand> was;
@@ -150,13 +185,15 @@ void Line::write_stands(const std::vector<Group>& groups) {
                                     [](const Entry* entry) { return sets_stand(entry->said.said); });
     if (!offers && becomes == was) continue;
     if (was.size() == 1) {
-      for (const WordingId& wording : was.front()) {
+      for (const Footing& footing : was.front()) {
         const bool kept = std::all_of(becomes.begin(), becomes.end(),
-                                      [&](const Stand& stand) { return has(stand, wording); });
-        if (!kept) leavings_.push_back({wording, &group.first()});
+                                      [&](const Stand& stand) { return keeps(stand, footing); });
+        if (!kept) leavings_.push_back({footing, &group.first()});
       }
     }
-    for (const Stand& stand : becomes) ever_.insert(stand.begin(), stand.end());
+    for (const Stand& stand : becomes) {
+      for (const Footing& footing : stand) ever_.insert(footing.wording);
+    }
     chained_ = chained_ && saw_all;
     writes_.push_back({&group.first(), std::move(becomes)});
     std::erase_if(newest_writes_, saw);
@@ -167,7 +204,7 @@ void Line::write_stands(const std::vector<Group>& groups) {
 void Line::find_contradictions(const std::vector<Group>& groups) {
   std::vector<const Group*> newest;
   for (const Group& group : groups) {
-    std::erase_if(newest, [&](const Group* old) { return sight_->before(old->first(), group.first()); });
+    std::erase_if(newest, [&](const Group* old) { return sight_.before(old->first(), group.first()); });
     newest.push_back(&group);
   }
   if (newest.empty()) return;
@@ -187,33 +224,42 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
   if (values.size() > 1) conflict_ = newest_writes_.back()->by;
   if (!values.empty()) {
     stand_ = values.front();
-    std::erase_if(stand_, [&](const WordingId& wording) {
+    std::erase_if(stand_, [&](const Footing& footing) {
       return !std::all_of(values.begin(), values.end(),
-                          [&](const Stand& stand) { return has(stand, wording); });
+                          [&](const Stand& stand) { return has(stand, footing); });
     });
   }
 
   for (const auto& [wording, newest_answers] : answers_) {
     const Entry* other = newest_answers.back();
     for (const Entry* answer : newest_answers) {
-      if (answer->said.said == other->said.said) continue;
+      if (answer->said.said == other->said.said || answer->note == other->note) continue;
       // An offer or acceptance that had seen both says the one thing that was asked of the party.
       const bool healed = std::any_of(own_.begin(), own_.end(), [&](const Entry* own) {
-        return sets_stand(own->said.said) && sight_->before(*answer, *own) && sight_->before(*other, *own);
+        return sets_stand(own->said.said) && sight_.before(*answer, *own) && sight_.before(*other, *own);
       });
       if (!healed) conflict_ = other;
     }
   }
   if (!conflict_) return;
   // It accepts nothing of others; what it put forward itself, and has not left, still wants their answer.
-  std::erase_if(stand_, [&](const WordingId& wording) {
-    return std::none_of(own_.begin(), own_.end(),
-                        [&](const Entry* own) { return own->puts_forward() && own->said.id == wording; });
+  std::erase_if(stand_, [&](const Footing& footing) {
+    return std::none_of(own_.begin(), own_.end(), [&](const Entry* own) {
+      return own->puts_forward() && own->said.id == footing.wording;
+    });
   });
 }
 
 bool Line::stands_on(const WordingId& wording) const {
   return has(stand_, wording);
+}
+
+std::vector<const Footing*> Line::footings(const WordingId& wording) const {
+  std::vector<const Footing*> out;
+  for (const Footing& footing : stand_) {
+    if (footing.wording == wording) out.push_back(&footing);
+  }
+  return out;
 }
 
 bool Line::ever_stood_on(const WordingId& wording) const {
@@ -224,26 +270,29 @@ std::vector<const StandWrite*> Line::writes_seen_by(const Entry& entry) const {
   std::vector<const StandWrite*> seen;
   if (chained_) {
     const auto after = std::partition_point(writes_.begin(), writes_.end(), [&](const StandWrite& write) {
-      return sight_->before(*write.by, entry);
+      return sight_.before(*write.by, entry);
     });
     if (after != writes_.begin()) seen.push_back(&*std::prev(after));
     return seen;
   }
   for (auto write = writes_.rbegin(); write != writes_.rend(); ++write) {
-    if (!sight_->before(*write->by, entry)) continue;
+    if (!sight_.before(*write->by, entry)) continue;
     const bool older = std::any_of(seen.begin(), seen.end(), [&](const StandWrite* newer) {
-      return sight_->before(*write->by, *newer->by);
+      return sight_.before(*write->by, *newer->by);
     });
     if (!older) seen.push_back(&*write);
   }
   return seen;
 }
 
-bool Line::stood_on(const WordingId& wording, const Entry& entry) const {
+bool Line::stood_plainly_on(const WordingId& wording, const Entry& entry) const {
+  const auto plainly = [&](const Footing& footing) {
+    return footing.wording == wording && footing.by->plain();
+  };
   const std::vector<const StandWrite*> seen = writes_seen_by(entry);
   return !seen.empty() && std::all_of(seen.begin(), seen.end(), [&](const StandWrite* write) {
     return std::all_of(write->values.begin(), write->values.end(),
-                       [&](const Stand& stand) { return has(stand, wording); });
+                       [&](const Stand& stand) { return std::any_of(stand.begin(), stand.end(), plainly); });
   });
 }
 
@@ -270,14 +319,14 @@ const Entry* Line::refusal_seen_by(const WordingId& wording, const Entry& entry)
   const auto found = refusals_.find(wording);
   if (found == refusals_.end()) return nullptr;
   for (const Entry* refusal : found->second) {
-    if (sight_->before(*refusal, entry)) return refusal;
+    if (sight_.before(*refusal, entry)) return refusal;
   }
   return nullptr;
 }
 
 bool Line::spoke_after(const Entry& entry) const {
   return std::any_of(own_.rbegin(), own_.rend(),
-                     [&](const Entry* own) { return sight_->before(entry, *own); });
+                     [&](const Entry* own) { return sight_.before(entry, *own); });
 }
 
 const Entry* Line::maintains(const WordingId& wording) const {

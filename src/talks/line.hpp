@@ -6,6 +6,7 @@
 /// (record rule 9).
 #pragma once
 
+#include <compare>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,12 +17,21 @@
 
 namespace parley::talks {
 
-/// The wordings that a party stands on: none, one, or several in the alternative. Ascending.
-using Stand = std::vector<WordingId>;
+/// A wording that a party stands on, by a statement and on its terms.
+struct Footing {
+  WordingId wording;
+  const Entry* by = nullptr;
+  /// Who says the same of a wording on the same terms stands on the same footing.
+  std::strong_ordering operator<=>(const Footing& other) const;
+  bool operator==(const Footing& other) const { return *this <=> other == 0; }
+};
+
+/// Where a party stands: on nothing, on one wording, or on several in the alternative. Ascending.
+using Stand = std::vector<Footing>;
 
 /// A party gave up a wording on which it had stood.
 struct Leaving {
-  WordingId wording;
+  Footing was;
   const Entry* by = nullptr;
 };
 
@@ -53,9 +63,11 @@ class Line {
   /// said keeps it.
   const Stand& stand() const { return stand_; }
   bool stands_on(const WordingId& wording) const;
+  /// Its footings on that wording: several only where it accepts it in the alternative, on several terms.
+  std::vector<const Footing*> footings(const WordingId& wording) const;
   bool ever_stood_on(const WordingId& wording) const;
-  /// Where it stood as far as `entry` had seen.
-  bool stood_on(const WordingId& wording, const Entry& entry) const;
+  /// Where it stood without terms as far as `entry` had seen.
+  bool stood_plainly_on(const WordingId& wording, const Entry& entry) const;
   const std::vector<Leaving>& leavings() const { return leavings_; }
   /// The write that made the stand what it is, the last of several; null if it never stood.
   const Entry* stand_by() const;
@@ -81,7 +93,7 @@ class Line {
   void write_stands(const std::vector<Group>& groups);
   void find_contradictions(const std::vector<Group>& groups);
 
-  const Sight* sight_;
+  Sight sight_;
   std::vector<const Entry*> own_;
   const Entry* newest_ = nullptr;
   const Entry* conflict_ = nullptr;

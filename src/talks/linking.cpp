@@ -57,10 +57,31 @@ void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& op
                mention);
   }
   slot.home[mention.saying] = point;
+  if (slot.view.open_until) {
+    ends[*slot.view.open_until].insert(point);
+    threads[point]->dated = true;
+  }
   dirty.insert(point);
+  touch_package(slot, saying.package);
   if (saying.said == Said::opened || saying.said == Said::countered) {
     homes[own] = point;
+    hung(own);
     opened.push_back(own);
+  }
+}
+
+/// Its points hold or fall with it.
+void Talks::Store::touch_package(const Slot& slot, const std::string& name) {
+  if (name.empty()) return;
+  for (const std::uint32_t saying : slot.packages.at(name).sayings) {
+    if (slot.home[saying]) dirty.insert(*slot.home[saying]);
+  }
+}
+
+/// Conditions that name it have a new meaning.
+void Talks::Store::hung(const ParagraphId& paragraph) {
+  if (const auto found = needed_by.find(paragraph); found != needed_by.end()) {
+    dirty.insert(found->second.begin(), found->second.end());
   }
 }
 
@@ -90,14 +111,18 @@ void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& 
   const Saying& saying = slot.sayings[mention.saying];
   const ParagraphId own = slot.view.paragraphs[saying.place - 1];
   dirty.insert(point);
+  touch_package(slot, saying.package);
   if (saying.said == Said::opened) {
-    std::erase(threads_in_order, threads[point].get());
+    Thread* thread = threads[point].get();
+    for (const ParagraphId& need : thread->needs) needed_by[need].erase(point);
+    std::erase(threads_in_order, thread);
     threads.erase(point);
   } else if (const auto thread = threads.find(point); thread != threads.end()) {
     std::erase(thread->second->mentions, mention);
   }
   if (saying.said == Said::opened || saying.said == Said::countered) {
     homes.erase(own);
+    hung(own);
     closed.push_back(own);
   }
 }
@@ -106,6 +131,17 @@ std::string Talks::Store::name(const ParagraphId& id) const {
   const auto found = places.find(id);
   if (found == places.end()) return {};
   return found->second.first->view.name + "." + std::to_string(found->second.second);
+}
+
+std::string Talks::Store::standing_package(std::string_view party, const std::string& package) const {
+  for (const Slot* slot : in_order) {
+    const auto found = slot->packages.find(package);
+    const bool stands = slot->linked && slot->view.party == party && slot->view.authorised &&
+                        slot->view.standing != NoteStanding::exploratory && found != slot->packages.end() &&
+                        found->second.package.ended.empty();
+    if (stands) return slot->view.name;
+  }
+  return {};
 }
 
 const note::Paragraph* Talks::Store::paragraph(const Slot& slot, std::uint32_t place) {
@@ -140,11 +176,19 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
     entry.at = slot.at;
     entry.note = slot.view.index;
     entry.place = saying.place;
-    entry.conditional = saying.conditional;
+    entry.condition = saying.condition.get();
+    if (saying.condition) entry.terms = saying.condition->bytes();
+    if (!saying.package.empty()) {
+      entry.package = &slot.packages.at(saying.package).package;
+      entry.terms += "in " + said.act.hex() + saying.package;
+      said.package = saying.package;
+      said.ended = entry.package->ended;
+    }
+    if (entry.puts_forward() || entry.package) entry.open_until = slot.view.open_until;
+    if (entry.open_until) entry.terms += "until " + entry.open_until->rfc3339();
     entry.has_reasons = !paragraph.reasons.empty();
     if (entry.puts_forward()) {
       if (paragraph.wording) entry.text = &*paragraph.wording;
-      entry.open_until = slot.view.open_until;
       entry.incomplete = paragraph.wording && note::incomplete(*paragraph.wording);
     }
     out.push_back(std::move(entry));
@@ -167,14 +211,6 @@ Point Talks::Store::frame(const Thread& thread) const {
   point.opened = slot.view.time;
   point.base = &slot == base.get();
   return point;
-}
-
-void Talks::Store::fold_point(const PointId& id) {
-  const auto found = threads.find(id);
-  if (found == threads.end()) return;
-  Thread& thread = *found->second;
-  thread.point = frame(thread);
-  fold(Sight(record), roster, entries(thread), thread.point);
 }
 
 }  // namespace parley::talks

@@ -69,12 +69,21 @@ void Checker::answer(const note::Paragraph& paragraph, const note::Reference& re
 void Checker::settled(PositionKind position, const note::Reference& reference, const Point& point,
                       const Wording& wording, bool accepted) {
   const bool accepts = takes_stand(position) && position != PositionKind::counter;
-  if (accepts && wording.withdrawn) {
+  if (accepts && wording.lapsed) {
+    warn(reference, wording.name + " was open until " + wording.open_until->display(),
+         "To accept it now is to offer the same text yourself.");
+  } else if (accepts && wording.withdrawn) {
     warn(reference, wording.party + " has withdrawn " + wording.name,
          "It is shown, and agrees nothing unless " + wording.party + " comes back to it.");
   } else if (accepts && wording.left) {
     warn(reference, wording.party + " has left " + wording.name,
          "It is shown, and agrees nothing unless " + wording.party + " comes back to it.");
+  }
+  if (point.locked && !accepts &&
+      (takes_stand(position) || position == PositionKind::reject || position == PositionKind::reserve)) {
+    warn(reference, point.name + " is settled: this only seeks to reopen it",
+         "It stays agreed until all stand on another wording.");
+    return;
   }
   if (!point.agreed || position == PositionKind::confirm || position == PositionKind::maintain ||
       position == PositionKind::ask) {
@@ -91,8 +100,9 @@ void Checker::settled(PositionKind position, const note::Reference& reference, c
 void Checker::own(PositionKind position, const note::Reference& reference, const Point& point,
                   const Wording& wording) {
   const std::string name = reference.to.display();
-  if (position == PositionKind::reject || position == PositionKind::ask ||
-      position == PositionKind::reserve || position == PositionKind::accept_in_principle) {
+  const bool refuses = position == PositionKind::reject || position == PositionKind::ask ||
+                       position == PositionKind::reserve || position == PositionKind::accept_in_principle;
+  if (refuses && !wording.lapsed) {
     error(reference, name + " is your own wording",
           "To give it up write ## Withdraw " + name + "; to replace it, ## Re " + name + ": counter.");
   } else if (position == PositionKind::accept && wording.stands) {
@@ -108,7 +118,7 @@ void Checker::once(const note::Paragraph& paragraph, const note::Reference& refe
                    const ParagraphId& id) {
   const auto at = [](const note::Paragraph& other) { return "paragraph " + std::to_string(other.number); };
   if (takes_stand(paragraph.position) && !paragraph.alternative) {
-    const auto [other, first] = stands_.emplace(point.id, &paragraph);
+    const auto [other, first] = stands_.emplace(std::pair(point.id, !paragraph.package.empty()), &paragraph);
     if (!first) {
       error(reference,
             "two stands on one point: " + point.name + " is the matter of " + at(*other->second) + " too",
@@ -117,10 +127,31 @@ void Checker::once(const note::Paragraph& paragraph, const note::Reference& refe
     }
   }
   if (paragraph.alternative) return;
-  const auto [other, first] = words_.emplace(id, &paragraph);
+  const auto [other, first] = words_.emplace(std::pair(id, paragraph.package), &paragraph);
   if (!first && other->second->position != paragraph.position) {
     error(reference, at(*other->second) + " says something else of " + reference.to.display(),
           "Say one thing of it.");
+  }
+}
+
+void Checker::settle(const note::Reference& reference, const ParagraphId& id) {
+  const std::string name = reference.to.display();
+  if (id_is_own(id)) {
+    error(reference, name + " is a paragraph of this very note", "What is agreed can be settled.");
+    return;
+  }
+  const auto [point, wording] = this->wording(reference, id);
+  if (!wording) return;
+  if (role_ == Role::chair) {
+    error(reference, "a chair puts forward texts and takes no position", "The parties settle.");
+  } else if (talks_.record().convene().rules.settled == Settled::open) {
+    warn(reference, "in this exchange a settled point can be left like any other",
+         "Settling has effect only where the rule is that settled points are locked.");
+  } else if (!point->agreed) {
+    error(reference, point->name + " is not agreed: there is nothing to settle",
+          "It is " + std::string(word(point->state)) + ".");
+  } else if (point->agreed != id && point->id != id) {
+    error(reference, name + " is not what is agreed", "Agreed is " + talks_.name(*point->agreed) + ".");
   }
 }
 

@@ -175,18 +175,21 @@ class Reader {
     return all && std::find(all->begin(), all->end(), paragraph) != all->end();
   }
 
+  Condition resolved(const note::Condition& written) const {
+    Condition out{written.kind, {}, {}};
+    for (const note::Condition& part : written.parts) out.parts.push_back(resolved(part));
+    if (out.parts.empty()) out.on = meant_.at(written.reference.to);
+    return out;
+  }
+
   void say(const note::Paragraph& paragraph, std::vector<Saying>& out) const {
     Saying saying;
     saying.place = static_cast<std::uint32_t>(paragraph.number);
     saying.alternative = paragraph.alternative;
     saying.until = paragraph.until;
     saying.drafter = paragraph.drafter;
-    if (!paragraph.package.empty()) {
-      saying.not_computed = "belongs to a package: this version does not compute it";
-    } else if (paragraph.condition) {
-      saying.not_computed = "has a condition: this version does not compute it";
-      saying.conditional = true;
-    }
+    saying.package = paragraph.package;
+    if (paragraph.condition) saying.condition = std::make_shared<Condition>(resolved(*paragraph.condition));
     const auto of_each = [&](Said said) {
       for (const note::Reference& reference : paragraph.references) {
         saying.said = said;
@@ -207,7 +210,6 @@ class Reader {
                                                                      : Said::withdrew_wording);
         break;
       case note::ParagraphKind::settle:
-        saying.not_computed = "settles: this version does not compute it";
         of_each(Said::settled);
         break;
       case note::ParagraphKind::merge:

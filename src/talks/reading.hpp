@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "record/record.hpp"
 #include "talks/state.hpp"
+#include "talks/terms.hpp"
 
 namespace parley::talks {
 
@@ -22,8 +23,9 @@ struct Saying {
   bool alternative = false;
   std::optional<Instant> until;
   std::string drafter;
-  std::string not_computed;  ///< as in Statement
-  bool conditional = false;  ///< a condition is all that keeps it from being computed
+  std::shared_ptr<const Condition> condition;  ///< what must be agreed for it to count; null: nothing
+  std::string package;                         ///< the name of the package that it belongs to, or empty
+  std::string not_computed;                    ///< as in Statement
 };
 
 struct Reading {

@@ -102,9 +102,14 @@ struct Statement {
   const note::Paragraph* paragraph = nullptr;  ///< reasons and source; lives as long as the Talks
   bool unauthorised = false;                   ///< its delegate cannot commit; waits for a confirmation
   std::string
-      not_computed;  ///< non-empty: it carries a condition or belongs to a package; counts for nothing yet
+      not_computed;       ///< non-empty: it says what this version does not compute; counts for nothing yet
   std::string no_effect;  ///< non-empty: why it counts for nothing (exploratory, not its own to withdraw …)
-  bool effective() const { return !unauthorised && not_computed.empty() && no_effect.empty(); }
+  bool seeks = false;     ///< it has no effect because the point is settled: it asks to reopen it
+  std::string package;    ///< the name of the package in which it is said, or empty
+  std::string ended;      ///< non-empty: why that package holds no more; it is as if it had not been said
+  bool effective() const { return spoken() && ended.empty(); }
+  /// Whether it was said with effect, whatever became of its package.
+  bool spoken() const { return !unauthorised && not_computed.empty() && no_effect.empty(); }
 };
 
 /// A text put forward for a point.
@@ -117,7 +122,10 @@ struct Wording {
   bool incomplete = false;  ///< has blanks: can be agreed, never concluded
   bool stands = false;      ///< its author stands on it now
   bool withdrawn = false;   ///< its author withdrew it in so many words
+  bool suspended = false;   ///< its author withdraws it on a condition that does not hold
   bool left = false;        ///< its author went over to another wording
+  bool lapsed = false;      ///< it was offered until a date, and not taken by then
+  bool fallen = false;      ///< it was offered in a package that holds no more
   std::optional<Instant> open_until;
   std::vector<std::string> accepted_by;  ///< other parties that stand on it now
 };
@@ -136,6 +144,7 @@ struct Position {
   std::optional<Instant> until;      ///< of `reserve until`
   std::vector<WordingId> stands_on;  ///< one, or several in the alternative; empty: on none
   bool ad_referendum = false;        ///< of its stand
+  bool on_terms = false;             ///< it stands there on a condition or in a package
   bool contradictory = false;        ///< two of its delegates differ, unseen by each other
   bool waits_for_authority =
       false;  ///< something was said by a delegate who cannot commit, and not confirmed yet
@@ -147,6 +156,7 @@ enum class State : std::uint8_t {
   open,
   agreed,
   agreed_ad_referendum,
+  blocked,  ///< all stand on one wording, and a condition or a package of somebody does not hold
   in_principle,
   choose_one,  ///< all stand on two wordings in the alternative
   crossed,
@@ -154,7 +164,8 @@ enum class State : std::uint8_t {
   deadlocked,
   to_be_confirmed,  ///< agreed but for a party that came or went
   withdrawn,
-  not_computed,  ///< has a condition, a package or a date: this version does not compute it
+  lapsed,        ///< offers ended on their date, and no other wording stands
+  not_computed,  ///< merges or splits: this version does not compute it
 };
 std::string_view word(State state);  ///< `agreed ad referendum`
 
@@ -200,6 +211,8 @@ struct Point {
   bool incomplete = false;           ///< the agreed wording has blanks
   bool with_statement = false;       ///< agreed, and an acceptance gives reasons: they never qualify it
   bool without_prejudice = false;    ///< some statement that carries the state was without prejudice
+  bool locked = false;               ///< all have settled it, where the rule is `locked`
+  std::vector<Reopened> sought;      ///< who asks to reopen it nevertheless, in canonical order
   std::optional<Reopened> reopened;  ///< it was agreed before, and is not now
   std::vector<BallHolder> ball;      ///< by handle; empty: nobody's
   const Position* position(std::string_view party) const;

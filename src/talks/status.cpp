@@ -71,7 +71,11 @@ TimeHeld time_held(const Talks& talks, Instant now) {
   TimeHeld out;
   for (const std::string& party : store.roster.negotiating) out.by_party[party];
   for (const Thread* thread : store.threads_in_order) {
-    if (thread->mentions.size() > kLongestHistory) {
+    const bool hangs = std::any_of(thread->mentions.begin(), thread->mentions.end(), [](const Mention& one) {
+      const Saying& saying = one.slot->sayings[one.saying];
+      return saying.condition || !saying.package.empty() || one.slot->view.open_until;
+    });
+    if (hangs || thread->mentions.size() > kLongestHistory) {
       ++out.left_out;
       continue;
     }
@@ -95,8 +99,10 @@ TimeHeld time_held(const Talks& talks, Instant now) {
       const bool same_act = i + 1 < all.size() && all[i + 1].at == all[i].at;
       if (same_act) continue;
       Point then = store.frame(*thread);
-      fold(Sight(store.record), store.roster, {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i) + 1},
-           then);
+      Folding folding(Sight(store.record), store.roster, now,
+                      {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i) + 1});
+      const bool firm = folding.sketch().unconfirmed.empty();
+      folding.decide({firm ? Holding::firm : Holding::ad_referendum, {}, {}}, then);
       pass(then.ball, all[i].said.time);
     }
     pass({}, now);

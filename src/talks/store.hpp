@@ -26,11 +26,18 @@ struct ParagraphHash {
   }
 };
 
+/// A package with the sayings of its note that belong to it.
+struct Packed {
+  Package package;
+  std::vector<std::uint32_t> sayings;
+};
+
 /// A note with what links it to the points.
 struct Slot {
   NoteView view;
   std::vector<Saying> sayings;
   std::vector<std::vector<ParagraphId>> names;
+  std::map<std::string, Packed> packages;    ///< by name
   std::vector<std::optional<PointId>> home;  ///< of each saying: the point in whose thread it stands
   bool read = false, linked = false;
   Index at = 0;  ///< the act from which its statements count
@@ -46,6 +53,11 @@ struct Mention {
 struct Thread {
   std::vector<Mention> mentions;  ///< in canonical order; the opening is the first
   Point point;
+  Sketch sketch;
+  Holding holding = Holding::no;             ///< of the sketch's candidate
+  bool dated = false;                        ///< something was offered on it until a date
+  std::vector<ParagraphId> needs;            ///< the paragraphs that its conditions name
+  std::map<const Package*, PartFate> fates;  ///< of packages, from what was said here
 };
 
 struct Talks::Store {
@@ -82,7 +94,12 @@ struct Talks::Store {
   std::unordered_map<PointId, std::unique_ptr<Thread>, ParagraphHash> threads;
   std::vector<Thread*> threads_in_order;
   std::unordered_set<PointId, ParagraphHash> dirty;
+  /// Of paragraphs that conditions name: the points on which those conditions stand.
+  std::unordered_map<ParagraphId, std::set<PointId>, ParagraphHash> needed_by;
   std::set<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
+
+  std::optional<Instant> now;
+  std::map<Instant, std::set<PointId>> ends;  ///< when offers end, and on which points
 
   std::unique_ptr<Slot> base;
 
@@ -93,6 +110,8 @@ struct Talks::Store {
   void take_base();
   void refresh_roster();
   void touch(Index index);
+  void touch_dated(Index receipt);
+  void set_now(Instant time);
   bool read(Slot& slot);
   void rename(const std::pair<std::string, std::int64_t>& number);
   /// From which act the note's statements count, and whether they do.
@@ -105,11 +124,22 @@ struct Talks::Store {
   void unlink(Slot& slot);
   void link_one(const Mention& mention, std::vector<ParagraphId>& opened);
   void unlink_one(const Mention& mention, std::vector<ParagraphId>& closed);
-  void fold_point(const PointId& id);
+  void hung(const ParagraphId& paragraph);
+  void touch_package(const Slot& slot, const std::string& name);
   std::vector<Entry> entries(const Thread& thread) const;
   Point frame(const Thread& thread) const;
   std::string name(const ParagraphId& id) const;
+  /// The note of a package of that party and name which has not ended; empty if there is none.
+  std::string standing_package(std::string_view party, const std::string& name) const;
   static const note::Paragraph* paragraph(const Slot& slot, std::uint32_t place);
+
+  // together.cpp
+  /// Folds the dirty points, and those whose conditions lead to them. Returns all that it folded, by id.
+  std::vector<PointId> fold_dirty();
+  const Thread* thread_of(const ParagraphId& paragraph) const;
+  /// Whether a condition holds, as the points were last folded.
+  bool holds(const Condition& condition, Holding at_least) const;
+  bool holds(const Package& package, Holding at_least) const;
 };
 
 }  // namespace parley::talks

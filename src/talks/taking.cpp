@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "note/note.hpp"
 #include "talks/store.hpp"
@@ -54,6 +55,8 @@ void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_chan
     }
   } else if (std::holds_alternative<Publish>(deed)) {
     publishes.push_back(index);
+  } else if (std::holds_alternative<Receive>(deed)) {
+    touch_dated(index);
   } else {
     if (std::holds_alternative<Leave>(deed)) leaves.push_back(index);
     if (std::holds_alternative<Join>(deed)) joins.push_back(index);
@@ -79,6 +82,8 @@ std::vector<PointId> Talks::Store::update() {
       for (const ActId& act : confirm->acts) {
         if (const auto named = record.find(act)) touched.insert(*named);
       }
+    } else if (std::holds_alternative<Receive>(deed)) {
+      touch_dated(index);
     } else {
       roster_changed = true;
     }
@@ -89,11 +94,38 @@ std::vector<PointId> Talks::Store::update() {
   for (const auto& number : renamed) rename(number);
   renamed.clear();
 
-  std::vector<PointId> changed(dirty.begin(), dirty.end());
-  std::sort(changed.begin(), changed.end());
-  for (const PointId& point : changed) fold_point(point);
-  dirty.clear();
-  return changed;
+  return fold_dirty();
+}
+
+/// A receipt may prove that an offer was accepted in time.
+void Talks::Store::touch_dated(Index receipt) {
+  if (ends.empty()) return;
+  for (const ActId& act : std::get<Receive>(record.at(receipt).act.deed).acts) {
+    std::vector<ActId> notes_shown{act};
+    if (const auto index = record.find(act)) {
+      if (const auto* confirm = std::get_if<Confirm>(&record.at(*index).act.deed)) {
+        notes_shown.insert(notes_shown.end(), confirm->acts.begin(), confirm->acts.end());
+      }
+    }
+    for (const ActId& note : notes_shown) {
+      const auto found = notes.find(note);
+      if (found == notes.end()) continue;
+      for (const auto& home : found->second->home) {
+        if (home && threads.at(*home)->dated) dirty.insert(*home);
+      }
+    }
+  }
+}
+
+void Talks::Store::set_now(Instant time) {
+  if (now == time) return;
+  const Instant was = now.value_or(Instant{std::numeric_limits<std::int64_t>::min()});
+  // What ended, or by the other clock had not yet, between the two.
+  for (auto end = ends.lower_bound(std::min(was, time));
+       end != ends.end() && end->first < std::max(was, time); ++end) {
+    dirty.insert(end->second.begin(), end->second.end());
+  }
+  now = time;
 }
 
 void Talks::Store::take_base() {
@@ -203,6 +235,13 @@ bool Talks::Store::read(Slot& slot) {
   view.answers = std::move(reading->answers);
   slot.sayings = std::move(reading->sayings);
   slot.names = std::move(reading->names);
+  for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
+    const std::string& name = slot.sayings[i].package;
+    if (name.empty()) continue;
+    Packed& packed = slot.packages[name];
+    packed.package.name = name;
+    packed.sayings.push_back(i);
+  }
   for (std::uint32_t i = 0; i < view.paragraphs.size(); ++i) places[view.paragraphs[i]] = {&slot, i + 1};
   return true;
 }

@@ -39,6 +39,11 @@ std::vector<PointId> Talks::update() {
   return store_->update();
 }
 
+std::vector<PointId> Talks::set_now(Instant now) {
+  store_->set_now(now);
+  return store_->update();
+}
+
 const Record& Talks::record() const {
   return store_->record;
 }

@@ -5,8 +5,9 @@
 /// act touches, not what the record holds. Desks that hold the same acts and disclosures compute the same, in
 /// whatever order those arrived. Nothing here reads a clock: what depends on the time takes `now`.
 ///
-/// The rules are those of docs/talks.md. Not computed yet, and never faked: conditions, packages, settling
-/// and offers with an end; statements that carry them are listed and say so (`Statement::not_computed`).
+/// The rules are those of docs/talks.md. Not computed yet, and never faked: settling, merging and
+/// splitting; statements that carry them are listed and say so
+/// (`Statement::not_computed`).
 ///
 ///     Talks talks(record);
 ///     for (const Point* point : talks.points()) …
@@ -47,6 +48,10 @@ class Talks {
   /// Takes what the record has gained since. Returns the points that were computed anew, by id. Pointers and
   /// references handed out before are void.
   std::vector<PointId> update();
+
+  /// Tells what time it is: offers that ended on a date before it lapse, if they were not taken. Without it
+  /// none does but where one claims to have accepted it after its end. Returns as `update` does.
+  std::vector<PointId> set_now(Instant now);
 
   const Record& record() const;
   /// The parties that negotiate: those named in `convene` and those who joined since, less those who left. By

@@ -16,42 +16,66 @@ namespace {
 /// Finds the state of a point that is laid out.
 class Verdict {
  public:
-  Verdict(const Table& table, const std::vector<Entry>& thread, Point& point)
-      : table_(table), thread_(thread), point_(point) {}
+  Verdict(const Table& table, const std::vector<Entry>& thread, const Fate& fate, Point& point)
+      : table_(table), thread_(thread), fate_(fate), point_(point) {}
 
   void reach() {
     if (beyond() || untouched() || unsaid()) return;
-    if (auto outcome = agreement(table_, point_)) {
-      settle(outcome->state, std::move(outcome->why), std::move(outcome->owed));
+    auto outcome = agreement(table_, thread_, fate_, point_);
+    if (!outcome || outcome->state == State::blocked) point_.reopened = reopening(table_);
+    if (outcome) {
+      settle(outcome->state, std::move(outcome->why), std::move(outcome->owed), outcome->besides);
       return;
     }
-    point_.reopened = reopening(table_);
     if (contradictory() || in_principle() || crossed() || withdrawn()) return;
     Debts owed = debts(table_);
     if (owed.deadlocked) {
       settle(State::deadlocked, "all have said no since the last wording, and maintained it");
       return;
     }
-    if (owed.all.empty()) owed.all = left_over();
-    open(State::open, std::move(owed.all));
+    if (lapsed()) {
+      if (owed.all.empty()) owed.all = left_over();
+      open(State::lapsed, std::move(owed.all));
+      return;
+    }
+    const bool left = owed.all.empty();
+    if (left) owed.all = left_over();
+    open(State::open, std::move(owed.all), left ? fate_.ball : std::vector<BallHolder>{});
   }
 
  private:
   const std::vector<std::string>& parties() const { return table_.roster.negotiating; }
 
-  void settle(State state, std::string why, std::vector<Debt> owed = {}) {
+  void settle(State state, std::string why, std::vector<Debt> owed = {},
+              const std::vector<BallHolder>& besides = {}) {
     point_.state = state;
     point_.why = std::move(why);
     point_.ball = holders(std::move(owed));
+    for (const BallHolder& holder : besides) {
+      const auto place =
+          std::lower_bound(point_.ball.begin(), point_.ball.end(), holder.party,
+                           [](const BallHolder& one, const std::string& party) { return one.party < party; });
+      if (place == point_.ball.end() || place->party != holder.party) point_.ball.insert(place, holder);
+    }
   }
 
   /// A state in which somebody owes: the sentence says who and what.
-  void open(State state, std::vector<Debt> owed) {
-    settle(state, {}, std::move(owed));
+  void open(State state, std::vector<Debt> owed, const std::vector<BallHolder>& besides = {}) {
+    settle(state, {}, std::move(owed), besides);
     std::vector<std::string> parts;
     if (point_.reopened) {
       parts.push_back("reopened by " + point_.reopened->party + " on " + point_.reopened->when.date() + " (" +
                       point_.reopened->name + ")");
+    }
+    for (const Entry& entry : thread_) {
+      if (!last_of_ended_package(entry)) continue;
+      parts.push_back("package " + entry.said.package + " (" + entry.said.name +
+                      ") holds no more: " + entry.said.ended);
+    }
+    for (const Laid& laid : table_.laid) {
+      if (!laid.lapsed() || table_.line(laid.by->said.party).stands_on(laid.id())) continue;
+      parts.push_back(laid.name() + " was open until " + laid.by->open_until->display() +
+                      (laid.owner.empty() ? "" : "; it is now the offer of " + laid.owner));
     }
     for (const Laid& laid : table_.laid) {
       const std::vector<std::string> on_it = who_stand_on(laid.id());
@@ -61,6 +85,7 @@ class Verdict {
                         (on_it.size() == 1 ? " accepts" : " accept"));
       }
     }
+    if (!fate_.why.empty()) parts.push_back(fate_.why);
     for (const BallHolder& holder : point_.ball) parts.push_back(holder.party + ": " + holder.why);
     for (const Entry& entry : thread_) {
       if (entry.said.unauthorised) {
@@ -68,6 +93,14 @@ class Verdict {
       }
     }
     point_.why = join(parts, "; ");
+  }
+
+  /// Whether a party's last word on the point was in a package that holds no more.
+  bool last_of_ended_package(const Entry& entry) const {
+    if (entry.said.ended.empty() || !entry.said.spoken()) return false;
+    return std::none_of(thread_.begin(), thread_.end(), [&](const Entry& later) {
+      return later.said.party == entry.said.party && later.said.spoken() && std::less<>{}(&entry, &later);
+    });
   }
 
   std::vector<std::string> who_stand_on(const WordingId& wording) const {
@@ -79,7 +112,7 @@ class Verdict {
   }
 
   bool beyond() {
-    const Entry* entry = beyond_us(table_.sight, thread_);
+    const Entry* entry = beyond_us(thread_);
     if (entry) settle(State::not_computed, entry->said.name + " " + entry->said.not_computed);
     return entry != nullptr;
   }
@@ -180,10 +213,10 @@ class Verdict {
   /// one who accepts, or withdrew the wording without having seen the acceptance (nor the other way round).
   const Entry* crossing(const Laid& laid, std::string_view party, const Entry& accepts) const {
     const Line& author = table_.line(laid.author());
-    for (const WordingId& wording : author.stand()) {
-      const Laid* other = table_.find(wording);
-      if (other && other->author() == party && !table_.line(party).stands_on(wording)) {
-        return author.consent(wording);
+    for (const Footing& footing : author.stand()) {
+      const Laid* other = table_.find(footing.wording);
+      if (other && other->author() == party && !table_.line(party).stands_on(footing.wording)) {
+        return author.consent(footing.wording);
       }
     }
     for (const Entry* own : author.own()) {
@@ -194,10 +227,12 @@ class Verdict {
     return nullptr;
   }
 
-  /// No wording stands that calls for an answer. Who has left a wording that another still accepts has to
-  /// move; if nobody accepts anything, the party that opened the point.
+  /// No wording stands that calls for an answer. If one is suspended, the ball is where its condition has it.
+  /// Who has left a wording that another still accepts has to move; if nobody accepts anything, the party
+  /// that opened the point.
   std::vector<Debt> left_over() const {
     std::vector<Debt> owed;
+    if (!fate_.ball.empty()) return owed;
     for (const Laid& laid : table_.laid) {
       for (const std::string& party : who_stand_on(laid.id())) {
         if (laid.stands || party == laid.author()) continue;
@@ -208,10 +243,20 @@ class Verdict {
       }
     }
     const std::string opener(table_.opener);
-    if (owed.empty() && (table_.roster.negotiates(opener) || table_.roster.is_chair(opener))) {
+    if (owed.empty() && fate_.ball.empty() &&
+        (table_.roster.negotiates(opener) || table_.roster.is_chair(opener))) {
       owed.push_back({opener, &thread_.back(), nullptr, nullptr, "no wording stands any more"});
     }
     return owed;
+  }
+
+  /// Offers ended on their date, and nothing else stands but, at most, the same text offered by who accepted
+  /// it too late.
+  bool lapsed() const {
+    const bool any =
+        std::any_of(table_.laid.begin(), table_.laid.end(), [](const Laid& laid) { return laid.lapsed(); });
+    return any && std::none_of(table_.laid.begin(), table_.laid.end(),
+                               [](const Laid& laid) { return laid.stands && laid.owner.empty(); });
   }
 
   bool withdrawn() {
@@ -219,7 +264,8 @@ class Verdict {
     for (const Entry& entry : thread_) {
       const bool own_opening =
           entry.said.said == Said::withdrew_wording && entry.said.on == thread_.front().said.id;
-      const bool counts = entry.said.effective() && (entry.said.said == Said::withdrew_point || own_opening);
+      const bool counts = entry.said.effective() && !entry.pending &&
+                          (entry.said.said == Said::withdrew_point || own_opening);
       somebody_withdrew = somebody_withdrew || counts;
     }
     const bool alive =
@@ -241,13 +287,14 @@ class Verdict {
 
   const Table& table_;
   const std::vector<Entry>& thread_;
+  const Fate& fate_;
   Point& point_;
 };
 
 }  // namespace
 
-void decide(const Table& table, const std::vector<Entry>& thread, Point& point) {
-  Verdict(table, thread, point).reach();
+void decide(const Table& table, const std::vector<Entry>& thread, const Fate& fate, Point& point) {
+  Verdict(table, thread, fate, point).reach();
 }
 
 }  // namespace parley::talks

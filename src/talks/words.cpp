@@ -91,6 +91,8 @@ std::string_view word(State state) {
       return "agreed";
     case State::agreed_ad_referendum:
       return "agreed ad referendum";
+    case State::blocked:
+      return "blocked";
     case State::in_principle:
       return "in principle";
     case State::choose_one:
@@ -105,6 +107,8 @@ std::string_view word(State state) {
       return "to be confirmed";
     case State::withdrawn:
       return "withdrawn";
+    case State::lapsed:
+      return "lapsed";
     case State::not_computed:
       return "not computed";
   }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "note/note.hpp"
@@ -120,18 +121,29 @@ TEST(Examples, SecurityGuarantees) {
 TEST(Examples, Bargaining) {
   const Example example("bargaining", {"union", "employer"});
   EXPECT_EQ(example.state("1.1"), "agreed ad referendum");
-  EXPECT_EQ(example.state("8.1"), "not computed");
+  EXPECT_EQ(example.state("8.1"), "agreed ad referendum");
   EXPECT_EQ(example.state("base/1.7"), "as in base text");
   EXPECT_EQ(example.state("8.4"), "withdrawn");
   EXPECT_THAT(example.lines("Concessions", "2024-12-01T00:00:00Z"),
-              Contains("union: acceptances of another's wording: 2 (employer/1.3, employer/2.5)"));
+              Contains("union: acceptances of another's wording: 2 (employer/1.3, employer/2.5); on "
+                       "conditions: 3 (employer/1.9, employer/2.2, employer/2.4)"));
+  // Every article that was opened is agreed but the one withdrawn: the package and the condition close at
+  // once.
+  std::map<std::string, int> states;
+  for (const Point* point : example.talks().points()) ++states[std::string(word(point->state))];
+  EXPECT_EQ(states.count("open") + states.count("blocked") + states.count("not computed"), 0U);
 }
 
 TEST(Examples, Purchase) {
   const Example example("purchase", {"buyer", "seller"});
   EXPECT_EQ(example.talks().points().size(), 40U);
   EXPECT_EQ(example.state("1.3"), "agreed");
-  EXPECT_EQ(example.state("3.1"), "not computed");
+  EXPECT_EQ(example.state("3.1"), "open");
+  EXPECT_EQ(example.state("7.2"), "blocked");
+  std::map<std::string, int> states;
+  for (const Point* point : example.talks().points()) ++states[std::string(word(point->state))];
+  EXPECT_EQ(states["agreed"], 26);
+  EXPECT_EQ(states["blocked"], 4);  // on three conditions, and on the package
   EXPECT_EQ(example.state("3.5"), "open");
 }
 

@@ -226,23 +226,25 @@ std::string dump(const Talks& talks) {
   }
   for (const Point* point : talks.points()) {
     out << point->name << ' ' << point->id.act.hex() << ' ' << word(point->state) << ": " << point->why
-        << " [" << point->with_statement << point->incomplete << point->without_prejudice << "]\n";
+        << " [" << point->with_statement << point->incomplete << point->without_prejudice << point->locked
+        << "]\n";
     for (const Wording& wording : point->wordings) {
       out << "  " << wording.name << ' ' << wording.text.value_or("-") << ' ' << wording.stands
-          << wording.left << wording.withdrawn;
+          << wording.left << wording.withdrawn << wording.suspended << wording.fallen << wording.lapsed;
       for (const std::string& party : wording.accepted_by) out << ' ' << party;
       out << '\n';
     }
     for (const Position& position : point->positions) {
       out << "  " << position.party << ' ' << (position.said ? word(*position.said) : "silent") << ' '
           << position.on_name << ' ' << position.name << ' ' << position.delegate << ' '
-          << position.contradictory << position.waits_for_authority << position.ad_referendum << " on";
+          << position.contradictory << position.waits_for_authority << position.ad_referendum
+          << position.on_terms << " on";
       for (const WordingId& id : position.stands_on) out << ' ' << talks.name(id);
       out << '\n';
     }
     for (const Statement& said : point->thread) {
       out << "  " << said.name << ' ' << verb(said.said) << ' ' << said.on_name << ' ' << said.unauthorised
-          << ' ' << said.not_computed << ' ' << said.no_effect << '\n';
+          << ' ' << said.not_computed << ' ' << said.no_effect << ' ' << said.ended << '\n';
     }
     for (const BallHolder& holder : point->ball) {
       out << "  ball " << holder.party << ' ' << holder.since.rfc3339() << ' ' << holder.name << ' '

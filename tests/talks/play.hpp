@@ -3,6 +3,7 @@
 /// here is what else it can do:
 ///
 ///     parties a b chair:m observer:o      who takes part (line 1); unjoined:c has not joined
+///     parties a b (locked)                where settled points are locked
 ///     base: Pay > 10. | Leave > 20 days.  the base text (line 2, if at all)
 ///     a: Flights > text -- reasons | Re b/1.1: accept
 ///     a.two: …                            a second delegate; a.clerk: one who cannot commit
@@ -18,6 +19,7 @@
 ///     || a!: …                            the same delegate again, on a second branch of its chain
 ///     a: revokes one after a/1            by the party key
 ///     => a/1.1: STATE; ball: a, b; …      see rules_test.cpp
+///     => on day 12 a/1.1: STATE; …        the same, told that it is day 12
 ///     check b: … => error: …
 #pragma once
 

@@ -71,8 +71,10 @@ class Player {
       base = note_text("", example.lines[1].substr(6));
       ++at;
     }
-    const std::vector<std::string> parties = split(example.lines[0].substr(8), " ");
-    sent_.push_back(found(parties, base));
+    std::vector<std::string> parties = split(example.lines[0].substr(8), " ");
+    Rules rules;
+    if (std::erase(parties, "(locked)") > 0) rules.settled = Settled::locked;
+    sent_.push_back(found(parties, base, rules));
     for (std::size_t i = 1; i < parties.size(); ++i) {
       const auto colon = parties[i].find(':');
       const std::string party = colon == std::string::npos ? parties[i] : parties[i].substr(colon + 1);
@@ -210,8 +212,14 @@ class Player {
                                                            ::testing::HasSubstr(expected[1]))));
   }
 
-  void expect(const std::string& line) {
-    const Talks talks(full());
+  void expect(const std::string& whole) {
+    Talks talks(full());
+    std::string line = whole;
+    if (line.starts_with("on day ")) {  // => on day 12 a/1.1: …
+      const auto name = line.find(' ', 7);
+      talks.set_now(day(std::stoi(line.substr(7))));
+      line = line.substr(name + 1);
+    }
     const auto colon = line.find(": ");
     const std::string name = line.substr(0, colon);
     const auto parts = split(line.substr(colon + 2), ";");
@@ -291,6 +299,10 @@ class Player {
       EXPECT_EQ(due.overdue, part.substr(colon + 2) == "overdue");
     } else if (part == "with a statement") {
       EXPECT_TRUE(point.with_statement);
+    } else if (part == "settled") {
+      EXPECT_TRUE(point.locked) << point.why;
+    } else if (part == "not settled") {
+      EXPECT_FALSE(point.locked) << point.why;
     } else if (part == "incomplete") {
       EXPECT_TRUE(point.incomplete);
     } else if (part == "without prejudice") {
