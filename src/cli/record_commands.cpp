@@ -136,10 +136,9 @@ void show_paragraph(Session& session, const ParagraphId& id) {
     line(fmt::format("  {}  {}  {} {}{}{}", statement.time.date(), statement.name,
                      statement.delegate.empty() ? "the base text" : statement.delegate,
                      talks::verb(statement.said), statement.on ? " " + statement.on_name : "",
-                     !statement.not_computed.empty() ? " (" + shown(statement.not_computed) + ")"
-                     : !statement.no_effect.empty()  ? " (" + shown(statement.no_effect) + ")"
-                     : statement.unauthorised        ? " (unauthorised)"
-                                                     : ""));
+                     !statement.no_effect.empty() ? " (" + shown(statement.no_effect) + ")"
+                     : statement.unauthorised     ? " (unauthorised)"
+                                                  : ""));
   }
   for (const talks::BallHolder& holder : point.ball)
     line(fmt::format("  the ball is with {} since {}: {}", holder.party, holder.since.display(),

@@ -30,8 +30,7 @@ class Agreement {
   Sketch sketch() {
     Sketch out;
     const std::vector<const Laid*> all = stood_on();
-    if (beyond_us(thread_) || all.size() != 1 || to_be_confirmed(*all.front()) || unproved(*all.front()))
-      return out;
+    if (all.size() != 1 || to_be_confirmed(*all.front()) || unproved(*all.front())) return out;
     const WordingId wording = all.front()->id();
     out.candidate = wording;
     const Statement& last = last_consent(*all.front())->said;
@@ -251,6 +250,16 @@ Sketch sketch(const Table& table, const std::vector<Entry>& thread) {
                            entry.said.said == Said::withdrew_acceptance;
     if (withdraws && !entry.plain() && entry.said.effective())
       out.withdrawals.push_back(clause(entry, thread));
+  }
+  for (const Entry& entry : thread) {
+    const Statement& said = entry.said;
+    if ((said.said != Said::merged && said.said != Said::split) || !said.effective()) continue;
+    // The parts of one note take the place of a point together.
+    const bool with = said.said == Said::split && !out.successions.empty() &&
+                      out.successions.back().said == Said::split && out.successions.back().act == said.act;
+    if (!with) out.successions.push_back({said.said, said.act, {}, {}});
+    out.successions.back().points.push_back(said.id);
+    out.successions.back().names.push_back(said.name);
   }
   return out;
 }

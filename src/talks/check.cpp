@@ -98,13 +98,9 @@ void Checker::parties_in(const note::Paragraph& paragraph, const note::Trigger& 
 }
 
 void Checker::unfinished(const note::Paragraph& paragraph) {
-  const char* what = paragraph.kind == note::ParagraphKind::merge     ? "merging points"
-                     : paragraph.kind == note::ParagraphKind::split   ? "splitting a point"
-                     : paragraph.kind == note::ParagraphKind::outline ? "an outline"
-                                                                      : nullptr;
-  if (!what) return;
-  warn(paragraph.line, 1, std::string("this version lists ") + what + ", and does not compute it",
-       "The points that it concerns will read \"not computed\".");
+  if (paragraph.kind != note::ParagraphKind::outline) return;
+  warn(paragraph.line, 1, "this version lists an outline, and does not compute it",
+       "The table keeps the order in which points were opened.");
 }
 
 void Checker::packages() {
@@ -188,7 +184,7 @@ void Checker::look(const note::Paragraph& paragraph, const note::Reference& refe
       break;
     case note::ParagraphKind::merge:
     case note::ParagraphKind::split:
-      if (!id_is_own(id)) (void)wording(reference, id);
+      succeed(paragraph, reference, id);
       break;
     default:
       break;

@@ -76,6 +76,7 @@ class Checker {
   /// One stand per point, one word per wording.
   void once(const note::Paragraph& paragraph, const note::Reference& reference, const Point& point,
             const ParagraphId& id);
+  void succeed(const note::Paragraph& paragraph, const note::Reference& reference, const ParagraphId& id);
   void settle(const note::Reference& reference, const ParagraphId& id);
   void withdraw(const note::Paragraph& paragraph, const note::Reference& reference, const ParagraphId& id);
 

@@ -43,8 +43,8 @@ bool taken_back(const Talks::Store& store, const ParagraphId& id, const std::str
            const bool done = (!saying.condition || store.holds(*saying.condition, Holding::ad_referendum)) &&
                              (saying.package.empty() ||
                               store.holds(slot.packages.at(saying.package).package, Holding::ad_referendum));
-           return saying.said == Said::withdrew_wording && saying.not_computed.empty() && done &&
-                  speaks(*mention.slot) && mention.slot->view.party == party;
+           return saying.said == Said::withdrew_wording && done && speaks(*mention.slot) &&
+                  mention.slot->view.party == party;
          });
 }
 
@@ -133,9 +133,10 @@ class Watch {
       case State::agreed:
         if (point->agreed && (of_point || *point->agreed == id))
           return {Met::yes, name + " is agreed", latest()};
-        return {point->state == talks::State::not_computed ? Met::not_computed : Met::no,
-                name + " is not agreed",
-                {}};
+        if (of_point && (point->state == talks::State::merged || point->state == talks::State::split)) {
+          return {Met::yes, name + " is " + point->why, latest()};
+        }
+        return {Met::no, name + " is not agreed", {}};
       case State::settled:
         if (!trigger.party.empty()) return by_somebody(trigger, *point, id, name);
         if (point->locked && (of_point || point->agreed == id)) {

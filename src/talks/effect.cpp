@@ -25,7 +25,7 @@ bool may_be_packed(Said said) {
 /// What a chair may say: texts, questions, and what concerns its own texts.
 bool chair_may(Said said) {
   return offers(said) || said == Said::asked || said == Said::maintained || said == Said::withdrew_wording ||
-         said == Said::withdrew_point;
+         said == Said::withdrew_point || said == Said::merged || said == Said::split;
 }
 
 class Judge {
@@ -47,6 +47,9 @@ class Judge {
     if (std::string why = by_whom(entry); !why.empty()) return why;
     if (said.said == Said::settled && roster_.settled == Settled::open) {
       return "settling has effect only where settled points are locked";
+    }
+    if ((said.said == Said::merged || said.said == Said::split) && entry.note == thread_.front().note) {
+      return "a note merges and splits what stood before it";
     }
     if (said.said == Said::withdrew_point && said.party != thread_.front().said.party) {
       return "a point is withdrawn by the party that opened it";
@@ -117,14 +120,6 @@ std::optional<Lock> judge(const Sight& sight, const Roster& roster, std::vector<
   const Judge judge(sight, roster, thread);
   for (Entry& entry : thread) entry.said.no_effect = judge.why_not(entry);
   return roster.settled == Settled::locked ? lock(sight, roster, thread) : std::nullopt;
-}
-
-const Entry* beyond_us(const std::vector<Entry>& thread) {
-  for (const Entry& entry : thread) {
-    const Statement& said = entry.said;
-    if (!said.not_computed.empty() && said.no_effect.empty() && !said.unauthorised) return &entry;
-  }
-  return nullptr;
 }
 
 }  // namespace parley::talks

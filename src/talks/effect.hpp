@@ -43,7 +43,4 @@ Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& 
 /// `b/1.1 accepts in time by its own clock, and nothing else shows it`.
 std::string unproved_text(const Entry& acceptance);
 
-/// A statement on the point that is beyond this version (in a package, settling, merging), or null.
-const Entry* beyond_us(const std::vector<Entry>& thread);
-
 }  // namespace parley::talks

@@ -165,6 +165,23 @@ void Folding::decide(const Fate& fate, Point& point) {
   }
   for (const std::string& party : shown) point.positions.push_back(show(table, thread_, party));
   talks::decide(table, thread_, fate, point);
+  for (const Succession& one : sketch_.successions) {
+    point.into.insert(point.into.end(), one.points.begin(), one.points.end());
+    if (fate.taken_by == 0) {
+      point.why +=
+          "; " + join(one.names) + (one.said == Said::merged ? " would merge it" : " would split it");
+    }
+  }
+  if (fate.taken_by > 0) {
+    const Succession& by = sketch_.successions[fate.taken_by - 1];
+    const bool merged = by.said == Said::merged;
+    point.state = merged ? State::merged : State::split;
+    point.why = (merged ? "merged into " : "split into ") + join(by.names) +
+                (by.names.size() == 1 ? ", which is agreed" : ", which are agreed");
+    point.agreed.reset();
+    point.reopened.reset();
+    point.ball.clear();
+  }
   point.locked = locked_;
   for (const Entry& entry : thread_) {
     const Statement& said = entry.said;

@@ -112,6 +112,14 @@ struct PartFate {
 /// took back its part), and those that end on a date. `thread` is judged.
 std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& roster,
                                               const std::vector<Entry>& thread);
+/// The points that were opened to take the place of one, together: one by a merger, several by a split.
+struct Succession {
+  Said said = Said::merged;
+  ActId act;
+  std::vector<PointId> points;
+  std::vector<std::string> names;
+};
+
 /// What a point that is laid out needs to know of others.
 struct Sketch {
   std::optional<WordingId> candidate;    ///< the one wording on which all stand, conditions aside
@@ -123,7 +131,9 @@ struct Sketch {
   std::vector<std::vector<Clause>> terms;
   std::vector<Clause> withdrawals;  ///< those with a condition
 
-  bool hangs() const { return !terms.empty() || !withdrawals.empty(); }
+  std::vector<Succession> successions;
+
+  bool hangs() const { return !terms.empty() || !withdrawals.empty() || !successions.empty(); }
 };
 
 /// How the candidate of a point fared among the others.
@@ -134,6 +144,7 @@ struct Fate {
   Holding holding = Holding::firm;
   std::string why;               ///< what it waits for; empty if it holds, and by itself
   std::vector<BallHolder> ball;  ///< who could bring that about
+  std::size_t taken_by = 0;      ///< the succession that has taken the point's place, from 1; 0: none
 };
 
 struct Lock;

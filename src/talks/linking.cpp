@@ -57,6 +57,7 @@ void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& op
                mention);
   }
   slot.home[mention.saying] = point;
+  if (saying.said == Said::merged || saying.said == Said::split) dirty.insert(own);
   if (slot.view.open_until) {
     ends[*slot.view.open_until].insert(point);
     threads[point]->dated = true;
@@ -111,6 +112,7 @@ void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& 
   const Saying& saying = slot.sayings[mention.saying];
   const ParagraphId own = slot.view.paragraphs[saying.place - 1];
   dirty.insert(point);
+  if (saying.said == Said::merged || saying.said == Said::split) dirty.insert(own);
   touch_package(slot, saying.package);
   if (saying.said == Said::opened) {
     Thread* thread = threads[point].get();
@@ -172,7 +174,6 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
     said.standing = slot.view.standing;
     said.paragraph = &paragraph;
     said.unauthorised = !slot.view.authorised;
-    said.not_computed = saying.not_computed;
     entry.at = slot.at;
     entry.note = slot.view.index;
     entry.place = saying.place;
@@ -210,6 +211,11 @@ Point Talks::Store::frame(const Thread& thread) const {
   point.delegate = slot.view.delegate;
   point.opened = slot.view.time;
   point.base = &slot == base.get();
+  for (std::size_t i = 0; i < slot.sayings.size(); ++i) {
+    const Saying& saying = slot.sayings[i];
+    const bool merges = saying.said == Said::merged || saying.said == Said::split;
+    if (merges && saying.place == place && slot.home[i]) point.from.push_back(*slot.home[i]);
+  }
   return point;
 }
 

@@ -134,6 +134,24 @@ void Checker::once(const note::Paragraph& paragraph, const note::Reference& refe
   }
 }
 
+void Checker::succeed(const note::Paragraph& paragraph, const note::Reference& reference,
+                      const ParagraphId& id) {
+  const std::string name = reference.to.display();
+  if (id_is_own(id)) {
+    error(reference, name + " is a paragraph of this very note",
+          "A note merges and splits what stood before it.");
+    return;
+  }
+  const auto [point, wording] = this->wording(reference, id);
+  if (!wording) return;
+  if (paragraph.kind == note::ParagraphKind::merge && paragraph.references.size() < 2) {
+    warn(reference, "only one point is merged", "Name the others too, or counter.");
+  } else if (point->state == State::merged || point->state == State::split) {
+    warn(reference, point->name + " is " + std::string(word(point->state)) + " already: " + point->why,
+         "Speak of the points that have taken its place.");
+  }
+}
+
 void Checker::settle(const note::Reference& reference, const ParagraphId& id) {
   const std::string name = reference.to.display();
   if (id_is_own(id)) {

@@ -216,8 +216,6 @@ class Reader {
       case note::ParagraphKind::split: {
         const bool merges = paragraph.kind == note::ParagraphKind::merge;
         out.push_back(saying);
-        saying.not_computed =
-            std::string(merges ? "merges" : "splits") + " points: this version does not compute it";
         of_each(merges ? Said::merged : Said::split);
         break;
       }

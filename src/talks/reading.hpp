@@ -25,7 +25,6 @@ struct Saying {
   std::string drafter;
   std::shared_ptr<const Condition> condition;  ///< what must be agreed for it to count; null: nothing
   std::string package;                         ///< the name of the package that it belongs to, or empty
-  std::string not_computed;                    ///< as in Statement
 };
 
 struct Reading {

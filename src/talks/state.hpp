@@ -101,15 +101,13 @@ struct Statement {
   NoteStanding standing = NoteStanding::formal;
   const note::Paragraph* paragraph = nullptr;  ///< reasons and source; lives as long as the Talks
   bool unauthorised = false;                   ///< its delegate cannot commit; waits for a confirmation
-  std::string
-      not_computed;       ///< non-empty: it says what this version does not compute; counts for nothing yet
   std::string no_effect;  ///< non-empty: why it counts for nothing (exploratory, not its own to withdraw …)
   bool seeks = false;     ///< it has no effect because the point is settled: it asks to reopen it
   std::string package;    ///< the name of the package in which it is said, or empty
   std::string ended;      ///< non-empty: why that package holds no more; it is as if it had not been said
   bool effective() const { return spoken() && ended.empty(); }
   /// Whether it was said with effect, whatever became of its package.
-  bool spoken() const { return !unauthorised && not_computed.empty() && no_effect.empty(); }
+  bool spoken() const { return !unauthorised && no_effect.empty(); }
 };
 
 /// A text put forward for a point.
@@ -164,8 +162,9 @@ enum class State : std::uint8_t {
   deadlocked,
   to_be_confirmed,  ///< agreed but for a party that came or went
   withdrawn,
-  lapsed,        ///< offers ended on their date, and no other wording stands
-  not_computed,  ///< merges or splits: this version does not compute it
+  lapsed,  ///< offers ended on their date, and no other wording stands
+  merged,  ///< another point has taken its place
+  split,   ///< several others have
 };
 std::string_view word(State state);  ///< `agreed ad referendum`
 
@@ -202,6 +201,8 @@ struct Point {
   std::string delegate;  ///< empty for the base text
   Instant opened;
   bool base = false;
+  std::vector<PointId> from;        ///< the points that it merges, or the one that it splits
+  std::vector<PointId> into;        ///< the points that were opened to take its place, in canonical order
   std::vector<Wording> wordings;    ///< in canonical order
   std::vector<Position> positions;  ///< of every negotiating party, and of a chair that has spoken; by handle
   std::vector<Statement> thread;    ///< everything said, in canonical order

@@ -73,7 +73,8 @@ TimeHeld time_held(const Talks& talks, Instant now) {
   for (const Thread* thread : store.threads_in_order) {
     const bool hangs = std::any_of(thread->mentions.begin(), thread->mentions.end(), [](const Mention& one) {
       const Saying& saying = one.slot->sayings[one.saying];
-      return saying.condition || !saying.package.empty() || one.slot->view.open_until;
+      return saying.said == Said::merged || saying.said == Said::split || saying.condition ||
+             !saying.package.empty() || one.slot->view.open_until;
     });
     if (hangs || thread->mentions.size() > kLongestHistory) {
       ++out.left_out;
@@ -102,7 +103,7 @@ TimeHeld time_held(const Talks& talks, Instant now) {
       Folding folding(Sight(store.record), store.roster, now,
                       {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i) + 1});
       const bool firm = folding.sketch().unconfirmed.empty();
-      folding.decide({firm ? Holding::firm : Holding::ad_referendum, {}, {}}, then);
+      folding.decide({firm ? Holding::firm : Holding::ad_referendum, {}, {}, 0}, then);
       pass(then.ball, all[i].said.time);
     }
     pass({}, now);

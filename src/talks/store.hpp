@@ -55,6 +55,7 @@ struct Thread {
   Point point;
   Sketch sketch;
   Holding holding = Holding::no;             ///< of the sketch's candidate
+  Holding as_point = Holding::no;            ///< the same, or of those that have taken the point's place
   bool dated = false;                        ///< something was offered on it until a date
   std::vector<ParagraphId> needs;            ///< the paragraphs that its conditions name
   std::map<const Package*, PartFate> fates;  ///< of packages, from what was said here

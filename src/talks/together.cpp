@@ -155,9 +155,9 @@ class Together {
       return;
     }
     const Holding alone = sketch.unconfirmed.empty() ? Holding::firm : Holding::ad_referendum;
-    thread->holding = sketch.candidate ? alone : Holding::no;
+    thread->holding = thread->as_point = sketch.candidate ? alone : Holding::no;
     thread->point = store_.frame(*thread);
-    laid.decide({alone, {}, {}}, thread->point);
+    laid.decide({alone, {}, {}, 0}, thread->point);
   }
 
   void remember_needs(const PointId& id, Thread& thread) {
@@ -167,6 +167,9 @@ class Together {
     };
     for (const auto& clauses : thread.sketch.terms) std::for_each(clauses.begin(), clauses.end(), collect);
     std::for_each(thread.sketch.withdrawals.begin(), thread.sketch.withdrawals.end(), collect);
+    for (const Succession& one : thread.sketch.successions) {
+      needs.insert(needs.end(), one.points.begin(), one.points.end());
+    }
     std::sort(needs.begin(), needs.end());
     needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
     if (needs == thread.needs) return;
@@ -210,26 +213,45 @@ class Together {
   }
 
   void find_agreed() {
-    const std::set<PointId> any = largest(Holding::ad_referendum);
-    const std::set<PointId> firm = largest(Holding::firm);
+    const Agreed any = largest(Holding::ad_referendum);
+    const Agreed firm = largest(Holding::firm);
+    const auto which = [](const PointId& id, const std::set<PointId>& firmly,
+                          const std::set<PointId>& at_all) {
+      return firmly.contains(id) ? Holding::firm : at_all.contains(id) ? Holding::ad_referendum : Holding::no;
+    };
     for (const PointId& id : hanging_) {
-      thread(id)->holding = firm.contains(id)  ? Holding::firm
-                            : any.contains(id) ? Holding::ad_referendum
-                                               : Holding::no;
+      thread(id)->holding = which(id, firm.candidates, any.candidates);
+      thread(id)->as_point = which(id, firm.points, any.points);
     }
   }
 
-  /// Of the points that hang together: those whose candidate is agreed, at least so firmly. All others are
-  /// as they are.
-  std::set<PointId> largest(Holding at_least) {
+  struct Agreed {
+    std::set<PointId> candidates;  ///< points whose candidate is agreed
+    std::set<PointId> points;      ///< these, and those whose place others have taken
+  };
+
+  /// Of the points that hang together: those that are agreed, at least so firmly. All others are as they are.
+  Agreed largest(Holding at_least) {
     net_ = {};
     nodes_.clear();
+    points_.clear();
     packages_.clear();
     at_least_ = at_least;
     for (const PointId& id : hanging_) {
       const Sketch& sketch = thread(id)->sketch;
       const bool may = sketch.candidate && (at_least != Holding::firm || sketch.unconfirmed.empty());
       nodes_[id] = may ? net_.all() : net_.any();
+      points_[id] = net_.any();
+    }
+    for (const auto& [id, node] : points_) {
+      net_.rest(node, nodes_[id]);
+      for (const Succession& succession : thread(id)->sketch.successions) {
+        const Net::Node together = net_.all();
+        net_.rest(node, together);
+        for (const PointId& point : succession.points) {
+          net_.rest(together, leaf({Condition::Kind::point, point, {}}));
+        }
+      }
     }
     for (const auto& [id, node] : nodes_) {
       const Sketch& sketch = thread(id)->sketch;
@@ -241,9 +263,10 @@ class Together {
       }
     }
     const std::vector<bool> holds = net_.largest();
-    std::set<PointId> out;
-    for (const auto& [id, node] : nodes_) {
-      if (holds[node] && thread(id)->sketch.candidate) out.insert(id);
+    Agreed out;
+    for (const PointId& id : hanging_) {
+      if (holds[nodes_[id]]) out.candidates.insert(id);
+      if (holds[points_[id]]) out.points.insert(id);
     }
     return out;
   }
@@ -284,15 +307,11 @@ class Together {
     const auto home = store_.homes.find(condition.on);
     if (home != store_.homes.end()) {
       if (const auto node = nodes_.find(home->second); node != nodes_.end()) {
-        if (names_candidate(condition, *thread(home->second))) return node->second;
-        return net_.any();
+        if (condition.kind == Condition::Kind::point) return points_[home->second];
+        return thread(home->second)->sketch.candidate == condition.on ? node->second : net_.any();
       }
     }
     return store_.holds(condition, at_least_) ? net_.all() : net_.any();
-  }
-
-  static bool names_candidate(const Condition& condition, const Thread& thread) {
-    return condition.kind == Condition::Kind::point || thread.sketch.candidate == condition.on;
   }
 
   // What there is to say of those that do not hold, or only ad referendum.
@@ -302,9 +321,22 @@ class Together {
            (!clause.package || store_.holds(*clause.package, at_least));
   }
 
+  /// The succession that has taken the point's place, from 1; 0 if none has.
+  std::size_t taken_by(const Thread& thread) const {
+    const std::vector<Succession>& all = thread.sketch.successions;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const bool taken = std::all_of(all[i].points.begin(), all[i].points.end(), [&](const PointId& point) {
+        return store_.holds({Condition::Kind::point, point, {}}, Holding::ad_referendum);
+      });
+      if (taken) return i + 1;
+    }
+    return 0;
+  }
+
   /// The clauses for which a point waits.
   std::vector<Clause> waits_for(const Thread& thread) const {
     std::vector<Clause> out;
+    if (taken_by(thread) > 0) return out;
     if (!thread.sketch.candidate) {
       for (const Clause& clause : thread.sketch.withdrawals) {
         if (!met(clause, Holding::ad_referendum)) out.push_back(clause);
@@ -348,7 +380,7 @@ class Together {
   }
 
   Fate fate(const Thread& thread) {
-    Fate out{thread.holding, {}, {}};
+    Fate out{thread.holding, {}, {}, taken_by(thread)};
     const std::vector<Clause> clauses = waits_for(thread);
     if (clauses.empty()) return out;
     const bool blocked = thread.sketch.candidate && thread.holding == Holding::no;
@@ -535,7 +567,8 @@ class Together {
   std::set<PointId> hanging_;        ///< those that are decided with others
   std::set<const Thread*> waiting_;  ///< of these: those that wait for something
   Net net_;
-  std::map<PointId, Net::Node> nodes_;
+  std::map<PointId, Net::Node> nodes_;   ///< of candidates
+  std::map<PointId, Net::Node> points_;  ///< of points, whose place others may have taken
   std::map<const Package*, Net::Node> packages_;
   Holding at_least_ = Holding::no;
 };
@@ -574,8 +607,9 @@ bool Talks::Store::holds(const Condition& condition, Holding at_least) const {
     return std::any_of(condition.parts.begin(), condition.parts.end(), each);
   }
   const Thread* thread = thread_of(condition.on);
-  if (!thread || !thread->sketch.candidate || thread->holding < at_least) return false;
-  return condition.kind == Condition::Kind::point || thread->sketch.candidate == condition.on;
+  if (!thread) return false;
+  if (condition.kind == Condition::Kind::point) return thread->as_point >= at_least;
+  return thread->holding >= at_least && thread->sketch.candidate == condition.on;
 }
 
 }  // namespace parley::talks

@@ -20,7 +20,7 @@ class Verdict {
       : table_(table), thread_(thread), fate_(fate), point_(point) {}
 
   void reach() {
-    if (beyond() || untouched() || unsaid()) return;
+    if (untouched() || unsaid()) return;
     auto outcome = agreement(table_, thread_, fate_, point_);
     if (!outcome || outcome->state == State::blocked) point_.reopened = reopening(table_);
     if (outcome) {
@@ -109,12 +109,6 @@ class Verdict {
       if (table_.line(party).stands_on(wording)) out.push_back(party);
     }
     return out;
-  }
-
-  bool beyond() {
-    const Entry* entry = beyond_us(thread_);
-    if (entry) settle(State::not_computed, entry->said.name + " " + entry->said.not_computed);
-    return entry != nullptr;
   }
 
   bool untouched() {

@@ -109,8 +109,10 @@ std::string_view word(State state) {
       return "withdrawn";
     case State::lapsed:
       return "lapsed";
-    case State::not_computed:
-      return "not computed";
+    case State::merged:
+      return "merged";
+    case State::split:
+      return "split";
   }
   return {};
 }

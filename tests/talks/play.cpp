@@ -244,8 +244,10 @@ std::string dump(const Talks& talks) {
     }
     for (const Statement& said : point->thread) {
       out << "  " << said.name << ' ' << verb(said.said) << ' ' << said.on_name << ' ' << said.unauthorised
-          << ' ' << said.not_computed << ' ' << said.no_effect << ' ' << said.ended << '\n';
+          << ' ' << said.no_effect << ' ' << said.ended << '\n';
     }
+    for (const PointId& id : point->from) out << "  from " << talks.name(id) << '\n';
+    for (const PointId& id : point->into) out << "  into " << talks.name(id) << '\n';
     for (const BallHolder& holder : point->ball) {
       out << "  ball " << holder.party << ' ' << holder.since.rfc3339() << ' ' << holder.name << ' '
           << holder.why << '\n';

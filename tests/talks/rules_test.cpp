@@ -299,6 +299,12 @@ class Player {
       EXPECT_EQ(due.overdue, part.substr(colon + 2) == "overdue");
     } else if (part == "with a statement") {
       EXPECT_TRUE(point.with_statement);
+    } else if (part.starts_with("from ") || part.starts_with("into ")) {
+      std::vector<std::string> names;
+      for (const PointId& id : part.starts_with("from ") ? point.from : point.into) {
+        names.push_back(talks.name(id));
+      }
+      EXPECT_EQ(names, split(part.substr(5), ", "));
     } else if (part == "settled") {
       EXPECT_TRUE(point.locked) << point.why;
     } else if (part == "not settled") {

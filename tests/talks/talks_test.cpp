@@ -140,6 +140,8 @@ class Babel {
                                                     "Withdraw acceptance of X, package F",
                                                     "Settle X",
                                                     "Settle X",
+                                                    "Merge X: Both > merged",
+                                                    "Split X: Part > a part",
                                                     "Withdraw X if Y",
                                                     "Withdraw acceptance of X if point Y",
                                                     "Declare: if X is rejected"};
