@@ -28,6 +28,7 @@ const std::vector<Command>& commands() {
       {&facts_manual, run_facts},
       {&brief_manual, run_brief},
       {&text_manual, run_text},
+      {&why_manual, run_why},
       {&what_if_manual, run_what_if},
       {&diff_manual, run_diff},
       {&calendar_manual, run_calendar},

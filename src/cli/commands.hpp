@@ -67,6 +67,9 @@ extern const Manual text_manual, brief_manual;
 int run_text(const Arguments& arguments);
 int run_brief(const Arguments& arguments);
 
+extern const Manual why_manual;
+int run_why(const Arguments& arguments);
+
 extern const Manual what_if_manual;
 int run_what_if(const Arguments& arguments);
 

@@ -103,12 +103,23 @@ Progress::~Progress() {
   if (printed_ != 0) fmt::print(stderr, "\r\033[K");
 }
 
-void Progress::at(std::uint64_t done, std::uint64_t total) {
-  done_ = done;
+bool Progress::due() {
   const std::int64_t now = milliseconds();
   if (started_ == 0) started_ = now;
-  if (now - started_ < 1000 || now - printed_ < 200 || !is_terminal(STDERR_FILENO)) return;
+  if (now - started_ < 1000 || now - printed_ < 200 || !is_terminal(STDERR_FILENO)) return false;
   printed_ = now;
+  return true;
+}
+
+void Progress::step(std::size_t done) {
+  if (!due()) return;
+  fmt::print(stderr, "\r\033[K{}: {}", what_, done);
+  std::fflush(stderr);
+}
+
+void Progress::at(std::uint64_t done, std::uint64_t total) {
+  done_ = done;
+  if (!due()) return;
   if (total > 0) {
     fmt::print(stderr, "\r\033[K{}: {} of {} ({}%)", what_, size_text(done), size_text(total),
                done * 100 / total);

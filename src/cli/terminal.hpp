@@ -35,11 +35,13 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void at(std::uint64_t done, std::uint64_t total = 0);
+  void step(std::size_t done);  ///< of what is counted, not measured in bytes
   void add(std::uint64_t more) { at(done_ + more, total_); }
 
  private:
   std::string what_;
   std::uint64_t total_;
+  bool due();
   std::uint64_t done_ = 0;
   std::int64_t started_ = 0, printed_ = 0;
 };

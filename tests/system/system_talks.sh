@@ -39,6 +39,24 @@ said "1 point is agreed: 3.10  Price."; said "We have the ball on"; said "What i
 expect 0 desk b brief; said "As of"
 expect 1 desk b brief --since never
 
+# Why a point is not agreed, and the fewest acceptances that would close it: they do, and fewer do not.
+expect 0 desk a why alpha/1.2; said "3.2  Scope: open"; said "It would be agreed by:"
+expect 0 desk a why 3.10; said "agreed"; not_said "It would be agreed by"
+printf 'title: Two that hang together\n\n## Discount\n> Two per cent.\n\n## Prepayment\n> One half.\n' >two.md
+desk a deliver two.md --yes >/dev/null; carry a b
+printf 'title: If\nanswers: alpha/2\n\n## Re alpha/2.1: accept if alpha/2.2\n' >if.md
+desk b deliver if.md --yes >/dev/null; carry b a
+expect 0 desk a table --blocked; said "Discount"; said "blocked"
+expect 0 desk a why alpha/2.1; said "blocked"; said "It waits for:"; said "alpha/2.2"; said "beta: accept alpha/2."
+desk a why alpha/2.1 --json >why.json
+[[ $(jq '.["closed-by"] | length' why.json) == 1 ]] || fail "one move closes it"
+[[ $(jq -r '.["waits-for"][0].point' why.json) == alpha/2.2 ]] || fail "what it waits for"
+moves=()
+while read -r move; do moves+=(--move "$move"); done < <(jq -r '.["closed-by"][] | "\(.party): \(.move)"' why.json)
+desk a what-if "${moves[@]}" --json >then.json
+jq -e '.points[] | select(.point == "alpha/2.1") | .after.state == "agreed"' then.json >/dev/null || fail "the moves do not close it"
+expect 1 desk a why alpha/9.9
+
 # Publication, confirming, leaving.
 expect 1 desk a publish beta/1; said "never"; said "--yes"
 expect 0 desk a publish beta/1 --consent --yes --json; [[ $(jq -r .act out | wc -c) == 65 ]] || fail "no act"
@@ -56,19 +74,19 @@ desk c deliver clerk.md --yes >/dev/null
 desk c pouch pack --all -o c2.pouch >/dev/null; desk b pouch unpack c2.pouch >/dev/null
 expect 0 desk b table; said "(unauthorised)"
 expect 1 desk b confirm alpha/1 --yes; said "its own notes"
-expect 0 desk b confirm beta/2 --yes; said "beta/2 confirmed"
+expect 0 desk b confirm beta/3 --yes; said "beta/3 confirmed"
 expect 0 desk b table --state agreed; said "alpha/1.3"
 
 # Conclusion: signed by one it adopts nothing; by all, it does; what comes later undoes nothing.
 carry b a
-expect 1 desk a conclude --yes; said "stands in the way"; said "alpha/1.2"; said "--omit"
+expect 1 desk a conclude --yes; said "stand in the way"; said "alpha/1.2"; said "--omit"
 expect 1 desk a conclude --omit-open --json; said "--yes"
 expect 1 desk a conclude --omit-open; said "left out: alpha/1.2"; said "--yes"
-expect 0 desk a conclude --omit alpha/1.2 --yes --json; [[ $(jq .agreed out) == 2 && $(jq .omitted out) == 1 ]] || fail "the list"
+expect 0 desk a conclude --omit alpha/1.2 --omit alpha/2.1 --omit alpha/2.2 --yes --json; [[ $(jq .agreed out) == 2 && $(jq .omitted out) == 3 ]] || fail "the list"
 expect 0 desk a conclusions; said "not signed by beta"
 expect 1 desk a text --final; said "nothing is adopted yet"
 carry a b
-expect 0 desk b conclude --omit 3.2 --yes
+expect 0 desk b conclude --omit 3.2 --omit alpha/2.1 --omit alpha/2.2 --yes
 expect 0 desk b conclusions --json; [[ $(jq -r '.[0].state' out) == adopted ]] || fail "it is not adopted"
 expect 0 desk b text --final; said "The price is 1,000 euros."; said "Left out: alpha/1.2"; said "signed by ann@alpha"; said "signed by bob@beta"
 carry b a
