@@ -92,6 +92,8 @@ class Round {
       return;
 
     const Entry* answer = line.answer(laid_.id());
+    // What it confirms was said in a package that holds no more.
+    if (answer && answer->said.said == Said::confirmed && !line.ever_stood_on(laid_.id())) answer = nullptr;
     if (!answer || answer->said.said == Said::withdrew_acceptance) {
       answered_ = false;
       const Entry* by = answer ? answer : laid_.by;

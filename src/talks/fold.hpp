@@ -1,5 +1,5 @@
 /// One point, folded: from all that was said of it to its state and its ball. The rules of docs/talks.md are
-/// here, in largest.hpp and together.cpp, and nowhere else; everything around them only gathers and names.
+/// here, in largest.hpp and together.hpp, and nowhere else; everything around them only gathers and names.
 ///
 /// A point is folded in two steps. First it is laid out: who stands on what, on which terms. Whether the
 /// conditions of that hold depends on other points, laid out likewise; when that is known, the point is

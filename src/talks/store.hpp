@@ -134,7 +134,7 @@ struct Talks::Store {
   std::string standing_package(std::string_view party, const std::string& name) const;
   static const note::Paragraph* paragraph(const Slot& slot, std::uint32_t place);
 
-  // together.cpp
+  // together.cpp, agreed.cpp
   /// Folds the dirty points, and those whose conditions lead to them. Returns all that it folded, by id.
   std::vector<PointId> fold_dirty();
   const Thread* thread_of(const ParagraphId& paragraph) const;
