@@ -388,6 +388,38 @@ TEST_F(OneExchange, RecomputesOnlyWhatIsTouched) {
   EXPECT_TRUE(talks_.update().empty());
 }
 
+TEST_F(OneExchange, RecomputesWhatHangsOnWhatIsTouched) {
+  say("a", 1, "", "X > one | Y > two | Z > three | V | W", 2);
+  say("b", 1, "", "Re a/1.1: accept if a/1.2", 3);
+  say("a", 2, "", "Re a/1.4: counter, package E > v | Re a/1.5: counter, package E > w", 4);
+  const auto named = [&](std::vector<std::string> names) {
+    std::vector<PointId> out;
+    for (const std::string& name : names) out.push_back(talks_.find_paragraph(name)->id);
+    std::sort(out.begin(), out.end());
+    return out;
+  };
+  const auto after = [&](int number, std::string_view words) {
+    give(record_, writer_.note(record_, talks_, "b", number, note_text("", words), day(number + 5)));
+    return talks_.update();
+  };
+  EXPECT_EQ(after(2, "Re a/1.3: accept"), named({"a/1.3"}));
+  EXPECT_EQ(after(3, "Re a/1.1: ask"), named({"a/1.1"}));
+  EXPECT_EQ(after(4, "Re a/1.2: accept"), named({"a/1.1", "a/1.2"}));
+  EXPECT_EQ(after(5, "Re a/2.1: accept"), named({"a/1.4", "a/1.5"}));
+  EXPECT_EQ(talks_.set_now(day(40)), std::vector<PointId>{});
+}
+
+TEST_F(OneExchange, LapsesAndComesBackWithTheDayThatItIsTold) {
+  say("a", 1, "open-until 2022-01-10", "X > one", 2);
+  const ParagraphId x = talks_.find_paragraph("a/1.1")->id;
+  EXPECT_EQ(talks_.point(x)->state, State::open);
+  EXPECT_EQ(talks_.set_now(day(12)), std::vector<PointId>{x});
+  EXPECT_EQ(talks_.point(x)->state, State::lapsed);
+  EXPECT_TRUE(talks_.set_now(day(13)).empty());
+  EXPECT_EQ(talks_.set_now(day(9)), std::vector<PointId>{x});
+  EXPECT_EQ(talks_.point(x)->state, State::open);
+}
+
 TEST_F(OneExchange, FindsByNameAndPlace) {
   say("a", 1, "", "X > one | Y > two", 2);
   say("b", 1, "", "Re a/1.1: counter > other | Talks: 2022-02-01, Geneva", 3);
