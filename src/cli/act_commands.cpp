@@ -109,7 +109,7 @@ const Manual confirm_manual{
     .name = "confirm",
     .summary = "confirm what a delegate without the power to commit said, or a list signed ad referendum",
     .text =
-        R"(Confirms notes of your own party that a delegate without the power to commit delivered: what they say is your party's word from then on. With the beginning of the id of a list that your party signed ad referendum, confirms that. (An acceptance ad referendum is confirmed in a note, by the position confirm: ## Re usa/1.3: confirm.))",
+        R"(Confirms notes of your own party that a delegate without the power to commit delivered: what they say is your party's word from then on. With the beginning of the id of a list that your party signed ad referendum, confirms that. An acceptance ad referendum is confirmed in a note, by the position confirm (## Re usa/1.3: confirm).)",
     .options = {{"NOTE", "", "its name: usa/2, or the id of a list; several may be named", true, true},
                 {"--yes", "", "do not ask"},
                 {"--json", "", "print the act as JSON (with --yes)"}},

@@ -53,7 +53,8 @@ TEST(Manuals, WhatPrintsJsonSaysItsShape) {
 }
 
 TEST(Manuals, WhatAsksCanBeToldYesBeforehand) {
-  for (const std::string_view name : {"convene", "join", "deliver", "invite", "admit", "revoke", "renew"}) {
+  for (const std::string_view name : {"convene", "join", "deliver", "conclude", "confirm", "publish", "leave",
+                                      "invite", "admit", "revoke", "renew"}) {
     const auto found = std::ranges::find_if(
         commands(), [&](const Command& command) { return command.manual->name == name; });
     ASSERT_NE(found, commands().end());
