@@ -119,13 +119,15 @@ void Checker::packages() {
   }
   for (const auto& [name, paragraphs] : by_name) {
     const int line = paragraphs.front()->line;
+    std::string what = "package " + name;
     const std::string other = talks_.store().standing_package(drafter_.party, name);
     if (!other.empty()) {
-      warn(line, 1, "package " + name + " of " + other + " stands already, and this is another",
+      what.append(" of ").append(other).append(" stands already, and this is another");
+      warn(line, 1, std::move(what),
            "A package is made in one note. Name this one otherwise, or write all of it here.");
     } else if (paragraphs.size() == 1 && paragraphs.front()->references.size() == 1) {
-      warn(line, 1, "package " + name + " has only this in it",
-           "Write the same package with the rest of it, all in this note.");
+      what.append(" has only this in it");
+      warn(line, 1, std::move(what), "Write the same package with the rest of it, all in this note.");
     }
   }
 }
@@ -151,7 +153,7 @@ void Checker::conditions(const note::Paragraph& paragraph) {
     if (!wording) continue;
     const std::string name = reference.to.display();
     if (wording->withdrawn || wording->left) {
-      warn(reference, wording->party + " has " + (wording->withdrawn ? "withdrawn " : "left ") + name,
+      warn(reference, wording->party + (wording->withdrawn ? " has withdrawn " : " has left ") + name,
            "A condition on it is met only if " + wording->party + " comes back to it.");
     } else if (point->agreed && *point->agreed != meant->second && point->id != meant->second) {
       warn(reference, point->name + " is agreed on " + talks_.name(*point->agreed) + ", not on " + name,

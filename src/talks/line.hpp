@@ -23,7 +23,7 @@ struct Footing {
   const Entry* by = nullptr;
   /// Who says the same of a wording on the same terms stands on the same footing.
   std::strong_ordering operator<=>(const Footing& other) const;
-  bool operator==(const Footing& other) const { return *this <=> other == 0; }
+  bool operator==(const Footing& other) const { return (*this <=> other) == 0; }
 };
 
 /// Where a party stands: on nothing, on one wording, or on several in the alternative. Ascending.

@@ -91,18 +91,18 @@ struct Statement {
   std::string name;  ///< of that paragraph
   ActId act;         ///< the note's act
   std::string party, delegate;
-  Instant time;  ///< claimed by the note, or by the act that confirmed it
-  Said said = Said::opened;
+  Instant time;                 ///< claimed by the note, or by the act that confirmed it
   std::optional<WordingId> on;  ///< the wording that it speaks of; none for an opening
   std::string on_name;
+  Said said = Said::opened;
   bool alternative = false;
+  NoteStanding standing = NoteStanding::formal;
+  bool unauthorised = false;     ///< its delegate cannot commit; waits for a confirmation
+  bool seeks = false;            ///< it has no effect because the point is settled: it asks to reopen it
   std::optional<Instant> until;  ///< of `reserve until`
   std::string drafter;           ///< of `accept in principle, X drafts`
-  NoteStanding standing = NoteStanding::formal;
   const note::Paragraph* paragraph = nullptr;  ///< reasons and source; lives as long as the Talks
-  bool unauthorised = false;                   ///< its delegate cannot commit; waits for a confirmation
   std::string no_effect;  ///< non-empty: why it counts for nothing (exploratory, not its own to withdraw …)
-  bool seeks = false;     ///< it has no effect because the point is settled: it asks to reopen it
   std::string package;    ///< the name of the package in which it is said, or empty
   std::string ended;      ///< non-empty: why that package holds no more; it is as if it had not been said
   bool effective() const { return spoken() && ended.empty(); }

@@ -202,6 +202,7 @@ void Together::decide() {
     for (Thread* const thread : some) {
       Folding laid = folding(*thread);
       std::vector<bool> pending;
+      pending.reserve(thread->sketch.withdrawals.size());
       for (const Clause& clause : thread->sketch.withdrawals) {
         pending.push_back(!met(clause, Holding::ad_referendum));
       }
