@@ -215,19 +215,18 @@ void say_who_moves(const talks::Talks& talks, const std::string& own, Instant no
 
 void say_what_changed(const talks::Talks& talks, const std::string& own, Instant since) {
   line("\n" + bold("What was said since " + since.date()));
+  std::map<ActId, std::map<std::string, std::vector<std::string>>> said_in;  // by note, then by what was said
+  for (const talks::Point* point : talks.points()) {
+    for (const talks::Statement& statement : point->thread)
+      said_in[statement.act][std::string(talks::word(statement.said))].push_back(short_label(*point));
+  }
   std::size_t said = 0;
   for (const talks::NoteView* note : talks.notes()) {
     if (note->time < since || !note->counts) continue;
     ++said;
-    std::map<std::string, std::vector<std::string>> by_word;
-    for (const talks::Point* point : talks.points()) {
-      for (const talks::Statement& statement : point->thread) {
-        if (statement.act == note->act)
-          by_word[std::string(talks::word(statement.said))].push_back(short_label(*point));
-      }
-    }
     std::string text;
-    for (const auto& [word, points] : by_word) text += fmt::format("; {}: {}", word, list_of(points));
+    for (const auto& [word, points] : said_in[note->act])
+      text += fmt::format("; {}: {}", word, list_of(points));
     item(fmt::format("{}, {} \"{}\" of {}{}", note->time.date(),
                      note->party == own ? "our" : note->party + "'s", shown(note->title), note->delegate,
                      text));

@@ -266,13 +266,16 @@ class Unpacker {
  public:
   /// Says how it stands in the end, and signs the receipts.
   Result<void> finish() {
-    for (Unpacked& item : report.items) {
-      if (item.what != Unpacked::What::waiting) continue;
-      const Result<Record> record = desk_.record(*item.exchange);
-      if (record && record->find(*item.act)) item.what = Unpacked::What::added;
-    }
     for (const ExchangeId& id : touched_) {
-      const auto all = desk_.exchanges();
+      const Result<Record> record = desk_.record(id);
+      if (!record) return std::unexpected(record.error());
+      for (Unpacked& item : report.items) {
+        if (item.what == Unpacked::What::waiting && item.exchange == id && record->find(*item.act))
+          item.what = Unpacked::What::added;
+      }
+    }
+    const std::vector<ExchangeSummary> all = desk_.exchanges();
+    for (const ExchangeId& id : touched_) {
       const auto exchange =
           std::ranges::find_if(all, [&](const ExchangeSummary& candidate) { return candidate.id == id; });
       if (exchange == all.end()) continue;
