@@ -14,13 +14,7 @@ namespace {
 /// Asks, signs, and says what was done; a script gets the act.
 int sign_and_say(Session& session, const Arguments& arguments, Deed deed, const std::string& question,
                  const std::string& done) {
-  if (!arguments.has("--yes")) {
-    if (session.json())
-      return failed({"with --json nothing is shown and nobody is asked", "say yes beforehand with --yes"});
-    const Result<bool> sure = ask(question, "--yes");
-    if (!sure) return failed(sure.error());
-    if (!*sure) return failed({"nothing was signed", {}});
-  }
+  if (const Result<void> sure = agreed_to(arguments, question); !sure) return failed(sure.error());
   const Result<ActId> act = session.desk().sign(session.id(), std::move(deed));
   if (!act) return failed(act.error());
   if (session.json())

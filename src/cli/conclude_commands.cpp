@@ -32,14 +32,6 @@ Points that are not agreed, or whose wording has blanks, must be settled first o
 
 namespace {
 
-Result<std::optional<Instant>> time_option(const Arguments& arguments, const std::string& name) {
-  const auto given = arguments.get(name);
-  if (!given) return std::nullopt;
-  const auto at = parse_instant_or_date(*given);
-  if (!at) return fail(name + ": \"" + shown(*given) + "\" is not a time", "write 2022-06-30");
-  return at;
-}
-
 Result<std::set<talks::PointId>> left_out(const Arguments& arguments, const talks::Talks& talks) {
   std::set<talks::PointId> out;
   for (const std::string& name : arguments.all("--omit")) {
@@ -72,8 +64,7 @@ void show_list(const talks::Talks& talks, const Conclude& list) {
 }  // namespace
 
 int run_conclude(const Arguments& arguments) {
-  if (arguments.has("--json") && !arguments.has("--yes"))
-    return failed({"with --json nothing is shown and nobody is asked", "say yes beforehand with --yes"});
+  if (const Result<void> good = json_needs_yes(arguments); !good) return failed(good.error());
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   if (const auto copied = session->desk().copied()) return failed(*copied);
@@ -104,12 +95,9 @@ int run_conclude(const Arguments& arguments) {
       line("  the signature lapses on " + (*open_until)->display() + " unless all have signed");
     if (*referendum) line("  ad referendum: to be confirmed by " + (*referendum)->display());
   }
-  if (!arguments.has("--yes")) {
-    const Result<bool> sure =
-        ask("Sign this list for " + session->party() + "? It cannot be withdrawn.", "--yes");
-    if (!sure) return failed(sure.error());
-    if (!*sure) return failed({"nothing was signed", {}});
-  }
+  const Result<void> sure =
+      agreed_to(arguments, "Sign this list for " + session->party() + "? It cannot be withdrawn.");
+  if (!sure) return failed(sure.error());
   const auto agreed = static_cast<std::int64_t>(draft.deed.agreed.size());
   const auto omitted = static_cast<std::int64_t>(draft.deed.omitted.size());
   const Result<ActId> act = session->desk().sign(session->id(), std::move(draft.deed));

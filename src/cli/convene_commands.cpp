@@ -108,13 +108,6 @@ void show_card(const SignedCard& card) {
   line("    sealing             " + card.card.sealing);
 }
 
-/// Where a script wants data, nobody is asked.
-Result<void> json_needs_yes(const Arguments& arguments) {
-  if (arguments.has("--json") && !arguments.has("--yes"))
-    return fail("with --json nothing is shown and nobody is asked", "say yes beforehand with --yes");
-  return {};
-}
-
 }  // namespace
 
 const Manual convene_manual{
@@ -201,11 +194,7 @@ int run_convene(const Arguments& arguments) {
       show_base({base});
     }
   }
-  if (!arguments.has("--yes")) {
-    const Result<bool> sure = ask("Sign it?", "--yes");
-    if (!sure) return failed(sure.error());
-    if (!*sure) return failed({"nothing was signed", {}});
-  }
+  if (const Result<void> sure = agreed_to(arguments, "Sign it?"); !sure) return failed(sure.error());
   const Result<ExchangeId> id = session->desk().convene(std::move(convene), base);
   if (!id) return failed(id.error());
   if (session->json()) {
@@ -277,9 +266,8 @@ int run_join(const Arguments& arguments) {
       if (!said) return failed(said.error());
       compared = *said;
     }
-    const Result<bool> sure = ask("Join, for " + session->party() + "?", "--yes");
+    const Result<void> sure = agreed_to(arguments, "Join, for " + session->party() + "?");
     if (!sure) return failed(sure.error());
-    if (!*sure) return failed({"nothing was signed", {}});
   }
   const Result<ActId> joined = desk.join(*id);
   if (!joined) return failed(joined.error());

@@ -235,11 +235,8 @@ int run_deliver(const Arguments& arguments) {
     print(note::understood(note));
     show_redlines(talks, note);
   }
-  if (!arguments.has("--yes")) {
-    const Result<bool> sure = ask("Sign and deliver it?", "--yes");
-    if (!sure) return failed(sure.error());
-    if (!*sure) return failed({"nothing was delivered", {}});
-  }
+  const Result<void> sure = agreed_to(arguments, "Sign and deliver it?", "nothing was delivered");
+  if (!sure) return failed(sure.error());
   Result<ActId> act = std::unexpected(Error{});
   {
     Progress progress("Storing the attachments", attached);

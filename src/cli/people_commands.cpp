@@ -41,15 +41,6 @@ void tell(const Session& session, const std::string& text) {
   if (!session.json()) line(text);
 }
 
-int ask_and_say(const Arguments& arguments, const std::string& question) {
-  if (arguments.has("--yes")) return kDone;
-  if (arguments.has("--json"))
-    return failed({"with --json nothing is shown and nobody is asked", "say yes beforehand with --yes"});
-  const Result<bool> sure = ask(question, "--yes");
-  if (!sure) return failed(sure.error());
-  return *sure ? kDone : failed({"nothing was signed", {}});
-}
-
 }  // namespace
 
 const Manual invite_manual{
@@ -74,7 +65,8 @@ int run_invite(const Arguments& arguments) {
   tell(*session, fmt::format("{} ({}, {})", card->card.delegate.display(), shown(card->card.party_name),
                              name_of(card->card.role)));
   tell(*session, "Digits of the card: " + comparison_digits(card->card.digest().bytes));
-  if (const int code = ask_and_say(arguments, "Invite this party?"); code != kDone) return code;
+  if (const Result<void> sure = agreed_to(arguments, "Invite this party?"); !sure)
+    return failed(sure.error());
   const Result<ActId> done = session->desk().sign(*id, Invite{*card});
   if (!done) return failed(done.error());
   const Result<Record> record = session->desk().record(*id);
@@ -135,7 +127,8 @@ int run_admit(const Arguments& arguments) {
   for (const Power power : *powers) list += (list.empty() ? "" : ", ") + std::string(name_of(power));
   tell(*session, fmt::format("{}, who may: {}", card->card.delegate.display(), list));
   tell(*session, "Digits of the card: " + comparison_digits(card->card.digest().bytes));
-  if (const int code = ask_and_say(arguments, "Admit this delegate?"); code != kDone) return code;
+  if (const Result<void> sure = agreed_to(arguments, "Admit this delegate?"); !sure)
+    return failed(sure.error());
   const Admit admit{*card, {}, *powers};
   const Result<ActId> done = sign_as_asked(*session, arguments, *id, admit);
   if (!done) return failed(done.error());
@@ -191,8 +184,8 @@ int run_revoke(const Arguments& arguments) {
                                  record->at(*head).act.kind(), record->at(*head).act.time.display()));
     }
   }
-  if (const int code = ask_and_say(arguments, "Revoke " + revoke.delegate.display() + "?"); code != kDone)
-    return code;
+  if (const Result<void> sure = agreed_to(arguments, "Revoke " + revoke.delegate.display() + "?"); !sure)
+    return failed(sure.error());
   const Result<ActId> done = sign_as_asked(*session, arguments, *id, revoke);
   if (!done) return failed(done.error());
   return say_done(*session, *done,
@@ -222,7 +215,7 @@ int run_renew(const Arguments& arguments) {
   tell(*session,
        copied ? "This desk: " + copied->message + '.'
               : "This desk is not a copy as far as it can tell; its keys would be replaced all the same.");
-  if (const int code = ask_and_say(arguments, "Make new keys?"); code != kDone) return code;
+  if (const Result<void> sure = agreed_to(arguments, "Make new keys?"); !sure) return failed(sure.error());
   std::optional<Ed25519SecretKey> key;
   if (arguments.has("--party-key") || desk.identity().party_key_here) {
     Result<Ed25519SecretKey> read = party_key_for(*session, arguments);

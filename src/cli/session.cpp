@@ -23,13 +23,6 @@ void say_if_busy(const std::filesystem::path& lock) {
   note("Another parley command is at work on this desk; waiting until it is done.");
 }
 
-Result<Instant> read_time(const std::string& option, const std::string& text) {
-  const auto at = parse_instant_or_date(text);
-  if (!at)
-    return fail(option + ": \"" + shown(text) + "\" is not a time", "write 2022-01-26T12:00Z or 2022-01-26");
-  return *at;
-}
-
 }  // namespace
 
 Instant SystemClock::now() {
@@ -62,6 +55,38 @@ Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bo
   return read_passphrase(source);
 }
 
+Result<void> json_needs_yes(const Arguments& arguments) {
+  if (arguments.has("--json") && !arguments.has("--yes"))
+    return fail("with --json nothing is shown and nobody is asked", "say yes beforehand with --yes");
+  return {};
+}
+
+Result<void> agreed_to(const Arguments& arguments, std::string_view question, std::string declined) {
+  if (arguments.has("--yes")) return {};
+  if (const Result<void> good = json_needs_yes(arguments); !good) return good;
+  const Result<bool> sure = ask(question, "--yes");
+  if (!sure) return std::unexpected(sure.error());
+  if (!*sure) return fail(std::move(declined));
+  return {};
+}
+
+Result<std::optional<Instant>> time_option(const Arguments& arguments, const std::string& name) {
+  const auto given = arguments.get(name);
+  if (!given) return std::nullopt;
+  const auto at = parse_instant_or_date(*given);
+  if (!at)
+    return fail(name + ": \"" + shown(*given) + "\" is not a time", "write 2022-01-26T12:00Z or 2022-01-26");
+  return at;
+}
+
+Result<std::optional<Instant>> since_option(const Arguments& arguments, const std::string& name) {
+  constexpr std::size_t kDate = std::string_view("2022-01-26").size();
+  constexpr std::int64_t kToItsBeginning = std::int64_t{24} * 60 * 60 - 1;
+  Result<std::optional<Instant>> at = time_option(arguments, name);
+  if (at && *at && arguments.get(name)->size() == kDate) (*at)->seconds -= kToItsBeginning;
+  return at;
+}
+
 Result<Session> Session::open(const Arguments& arguments, For what) {
   Session session;
   session.arguments_ = &arguments;
@@ -70,12 +95,11 @@ Result<Session> Session::open(const Arguments& arguments, For what) {
   session.now_ = session.clock_->now();
   std::optional<Instant> claimed;
   for (const char* option : {"--claimed-time", "--as-of"}) {
-    const auto given = arguments.get(option);
-    if (!given) continue;
-    const Result<Instant> at = read_time(option, *given);
+    const auto at = time_option(arguments, option);
     if (!at) return std::unexpected(at.error());
-    session.now_ = *at;
-    if (option == std::string_view("--claimed-time")) claimed = *at;
+    if (!*at) continue;
+    session.now_ = **at;
+    if (option == std::string_view("--claimed-time")) claimed = **at;
   }
   if (what != For::reading) say_if_busy(home_folder(arguments) / "lock");
   Result<Desk> desk =

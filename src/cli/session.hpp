@@ -23,6 +23,20 @@ class SystemClock : public Clock {
 /// The passphrase by `--passphrase-file`, `--passphrase-fd` or the terminal.
 Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bool confirm);
 
+/// Asks before something is signed, unless `--yes` says so beforehand. `declined` is the error when the
+/// answer is no. With
+/// `--json` nothing is shown, so nobody is asked: it needs `--yes`.
+Result<void> agreed_to(const Arguments& arguments, std::string_view question,
+                       std::string declined = "nothing was signed");
+/// The same, for what shows nothing with `--json` and would ask later.
+Result<void> json_needs_yes(const Arguments& arguments);
+
+/// A time by an option; none if it is not given. A date alone is its last second, as `parse_instant_or_date`
+/// has it.
+Result<std::optional<Instant>> time_option(const Arguments& arguments, const std::string& name);
+/// The same for the beginning of a span: a date alone is its first second.
+Result<std::optional<Instant>> since_option(const Arguments& arguments, const std::string& name);
+
 class Session {
  public:
   enum class For { reading, annotating, changing };

@@ -162,14 +162,9 @@ Result<View> view_of(const Arguments& arguments, const talks::Talks& talks) {
     return fail("there is no party \"" + shown(view.ball) + "\" in the exchange", "see parley people");
   view.state = arguments.get("--state").value_or(arguments.has("--blocked") ? "blocked" : "");
   view.open = arguments.has("--open");
-  if (const auto date = arguments.get("--changed-since")) {
-    view.since = parse_instant_or_date(*date);
-    // A date alone means its beginning here: what changed on that day is meant.
-    if (view.since && date->size() == 10) view.since->seconds -= 86399;
-    if (!view.since)
-      return fail("--changed-since: \"" + shown(*date) + "\" is not a time",
-                  "write 2022-01-26T12:00Z or 2022-01-26");
-  }
+  const auto since = since_option(arguments, "--changed-since");
+  if (!since) return std::unexpected(since.error());
+  view.since = *since;
   return view;
 }
 

@@ -260,12 +260,9 @@ int run_brief(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
   constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 60 * 60;
-  Instant since{session->now().seconds - kWeek};
-  if (const auto given = arguments.get("--since")) {
-    const auto date = parse_instant_or_date(*given);
-    if (!date) return failed({"--since: \"" + shown(*given) + "\" is not a time", "write 2022-01-26"});
-    since = given->size() == 10 ? Instant{date->seconds - 86399} : *date;
-  }
+  const auto given = since_option(arguments, "--since");
+  if (!given) return failed(given.error());
+  const Instant since = given->value_or(Instant{session->now().seconds - kWeek});
   const talks::Talks& talks = session->talks();
   line(bold(shown(session->record().convene().title)));
   say("As of " + session->now().display() + ", for " + session->party() + ".");
