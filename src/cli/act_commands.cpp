@@ -37,14 +37,6 @@ std::optional<ActId> own_conclusion(Session& session, const std::string& name) {
   return std::nullopt;
 }
 
-Result<Session> open_to_sign(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::changing);
-  if (!session) return session;
-  if (const auto copied = session->desk().copied()) return std::unexpected(*copied);
-  if (const Result<void> loaded = session->load_talks(); !loaded) return std::unexpected(loaded.error());
-  return session;
-}
-
 }  // namespace
 
 const Manual publish_manual{

@@ -84,9 +84,8 @@ const Manual annotations_manual{
         R"json([{"on": NAME, "kind": "remark", "fallback", "owner" or "weight", "text": TEXT, "noted": TIME}])json"};
 
 int run_annotations(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
+  Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   Json::Array out;
   Table table({"on", "kind", "private annotation"});
   for (const Annotation& each : session->desk().annotations(session->id())) {

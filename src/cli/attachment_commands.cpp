@@ -24,9 +24,8 @@ const Manual attachment_list_manual{
         R"json([{"number": NUMBER, "name": TEXT, "size": NUMBER (bytes), "here": BOOL, "sha256": ID}])json"};
 
 int run_attachment_list(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
+  Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   const Result<const talks::NoteView*> note = session->talks().find_note(*arguments.get("NOTE"));
   if (!note) return failed(note.error());
   Table table({"", "name", "size", "here", "sha256"});
@@ -68,9 +67,8 @@ const Manual attachment_save_manual{
     .examples = {{"parley attachment save union/1 1 -o prices.csv", "saves the first attachment"}}};
 
 int run_attachment_save(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
+  Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   const Result<const talks::NoteView*> note = session->talks().find_note(*arguments.get("NOTE"));
   if (!note) return failed(note.error());
   const auto attachments = session->desk().attachments(session->record(), (*note)->index);

@@ -135,9 +135,8 @@ void add_offers(Calendar& calendar, const talks::Talks& talks) {
 }  // namespace
 
 int run_calendar(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
+  Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   Calendar calendar(session->now());
   add_meetings(calendar, session->talks());
   add_answers(calendar, session->talks(), session->party(), session->now());

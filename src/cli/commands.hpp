@@ -95,6 +95,8 @@ Result<SignedCard> read_card_file(const std::string& file);
 /// Whether a command may write its output to the file: there is none, it is empty, or it begins as the output
 /// does (a card over a card). So a mistyped name never costs a draft.
 Result<void> may_replace(const std::string& file, std::string_view beginning);
+/// `admit, commit, transmit`
+std::string powers_text(const std::set<Power>& powers);
 /// `--powers`, or what else.
 Result<std::set<Power>> powers_option(const Arguments& arguments, std::set<Power> otherwise);
 /// Help for one command as text, for `parley help NAME` and `--help`.

@@ -65,10 +65,8 @@ void show_list(const talks::Talks& talks, const Conclude& list) {
 
 int run_conclude(const Arguments& arguments) {
   if (const Result<void> good = json_needs_yes(arguments); !good) return failed(good.error());
-  Result<Session> session = Session::open(arguments, Session::For::changing);
+  Result<Session> session = open_to_sign(arguments);
   if (!session) return failed(session.error());
-  if (const auto copied = session->desk().copied()) return failed(*copied);
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   const talks::Talks& talks = session->talks();
   const auto omit = left_out(arguments, talks);
   if (!omit) return failed(omit.error());

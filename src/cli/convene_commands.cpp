@@ -69,14 +69,7 @@ Result<Rules> rules_from(const Arguments& arguments) {
 
 /// A base text as it was, or is about to be, signed.
 void show_base(const std::vector<std::string>& segments) {
-  for (const std::string& segment : segments) {
-    std::string_view rest = segment;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      line("  │ " + shown(rest.substr(0, end)));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
+  for (const std::string& segment : segments) print_quoted(segment);
 }
 
 std::vector<std::string> base_segments(const Record& record) {
@@ -92,12 +85,9 @@ std::vector<std::string> base_segments(const Record& record) {
 }
 
 void show_card(const SignedCard& card) {
-  std::string powers;
-  for (const Power power : card.card.powers)
-    powers += (powers.empty() ? "" : ", ") + std::string(name_of(power));
   line(fmt::format(
       "  {} ({}, {}); may {}{}", card.card.delegate.display(), shown(card.card.party_name),
-      name_of(card.card.role), powers,
+      name_of(card.card.role), powers_text(card.card.powers),
       card.card.sign_offs > 0
           ? fmt::format("; its notes need {}",
                         count_text(static_cast<std::size_t>(card.card.sign_offs), "sign-off", "sign-offs"))

@@ -81,6 +81,12 @@ Result<std::set<Power>> powers_option(const Arguments& arguments, std::set<Power
   return given ? read_power_list(*given) : Result<std::set<Power>>(std::move(otherwise));
 }
 
+std::string powers_text(const std::set<Power>& powers) {
+  std::string out;
+  for (const Power power : powers) out += (out.empty() ? "" : ", ") + std::string(name_of(power));
+  return out;
+}
+
 Result<SignedCard> read_card_file(const std::string& file) {
   const Result<std::string> text = read_file(file, 64 * 1024);
   if (!text) return std::unexpected(text.error());
@@ -240,11 +246,8 @@ int run_card(const Arguments& arguments) {
     }
     line();
   }
-  std::string powers;
-  for (const Power power : card.card.powers)
-    powers += (powers.empty() ? "" : ", ") + std::string(name_of(power));
   line(fmt::format("Card of {}, {} ({}); may {}", card.card.delegate.display(), shown(card.card.party_name),
-                   name_of(card.card.role), powers));
+                   name_of(card.card.role), powers_text(card.card.powers)));
   line(card.vouched() ? "Vouched for by the party's key."
                       : "A request: not vouched for by the party's key yet.");
   line("Digits to compare: " + bold(digits));

@@ -141,11 +141,9 @@ int run_people(const Arguments& arguments) {
   show_parties(*session, *id, *record);
   line();
   for (const Delegate& delegate : record->delegates()) {
-    std::string powers;
-    for (const Power power : delegate.powers)
-      powers += (powers.empty() ? "" : ", ") + std::string(name_of(power));
     line(fmt::format("{}{}: {}", delegate.card.delegate.display(),
-                     record->is_revoked(delegate.card.signing.id()) ? " (revoked)" : "", powers));
+                     record->is_revoked(delegate.card.signing.id()) ? " (revoked)" : "",
+                     powers_text(delegate.powers)));
     line("    " + dim(delegate.card.signing.line()));
   }
   line();

@@ -182,10 +182,8 @@ Every note goes to all parties of the exchange. Attachments (attach: in the head
 int run_deliver(const Arguments& arguments) {
   Result<Draft> draft = read_draft(*arguments.get("DRAFT"));
   if (!draft) return failed(draft.error());
-  Result<Session> session = Session::open(arguments, Session::For::changing);
+  Result<Session> session = open_to_sign(arguments);
   if (!session) return failed(session.error());
-  if (const auto copied = session->desk().copied()) return failed(*copied);
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   check_against(*session, *draft);
   if (count_errors(*draft) > 0) {
     show_problems(*draft);
@@ -270,9 +268,8 @@ const Manual reply_manual{.name = "reply",
                           .examples = {{"parley reply russia/1 -o reply.md", "then edit reply.md"}}};
 
 int run_reply(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
+  Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   const talks::Talks& talks = session->talks();
   const Result<const talks::NoteView*> found = talks.find_note(*arguments.get("NOTE"));
   if (!found) return failed(found.error());

@@ -123,9 +123,7 @@ int run_admit(const Arguments& arguments) {
     note("The card asks for the power sign-off too, which only the party key grants (--party-key).");
   const Result<std::set<Power>> powers = powers_option(arguments, asked);
   if (!powers) return failed(powers.error());
-  std::string list;
-  for (const Power power : *powers) list += (list.empty() ? "" : ", ") + std::string(name_of(power));
-  tell(*session, fmt::format("{}, who may: {}", card->card.delegate.display(), list));
+  tell(*session, fmt::format("{}, who may: {}", card->card.delegate.display(), powers_text(*powers)));
   tell(*session, "Digits of the card: " + comparison_digits(card->card.digest().bytes));
   if (const Result<void> sure = agreed_to(arguments, "Admit this delegate?"); !sure)
     return failed(sure.error());

@@ -8,8 +8,6 @@
 
 namespace parley::cli {
 
-/// A desk opened for reading, with its exchange's talks.
-Result<Session> open_talks(const Arguments& arguments);
 /// `Article 9  Inspection of launch sites`
 std::string point_label(const talks::Point& point);
 /// `agreed, with a statement`, `reopened by usa, 2022-01-26`

@@ -163,9 +163,8 @@ const Manual read_manual{
  "paragraphs": [{"name": NAME, "digest": ID, "text": TEXT}]})json"};
 
 int run_read(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
+  Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   const talks::Talks& talks = session->talks();
   const Result<const talks::NoteView*> found = talks.find_note(*arguments.get("NOTE"));
   if (!found) return failed(found.error());

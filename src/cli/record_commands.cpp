@@ -117,14 +117,7 @@ void show_paragraph(Session& session, const ParagraphId& id) {
   line();
   line(bold(talks.name(id)));
   line("  digest    " + id.paragraph.hex());
-  if (const note::Paragraph* paragraph = talks.paragraph(id)) {
-    std::string_view rest = paragraph->source;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      line("  │ " + shown(rest.substr(0, end)));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
+  if (const note::Paragraph* paragraph = talks.paragraph(id)) print_quoted(paragraph->source);
   const auto point_id = talks.point_of(id);
   if (!point_id) return;
   const talks::Point& point = *talks.point(*point_id);
@@ -189,9 +182,8 @@ const Manual log_manual{.name = "log",
   "number": NUMBER, "why-not": TEXT (those that there are)}])json"};
 
 int run_log(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
+  Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   const Record& record = session->record();
   Table table({"act", "time", "by", "what"});
   Json::Array out;
@@ -255,9 +247,8 @@ An attachment's disclosure names the file, its size and its own digest.)",
  and for a paragraph "paragraph": ID, "disclosure": TEXT})json"};
 
 int run_show(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
+  Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (const Result<void> loaded = session->load_talks(); !loaded) return failed(loaded.error());
   const std::string what = *arguments.get("WHAT");
   const Result<Index> index = find_act(*session, what);
   if (!index) return failed(index.error());

@@ -166,4 +166,19 @@ Result<void> Session::load_talks(const ExchangeId& id) {
   return {};
 }
 
+Result<Session> open_talks(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::reading);
+  if (!session) return session;
+  if (const Result<void> loaded = session->load_talks(); !loaded) return std::unexpected(loaded.error());
+  return session;
+}
+
+Result<Session> open_to_sign(const Arguments& arguments) {
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return session;
+  if (const auto copied = session->desk().copied()) return std::unexpected(*copied);
+  if (const Result<void> loaded = session->load_talks(); !loaded) return std::unexpected(loaded.error());
+  return session;
+}
+
 }  // namespace parley::cli

@@ -75,4 +75,9 @@ class Session {
   Instant now_;
 };
 
+/// A desk opened for reading, with its exchange's talks.
+Result<Session> open_talks(const Arguments& arguments);
+/// The same to sign something: opened exclusively, its keys unlocked, and no copy of another.
+Result<Session> open_to_sign(const Arguments& arguments);
+
 }  // namespace parley::cli

@@ -15,13 +15,6 @@
 
 namespace parley::cli {
 
-Result<Session> open_talks(const Arguments& arguments) {
-  Result<Session> session = Session::open(arguments, Session::For::reading);
-  if (!session) return session;
-  if (const Result<void> loaded = session->load_talks(); !loaded) return std::unexpected(loaded.error());
-  return session;
-}
-
 std::string point_label(const talks::Point& point) {
   return point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
 }

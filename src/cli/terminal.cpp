@@ -46,6 +46,13 @@ void line(std::string_view text) {
   print(text);
   print("\n");
 }
+void print_quoted(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    line("  │ " + shown(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
 void note(std::string_view text) {
   fmt::print(stderr, "{}\n", text);
 }

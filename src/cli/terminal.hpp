@@ -11,9 +11,10 @@
 
 namespace parley::cli {
 
-void print(std::string_view text);      ///< to standard output, as it is
-void line(std::string_view text = {});  ///< with a line end
-void note(std::string_view text);       ///< a remark, to standard error
+void print(std::string_view text);         ///< to standard output, as it is
+void line(std::string_view text = {});     ///< with a line end
+void print_quoted(std::string_view text);  ///< each line behind a bar, made harmless
+void note(std::string_view text);          ///< a remark, to standard error
 
 /// `parley: what went wrong`, and below it what to do; to standard error. Gives kFailed.
 int failed(const Error& error);
