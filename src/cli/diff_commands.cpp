@@ -156,6 +156,8 @@ int run_diff(const Arguments& arguments) {
   const auto spans = note::redline(from.text, to.text);
   const std::vector<std::string> remarks = note::remarks(spans);
   if (arguments.has("--json")) {
+    if (!valid_utf8(from.text) || !valid_utf8(to.text))
+      return failed({"JSON cannot hold a text that is not UTF-8", "compare without --json"});
     Json::Array out;
     for (const note::Span& span : spans) {
       Json::Object json{{"change", word(span.change)}, {"text", span.text}};

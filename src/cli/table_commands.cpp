@@ -55,7 +55,7 @@ std::string ball_text(const talks::Point& point, const talks::Talks& talks) {
   return out.empty() ? "–" : out;
 }
 
-Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now) {
+Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now, bool adopted) {
   Json::Array positions, wordings, ball;
   for (const talks::Position& position : point.positions) {
     Json::Object json{{"party", position.party},
@@ -93,6 +93,7 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
                       {"title", point.title},
                       {"opened-by", point.party},
                       {"state", talks::word(point.state)},
+                      {"adopted", adopted},
                       {"why", point.why},
                       {"positions", std::move(positions)},
                       {"wordings", std::move(wordings)},
@@ -129,7 +130,7 @@ const Manual table_manual{
                  {"parley table --json | jq '.points[] | select(.state == \"open\") | .point'",
                   "the open points"}},
     .json = R"json({"exchange": ID, "title", "basis": TEXT,
- "points": [{"point": NAME, "place", "title", "opened-by", "state", "why": TEXT,
+ "points": [{"point": NAME, "place", "title", "opened-by", "state", "why": TEXT, "adopted": BOOL,
    "positions": [{"party": TEXT, "contradictory", "unauthorised": BOOL, and where it has said something
                   "said", "by": TEXT, "paragraph": NAME, "time": TIME, "on": NAME}],
    "wordings": [{"name": NAME, "party": TEXT, "stands", "incomplete": BOOL, "text": TEXT}],
@@ -289,9 +290,11 @@ int run_table(const Arguments& arguments) {
   }
   sort_points(points, *view, talks, now);
   const std::string& basis = session->record().convene().rules.basis;
+  const auto adopted = talks::adopted(talks, now);
   if (view->format == "json") {
     Json::Array out;
-    for (const talks::Point* point : points) out.push_back(point_json(*point, talks, now));
+    for (const talks::Point* point : points)
+      out.push_back(point_json(*point, talks, now, adopted.contains(point->id)));
     print(Json(Json::Object{{"exchange", session->id().hex()},
                             {"title", session->record().convene().title},
                             {"basis", basis},
@@ -312,7 +315,6 @@ int run_table(const Arguments& arguments) {
   const bool dates = !text || columns() >= kWide;
   if (dates) head.insert(head.end(), {"since", "answer by"});
   std::vector<std::vector<std::string>> rows = {head};
-  const auto adopted = talks::adopted(talks, now);
   for (const talks::Point* point : points) {
     std::vector<std::string> row = {point->name};
     if (text)

@@ -111,6 +111,7 @@ int run_text(const Arguments& arguments) {
   const Setter setter(markdown);
   const std::string title = shown(session->record().convene().title);
   line(markdown ? "# " + title : bold(title));
+  if (session->talks().points().empty()) setter.remark("No point has been opened yet.");
   std::size_t withdrawn = 0;
   std::size_t left_out = 0;
   for (const talks::Point* point : in_order(session->talks())) {

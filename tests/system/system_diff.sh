@@ -38,3 +38,6 @@ expect 0 "$parley" diff --files one.txt two.txt; said "⟨U+001B⟩"; said "four
 ! grep -q $'\033' out || fail "an escape sequence reached the terminal"
 expect 1 "$parley" diff --files one.txt nowhere.txt; said "nowhere.txt"
 expect 1 "$parley" diff --files one.txt; said "name both"
+printf 'one \xff\n' >binary.txt
+expect 0 "$parley" diff --files one.txt binary.txt; said "⟨byte FF⟩"
+expect 1 "$parley" diff --files one.txt binary.txt --json; said "not UTF-8"

@@ -91,6 +91,7 @@ expect 0 desk b conclusions --json; [[ $(jq -r '.[0].state' out) == adopted ]] |
 expect 0 desk b text --final; said "The price is 1,000 euros."; said "Left out: alpha/1.2"; said "signed by ann@alpha"; said "signed by bob@beta"
 carry b a
 expect 0 desk a table; said "adopted"
+desk a table --json >table; [[ $(jq '[.points[] | select(.adopted)] | length' table) == 2 ]] || fail "the table as JSON does not say what is adopted"
 printf 'title: Regret\n\n## Re alpha/1.1: reject\nToo much.\n' >regret.md
 desk b deliver regret.md --yes >/dev/null; carry b a
 expect 0 desk a table; said "adopted, beta departs"
