@@ -8,6 +8,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "desk/files.hpp"
+#include "talks/meetings.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -53,12 +54,12 @@ class Calendar {
   }
 
   /// An entry at a moment; `identity` stays the same whenever it is written.
-  void add(const std::string& identity, Instant at, const std::string& summary,
+  void add(const std::string& identity, Instant at, bool whole_day, const std::string& summary,
            const std::string& description, const std::string& place, const char* status) {
     put("BEGIN:VEVENT");
     put("UID:" + identity + "@parley");
     put("DTSTAMP:" + stamp(now_));
-    put("DTSTART:" + stamp(at));
+    put(whole_day ? "DTSTART;VALUE=DATE:" + stamp(at).substr(0, 8) : "DTSTART:" + stamp(at));
     put("SUMMARY:" + escaped(summary));
     if (!description.empty()) put("DESCRIPTION:" + escaped(description));
     if (!place.empty()) put("LOCATION:" + escaped(place));
@@ -96,16 +97,18 @@ std::string title_of(const talks::Point& point) {
 
 void add_meetings(Calendar& calendar, const talks::Talks& talks) {
   for (const talks::Meeting& meeting : talks::meetings(talks)) {
-    if (meeting.withdrawn) continue;
-    std::string said = "Proposed by " + meeting.delegate + " in " + meeting.name + ".";
-    std::size_t accepted = 0;
-    for (const auto& answer : meeting.answers) {
-      said += fmt::format("\n{} {} ({}).", answer.party, talks::word(answer.said), answer.name);
-      accepted += answer.said == talks::Said::accepted ? 1 : 0;
+    if (meeting.state == talks::MeetingState::withdrawn) continue;
+    std::string said;
+    for (const talks::Proposal& one : meeting.proposals) {
+      said += fmt::format("{}{} proposes {} in {}.", said.empty() ? "" : "\n", one.delegate,
+                          one.whole_day ? one.date.date() : one.date.display(), one.name);
+      for (const auto& answer : one.answers)
+        said += fmt::format("\n{} {} ({}).", answer.party, talks::word(answer.said), answer.name);
     }
-    const bool sure = accepted + 1 >= talks.negotiating().size();
-    calendar.add(meeting.id.paragraph.hex(), meeting.date, "Talks: " + talks.record().convene().title, said,
-                 meeting.place, sure || meeting.held ? "CONFIRMED" : "TENTATIVE");
+    const talks::Proposal& date = meeting.stands();
+    calendar.add(meeting.first().id.paragraph.hex(), date.date, date.whole_day,
+                 "Talks: " + talks.record().convene().title, said, date.place,
+                 date.accepted || !meeting.held.empty() ? "CONFIRMED" : "TENTATIVE");
   }
 }
 
@@ -114,7 +117,7 @@ void add_answers(Calendar& calendar, const talks::Talks& talks, const std::strin
     if (party.party != own) continue;
     for (const talks::Owed& owed : party.owes) {
       if (!owed.due.answer_by) continue;
-      calendar.add("answer-" + owed.point->id.paragraph.hex(), *owed.due.answer_by,
+      calendar.add("answer-" + owed.point->id.paragraph.hex(), *owed.due.answer_by, false,
                    "Answer: " + owed.point->name + " " + title_of(*owed.point),
                    own + " " + owed.holder.why + (owed.due.overdue ? ". Overdue." : "."), {}, "CONFIRMED");
     }
@@ -125,7 +128,7 @@ void add_offers(Calendar& calendar, const talks::Talks& talks) {
   for (const talks::Point* point : talks.points()) {
     for (const talks::Wording& wording : point->wordings) {
       if (!wording.open_until || !wording.stands) continue;
-      calendar.add("offer-" + wording.id.paragraph.hex(), *wording.open_until,
+      calendar.add("offer-" + wording.id.paragraph.hex(), *wording.open_until, false,
                    "Offer ends: " + wording.name + " " + title_of(*point),
                    "An offer of " + wording.party + ".", {}, "CONFIRMED");
     }

@@ -31,6 +31,7 @@ const std::vector<Command>& commands() {
       {&why_manual, run_why},
       {&what_if_manual, run_what_if},
       {&diff_manual, run_diff},
+      {&meetings_manual, run_meetings},
       {&calendar_manual, run_calendar},
       {&annotate_manual, run_annotate},
       {&annotations_manual, run_annotations},

@@ -8,6 +8,7 @@
 #include "cli/points.hpp"
 #include "cli/terminal.hpp"
 #include "talks/conclusion.hpp"
+#include "talks/outline.hpp"
 
 namespace parley::cli {
 
@@ -181,6 +182,37 @@ int run_conclusions(const Arguments& arguments) {
   return kDone;
 }
 
+namespace {
+
+const Conclude::Entry* entry_of(const Conclude& list, const ParagraphId& point) {
+  const auto found = std::ranges::find(list.agreed, point, &Conclude::Entry::point);
+  return found == list.agreed.end() ? nullptr : &*found;
+}
+
+/// In the order of the outline that is on the list, if there is one.
+std::vector<talks::Chapter> adopted_order(const talks::Talks& talks, const Conclude& list) {
+  const std::string* outline = nullptr;
+  for (const talks::Point* point : talks.points()) {
+    const Conclude::Entry* entry = entry_of(list, point->id);
+    const talks::Wording* wording = entry ? point->wording(entry->wording) : nullptr;
+    if (point->matter == talks::Matter::outline && wording && wording->text) outline = &*wording->text;
+  }
+  return outline ? talks::in_outline(talks, *outline) : talks::without_outline(talks);
+}
+
+void show_adopted_point(const talks::Point& point, const Conclude& list) {
+  const Conclude::Entry* entry = entry_of(list, point.id);
+  const talks::Wording* wording = entry ? point.wording(entry->wording) : nullptr;
+  if (!wording || !wording->text) return;
+  line("\n" + bold(point_label(point) + "  (" + wording->name + ")"));
+  print(shown_lines(*wording->text) + "\n");
+  if (!point.adopted || point.adopted->wording != entry->wording) return;
+  for (const std::string& party : point.adopted->departs)
+    line("[" + party + " departs from this adopted text]");
+}
+
+}  // namespace
+
 int show_adopted(Session& session) {
   bool some = false;
   for (const talks::Conclusion& conclusion : talks::conclusions(session.talks(), session.now())) {
@@ -189,20 +221,9 @@ int show_adopted(Session& session) {
     const talks::Talks& talks = session.talks();
     line(bold(shown(session.record().convene().title)));
     line("Adopted on " + conclusion.adopted->display() + '.');
-    std::vector<std::pair<std::string, const Conclude::Entry*>> entries;
-    for (const Conclude::Entry& entry : conclusion.list.agreed) {
-      const talks::Point* point = talks.point(entry.point);
-      entries.emplace_back(point ? place_key(point->place) : "", &entry);
-    }
-    std::ranges::sort(entries, {}, [](const auto& each) { return each.first; });
-    for (const auto& [key, entry] : entries) {
-      const talks::Point* point = talks.point(entry->point);
-      const talks::Wording* wording = point ? point->wording(entry->wording) : nullptr;
-      line("\n" + bold((point ? point_label(*point) : "") + "  (" + (wording ? wording->name : "?") + ")"));
-      if (wording && wording->text) print(shown_lines(*wording->text) + "\n");
-      if (!point) continue;
-      for (const std::string& party : talks::departing(talks, *point, entry->wording))
-        line("[" + party + " departs from this adopted text]");
+    for (const talks::Chapter& chapter : adopted_order(talks, conclusion.list)) {
+      if (!chapter.line.empty()) line("\n" + bold(shown(chapter.line)));
+      for (const talks::Point* point : chapter.points) show_adopted_point(*point, conclusion.list);
     }
     line();
     for (const ParagraphId& id : conclusion.list.omitted) line("Left out: " + talks.name(id));

@@ -8,14 +8,12 @@
 
 namespace parley::cli {
 
-/// `Article 9  Inspection of launch sites`
+/// `Article 9  Inspection of launch sites`, `minutes: Next talks`
 std::string point_label(const talks::Point& point);
 /// `agreed, with a statement`, `reopened by usa, 2022-01-26`
 std::string state_text(const talks::Point& point);
 /// The adopted text, with its signatures (parley text --final).
 int show_adopted(Session& session);
-/// By which places stand in the order of a contract: 3.2 before 3.10.
-std::string place_key(std::string_view place);
 /// The exchange's basis, under every table.
 void basis_line(Session& session);
 

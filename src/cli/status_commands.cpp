@@ -16,32 +16,21 @@
 namespace parley::cli {
 
 std::string point_label(const talks::Point& point) {
+  if (point.matter == talks::Matter::minutes) return "minutes: " + shown(point.title);
   return point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
 }
 
 std::string state_text(const talks::Point& point) {
+  if (point.adopted) {
+    std::string out = "adopted";
+    for (const std::string& party : point.adopted->departs) out += ", " + party + " departs";
+    return out;
+  }
   std::string out(talks::word(point.state));
   if (point.incomplete) out += ", has blanks";
   if (point.with_statement) out += ", with a statement";
   if (point.reopened)
     out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
-  return out;
-}
-
-std::string place_key(std::string_view place) {
-  constexpr std::size_t kDigits = 10;
-  std::string out;
-  for (std::size_t i = 0; i < place.size();) {
-    std::size_t end = i;
-    while (end < place.size() && place[end] >= '0' && place[end] <= '9') ++end;
-    if (end == i) {
-      out += place[i++];
-      continue;
-    }
-    out += std::string(kDigits - std::min(kDigits, end - i), '0');
-    out += place.substr(i, end - i);
-    i = end;
-  }
   return out;
 }
 

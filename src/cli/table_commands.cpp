@@ -10,7 +10,7 @@
 #include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
-#include "talks/conclusion.hpp"
+#include "talks/outline.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -55,7 +55,7 @@ std::string ball_text(const talks::Point& point, const talks::Talks& talks) {
   return out.empty() ? "–" : out;
 }
 
-Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now, bool adopted) {
+Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now) {
   Json::Array positions, wordings, ball;
   for (const talks::Position& position : point.positions) {
     Json::Object json{{"party", position.party},
@@ -93,7 +93,7 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
                       {"title", point.title},
                       {"opened-by", point.party},
                       {"state", talks::word(point.state)},
-                      {"adopted", adopted},
+                      {"adopted", point.adopted.has_value()},
                       {"why", point.why},
                       {"positions", std::move(positions)},
                       {"wordings", std::move(wordings)},
@@ -213,7 +213,7 @@ void sort_points(std::vector<const talks::Point*>& points, const View& view, con
   const auto dated = [](const std::optional<Instant>& date) {
     return std::tuple(!date, date.value_or(Instant{}));
   };
-  if (view.sort == "place") by([](const talks::Point& point) { return place_key(point.place); });
+  if (view.sort == "place") by([](const talks::Point& point) { return talks::place_key(point.place); });
   if (view.sort == "state") by([](const talks::Point& point) { return point.state; });
   if (view.sort == "since") by([&](const talks::Point& point) { return dated(held_since(point)); });
   if (view.sort == "answer-by")
@@ -251,17 +251,6 @@ void print_rows(const std::vector<std::vector<std::string>>& rows, const std::st
   }
 }
 
-/// The state; of an adopted point that it is, and who departs from it.
-std::string adopted_text(const talks::Point& point, const talks::Talks& talks,
-                         const std::map<talks::PointId, talks::WordingId>& adopted) {
-  const auto found = adopted.find(point.id);
-  if (found == adopted.end()) return state_text(point);
-  std::string out = "adopted";
-  for (const std::string& party : talks::departing(talks, point, found->second))
-    out += ", " + party + " departs";
-  return out;
-}
-
 /// Our party first where there are two, and the chairs last.
 std::vector<std::string> columns_of(const talks::Talks& talks, const std::string& own, bool& two) {
   std::vector<std::string> parties = talks.negotiating();
@@ -290,11 +279,9 @@ int run_table(const Arguments& arguments) {
   }
   sort_points(points, *view, talks, now);
   const std::string& basis = session->record().convene().rules.basis;
-  const auto adopted = talks::adopted(talks, now);
   if (view->format == "json") {
     Json::Array out;
-    for (const talks::Point* point : points)
-      out.push_back(point_json(*point, talks, now, adopted.contains(point->id)));
+    for (const talks::Point* point : points) out.push_back(point_json(*point, talks, now));
     print(Json(Json::Object{{"exchange", session->id().hex()},
                             {"title", session->record().convene().title},
                             {"basis", basis},
@@ -322,7 +309,7 @@ int run_table(const Arguments& arguments) {
     else
       row.insert(row.end(), {shown(point->place), shown(point->title)});
     for (const std::string& party : parties) row.push_back(cell(*point, party));
-    row.insert(row.end(), {adopted_text(*point, talks, adopted), ball_text(*point, talks)});
+    row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
     if (dates) {
       const auto since = held_since(*point);
       const auto by = earliest_due(*point, talks, now);

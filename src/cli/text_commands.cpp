@@ -8,6 +8,8 @@
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
 #include "cli/terminal.hpp"
+#include "talks/meetings.hpp"
+#include "talks/outline.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -18,8 +20,9 @@ const Manual text_manual{
     .text =
         R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party and the name of the paragraph. Withdrawn points are left out, and counted at the end.
 
-Points stand in the order of their places where all have one, else in the order in which they were opened, the base text first.)",
+Points stand in the order of the outline on which all agree, if there is one (a paragraph "## Outline", accepted and countered like any wording). Else they stand in the order of their places where all have one, else in the order in which they were opened, the base text first. Outlines and minutes are not part of the text.)",
     .options = {{"--markdown", "", "print as Markdown"},
+                {"--outline", "NAME", "in the order of this outline, agreed or not"},
                 {"--agreed", "", "only what is agreed"},
                 {"--final", "", "what was adopted by all, with the signatures"}},
     .examples = {{"parley text", "the text as it stands"},
@@ -49,6 +52,10 @@ class Setter {
     set(fmt::format("[{} ({}): ", wording.party, wording.name),
         wording.text ? *wording.text : "no wording yet", "]");
   }
+  void chapter(const talks::Chapter& chapter) const {
+    line(markdown_ ? "\n# " + shown(chapter.line) : "\n" + bold(shown(chapter.line)));
+    if (chapter.points.empty()) remark("[no point has this place]");
+  }
   void remark(const std::string& text) const { line(markdown_ ? "*" + text + "*" : "  " + text); }
 
  private:
@@ -72,17 +79,19 @@ class Setter {
   bool markdown_;
 };
 
-std::vector<const talks::Point*> in_order(const talks::Talks& talks) {
-  std::vector<const talks::Point*> points = talks.points();
-  const bool placed =
-      std::ranges::all_of(points, [](const talks::Point* point) { return !point->place.empty(); });
-  if (!placed) return points;
-  std::vector<std::pair<std::string, std::size_t>> keys;
-  for (std::size_t i = 0; i < points.size(); ++i) keys.emplace_back(place_key(points[i]->place), i);
-  std::ranges::sort(keys);
-  std::vector<const talks::Point*> out;
-  for (const auto& [key, i] : keys) out.push_back(points[i]);
-  return out;
+/// The chapters by the outline that the command line names, or by that on which all agree, or without one.
+Result<std::vector<talks::Chapter>> chapters(const Session& session, const talks::Talks& talks) {
+  const talks::Point* outline = talks::agreed_outline(talks);
+  const talks::Wording* order = outline ? outline->wording(*outline->agreed) : nullptr;
+  if (const auto named = session.arguments().get("--outline")) {
+    const auto point = talks.find_point(*named);
+    if (!point) return std::unexpected(point.error());
+    if ((*point)->matter != talks::Matter::outline)
+      return fail(*named + " is no outline", "name a paragraph \"## Outline\", or a counter to one");
+    const auto paragraph = talks.find_paragraph(*named);
+    order = (*point)->wording(paragraph ? paragraph->id : (*point)->id);
+  }
+  return order && order->text ? talks::in_outline(talks, *order->text) : talks::without_outline(talks);
 }
 
 void set_point(const Setter& setter, const talks::Point& point) {
@@ -110,17 +119,23 @@ int run_text(const Arguments& arguments) {
   const bool markdown = arguments.has("--markdown");
   const Setter setter(markdown);
   const std::string title = shown(session->record().convene().title);
+  const auto all = chapters(*session, session->talks());
+  if (!all) return failed(all.error());
   line(markdown ? "# " + title : bold(title));
-  if (session->talks().points().empty()) setter.remark("No point has been opened yet.");
+  if (all->empty()) setter.remark("No point has been opened yet.");
   std::size_t withdrawn = 0;
   std::size_t left_out = 0;
-  for (const talks::Point* point : in_order(session->talks())) {
-    if (point->state == talks::State::withdrawn) {
-      ++withdrawn;
-    } else if (arguments.has("--agreed") && !is_agreed(*point)) {
-      ++left_out;
-    } else {
-      set_point(setter, *point);
+  for (const talks::Chapter& chapter : *all) {
+    if (!chapter.line.empty()) setter.chapter(chapter);
+    if (chapter.line.empty() && all->size() > 1) setter.chapter({"(not in the outline)", chapter.points});
+    for (const talks::Point* point : chapter.points) {
+      if (point->state == talks::State::withdrawn) {
+        ++withdrawn;
+      } else if (arguments.has("--agreed") && !is_agreed(*point)) {
+        ++left_out;
+      } else {
+        set_point(setter, *point);
+      }
     }
   }
   line();
@@ -238,8 +253,12 @@ void say_what_changed(const talks::Talks& talks, const std::string& own, Instant
 void say_what_comes(const talks::Talks& talks, Instant now) {
   std::vector<std::pair<Instant, std::string>> dates;
   for (const talks::Meeting& meeting : talks::meetings(talks)) {
-    if (!meeting.withdrawn && !meeting.held)
-      dates.emplace_back(meeting.date, "talks proposed by " + meeting.party + ", " + shown(meeting.place));
+    if (meeting.state == talks::MeetingState::withdrawn || meeting.state == talks::MeetingState::held)
+      continue;
+    const talks::Proposal& date = meeting.stands();
+    dates.emplace_back(date.date, fmt::format("talks proposed by {}{} ({})", date.party,
+                                              date.place.empty() ? "" : ", " + shown(date.place),
+                                              talks::word(meeting.state)));
   }
   for (const talks::Point* point : talks.points()) {
     for (const talks::Wording& wording : point->wordings) {

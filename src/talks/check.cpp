@@ -27,7 +27,6 @@ std::vector<note::Diagnostic> Checker::check() {
       if (const auto id = named(reference)) meant_[reference.to] = *id;
     }
     parties_in(paragraph);
-    unfinished(paragraph);
     conditions(paragraph);
     for (const note::Reference& reference : paragraph.references) {
       if (const auto id = meant_.find(reference.to); id != meant_.end())
@@ -95,12 +94,6 @@ void Checker::parties_in(const note::Paragraph& paragraph, const note::Trigger& 
     error(paragraph.line, 1, "there is no party " + shown(trigger.party), "Name a party of this exchange.");
   }
   for (const note::Trigger& part : trigger.parts) parties_in(paragraph, part);
-}
-
-void Checker::unfinished(const note::Paragraph& paragraph) {
-  if (paragraph.kind != note::ParagraphKind::outline) return;
-  warn(paragraph.line, 1, "this version lists an outline, and does not compute it",
-       "The table keeps the order in which points were opened.");
 }
 
 void Checker::packages() {

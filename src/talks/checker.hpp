@@ -47,8 +47,6 @@ class Checker {
   void parties_in(const note::Paragraph& paragraph);
   void parties_in(const note::Paragraph& paragraph, const note::Trigger& trigger);
 
-  void unfinished(const note::Paragraph& paragraph);
-
   void conditions(const note::Paragraph& paragraph);
   /// What is said in packages, after all paragraphs.
   void packages();

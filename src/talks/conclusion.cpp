@@ -27,16 +27,17 @@ auto key_of(const Conclude& list) {
   return std::tuple(list.parties, std::move(agreed), list.omitted);
 }
 
-/// The first `confirm` of the party that names the act, by a counting act.
-std::optional<Instant> confirmation(const Record& record, const std::vector<Index>& order,
-                                    const std::string& party, const ActId& act) {
-  for (const Index index : order) {
-    const auto* confirm = std::get_if<Confirm>(&record.at(index).act.deed);
-    if (confirm && record.judgement(index).counts && record.at(index).act.party() == party &&
-        confirm->acts.contains(act))
-      return record.at(index).act.time;
+/// When the party confirmed the act: the first `confirm` that counts.
+std::optional<Instant> confirmation(const Talks::Store& store, const std::string& party, const ActId& act) {
+  const auto found = store.confirms.find(act);
+  if (found == store.confirms.end()) return std::nullopt;
+  std::optional<Index> first;
+  for (const Index index : found->second) {
+    const bool counts = store.record.judgement(index).counts && store.record.at(index).act.party() == party;
+    if (counts && (!first || store.before(index, *first))) first = index;
   }
-  return std::nullopt;
+  if (!first) return std::nullopt;
+  return store.record.at(*first).act.time;
 }
 
 /// How it stood at the moment at which a signature was given: whether each party had signed, and none of
@@ -126,7 +127,10 @@ DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& le
   std::vector<const Point*> points = talks.points();
   std::ranges::sort(points, {}, &Point::id);
   for (const Point* point : points) {
-    if (point->state == State::withdrawn || point->state == State::as_in_base_text) continue;
+    if (point->state == State::withdrawn || point->state == State::as_in_base_text ||
+        point->matter == Matter::minutes) {
+      continue;
+    }
     if (leave_out.contains(point->id)) {
       out.deed.omitted.push_back(point->id);
     } else if (const auto why = obstacle(*point, ad_referendum)) {
@@ -139,8 +143,13 @@ DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& le
 }
 
 std::vector<Conclusion> conclusions(const Talks& talks, Instant now) {
-  const Record& record = talks.record();
-  const std::vector<Index> order = record.canonical_order();
+  return conclusions(talks.store(), now);
+}
+
+std::vector<Conclusion> conclusions(const Talks::Store& store, Instant now) {
+  const Record& record = store.record;
+  std::vector<Index> order = store.concludes;
+  std::ranges::sort(order, [&](Index a, Index b) { return store.before(a, b); });
   std::vector<Conclusion> out;
   for (const Index index : order) {
     const Act& act = record.at(index).act;
@@ -158,32 +167,13 @@ std::vector<Conclusion> conclusions(const Talks& talks, Instant now) {
   for (Conclusion& conclusion : out) {
     for (ConclusionSignature& signature : conclusion.signatures) {
       if (signature.ad_referendum_until)
-        signature.confirmed = confirmation(record, order, signature.party, signature.act);
+        signature.confirmed = confirmation(store, signature.party, signature.act);
     }
     for (const std::string& party : conclusion.list.parties) {
       if (std::ranges::none_of(conclusion.signatures, [&](const auto& each) { return each.party == party; }))
         conclusion.missing.push_back(party);
     }
     judge(conclusion, now);
-  }
-  return out;
-}
-
-std::map<PointId, WordingId> adopted(const Talks& talks, Instant now) {
-  std::map<PointId, WordingId> out;
-  for (const Conclusion& conclusion : conclusions(talks, now)) {
-    if (conclusion.state != ConclusionState::adopted) continue;
-    for (const Conclude::Entry& entry : conclusion.list.agreed) out.emplace(entry.point, entry.wording);
-  }
-  return out;
-}
-
-std::vector<std::string> departing(const Talks& talks, const Point& point, const WordingId& adopted) {
-  std::vector<std::string> out;
-  for (const std::string& party : talks.negotiating()) {
-    const Position* position = point.position(party);
-    if (position && std::ranges::find(position->stands_on, adopted) == position->stands_on.end())
-      out.push_back(party);
   }
   return out;
 }

@@ -23,7 +23,8 @@ struct Obstacle {
   std::string why;  ///< a sentence's end: `its wording has blanks`
 };
 
-/// The list that could be signed now: every agreed point but those left out, in the order of the act.
+/// The list that could be signed now: every agreed point but those left out, in the order of the act. What
+/// minutes say is agreed by itself, and in no list.
 struct DraftConclusion {
   Conclude deed;
   std::vector<Obstacle> obstacles;  ///< with any of these it must not be signed
@@ -54,11 +55,6 @@ struct Conclusion {
 };
 /// All lists that were signed, in canonical order of their first signatures.
 std::vector<Conclusion> conclusions(const Talks& talks, Instant now);
-
-/// The wordings that are adopted, by point: of several lists, the first.
-std::map<PointId, WordingId> adopted(const Talks& talks, Instant now);
-
-/// Parties that, after adopting it, stand otherwise on a point than on its adopted wording.
-std::vector<std::string> departing(const Talks& talks, const Point& point, const WordingId& adopted);
+std::vector<Conclusion> conclusions(const Talks::Store& store, Instant now);
 
 }  // namespace parley::talks

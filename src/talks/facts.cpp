@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "talks/meetings.hpp"
 #include "talks/status.hpp"
 #include "talks/store.hpp"
 
@@ -202,7 +203,7 @@ class Teller {
     for (const Declaration& declaration : declarations(talks_, now_)) {
       std::string text = declaration.name + ", " + declaration.delegate + " declares what follows if " +
                          shown(declaration.trigger) + ": ";
-      text += declaration.withdrawn ? "withdrawn" : std::string(word(declaration.met));
+      text += word(declaration.state);
       if (!declaration.why.empty()) text += " (" + declaration.why + ")";
       say("Declarations", std::move(text));
     }
@@ -210,12 +211,21 @@ class Teller {
 
   void meetings_proposed() {
     for (const Meeting& meeting : meetings(talks_)) {
-      std::string text = meeting.name + ", " + meeting.party + " proposes talks on " + meeting.date.display();
-      if (!meeting.place.empty()) text += ", " + shown(meeting.place);
-      if (meeting.withdrawn) text += "; withdrawn";
-      for (const Meeting::Answer& answer : meeting.answers) {
-        text += "; " + answer.party + " " + std::string(word(answer.said)) + " (" + answer.name + ")";
+      std::string text;
+      for (const Proposal& one : meeting.proposals) {
+        text += text.empty() ? one.name + ", " + one.party + " proposes talks on "
+                             : "; " + one.party + " proposes to move them to ";
+        text += one.whole_day ? one.date.date() : one.date.display();
+        if (!one.place.empty()) text += ", " + shown(one.place);
+        if (&one != &meeting.first()) text += " (" + one.name + ")";
+        for (const Proposal::Answer& answer : one.answers) {
+          text += "; " + answer.party + " " +
+                  (answer.contradictory ? "contradictory" : std::string(word(answer.said))) + " (" +
+                  answer.name + ")";
+        }
       }
+      text += "; " + std::string(word(meeting.state));
+      for (const Minutes& minutes : meeting.minutes) text += "; " + minutes.name + ": " + word(minutes);
       say("Talks", std::move(text));
     }
   }

@@ -64,6 +64,7 @@ Wording show(const Table& table, const Laid& laid) {
   out.name = said.name;
   out.party = said.party;
   if (laid.by->text) out.text = *laid.by->text;
+  if (laid.by->from) out.from = *laid.by->from;
   out.standing = said.standing;
   out.incomplete = laid.by->incomplete;
   out.stands = laid.stands;
@@ -181,6 +182,15 @@ void Folding::decide(const Fate& fate, Point& point) {
     point.agreed.reset();
     point.reopened.reset();
     point.ball.clear();
+  }
+  if (point.adopted) {
+    for (const Position& position : point.positions) {
+      const auto& on = position.stands_on;
+      if (table.roster.negotiates(position.party) &&
+          std::ranges::find(on, point.adopted->wording) == on.end()) {
+        point.adopted->departs.push_back(position.party);
+      }
+    }
   }
   point.locked = locked_;
   for (const Entry& entry : thread_) {

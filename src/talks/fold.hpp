@@ -41,7 +41,8 @@ struct Entry {
   std::optional<Instant> open_until;  ///< of its note, if the statement offers or is in a package
   bool lapsed = false;                ///< the offer was not taken by then
   std::string unproved;               ///< non-empty: it was taken in time only by the claim of who took it
-  bool incomplete = false;            ///< the wording has blanks
+  const std::vector<ParagraphId>* from = nullptr;  ///< what it is said to be made of
+  bool incomplete = false;                         ///< the wording has blanks
   bool has_reasons = false;
   const Condition* condition = nullptr;  ///< what must be agreed for it to count; null: nothing
   const Package* package = nullptr;      ///< with which it holds or falls; null: by itself

@@ -190,6 +190,7 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
     entry.has_reasons = !paragraph.reasons.empty();
     if (entry.puts_forward()) {
       if (paragraph.wording) entry.text = &*paragraph.wording;
+      if (!saying.from.empty()) entry.from = &saying.from;
       entry.incomplete = paragraph.wording && note::incomplete(*paragraph.wording);
     }
     out.push_back(std::move(entry));
@@ -207,10 +208,17 @@ Point Talks::Store::frame(const Thread& thread) const {
   const note::Paragraph& paragraph = *Store::paragraph(slot, place);
   point.place = paragraph.place;
   point.title = paragraph.title;
+  if (paragraph.kind == note::ParagraphKind::outline) {
+    point.matter = Matter::outline;
+    point.title = "Outline";
+  } else if (slot.view.minutes) {
+    point.matter = Matter::minutes;
+  }
   point.party = slot.view.party;
   point.delegate = slot.view.delegate;
   point.opened = slot.view.time;
   point.base = &slot == base.get();
+  if (const auto found = adopted.find(point.id); found != adopted.end()) point.adopted = found->second;
   for (std::size_t i = 0; i < slot.sayings.size(); ++i) {
     const Saying& saying = slot.sayings[i];
     const bool merges = saying.said == Said::merged || saying.said == Said::split;

@@ -102,6 +102,10 @@ class Reader {
       if (!named || !in_past(named->act)) return unresolved(answers.to.display());
       out.answers.push_back(named->act);
     }
+    if (header.minutes) {
+      out.minutes = resolve(first->binding, header.minutes->to, out.paragraphs);
+      if (!out.minutes) return unresolved(header.minutes->to.display());
+    }
     for (std::size_t i = 0; i < paragraphs.size(); ++i) {
       const note::Paragraph& paragraph = parsed.note->paragraphs[i];
       std::vector<ParagraphId> ids;
@@ -189,6 +193,7 @@ class Reader {
     saying.until = paragraph.until;
     saying.drafter = paragraph.drafter;
     saying.package = paragraph.package;
+    for (const note::Reference& source : paragraph.from) saying.from.push_back(meant_.at(source.to));
     if (paragraph.condition) saying.condition = std::make_shared<Condition>(resolved(*paragraph.condition));
     const auto of_each = [&](Said said) {
       for (const note::Reference& reference : paragraph.references) {
@@ -199,6 +204,7 @@ class Reader {
     };
     switch (paragraph.kind) {
       case note::ParagraphKind::point:
+      case note::ParagraphKind::outline:
         out.push_back(saying);
         break;
       case note::ParagraphKind::answer:

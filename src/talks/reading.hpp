@@ -23,6 +23,7 @@ struct Saying {
   bool alternative = false;
   std::optional<Instant> until;
   std::string drafter;
+  std::vector<ParagraphId> from;               ///< what a text is said to be made of
   std::shared_ptr<const Condition> condition;  ///< what must be agreed for it to count; null: nothing
   std::string package;                         ///< the name of the package that it belongs to, or empty
 };
@@ -35,6 +36,7 @@ struct Reading {
       names;  ///< what each paragraph refers to, in order of first appearance
   std::vector<Attachment> attachments;
   std::vector<ActId> answers;
+  std::optional<ParagraphId> minutes;
   std::vector<Saying> sayings;
 };
 

@@ -48,8 +48,9 @@ struct NoteView {
   std::int64_t number = 0;
   NoteStanding standing = NoteStanding::formal;
   std::string title;
-  Instant time;                ///< as its author claims
-  std::vector<ActId> answers;  ///< the notes that its header says it answers
+  Instant time;                        ///< as its author claims
+  std::vector<ActId> answers;          ///< the notes that its header says it answers
+  std::optional<ParagraphId> minutes;  ///< the talks whose minutes it is: the paragraph that proposed them
   std::optional<Instant> answer_by, open_until;
   std::shared_ptr<const note::Note> note;  ///< null if it cannot be read
   std::string text;                        ///< the exact bytes, segments joined; empty if incomplete
@@ -125,6 +126,7 @@ struct Wording {
   bool lapsed = false;      ///< it was offered until a date, and not taken by then
   bool fallen = false;      ///< it was offered in a package that holds no more
   std::optional<Instant> open_until;
+  std::vector<ParagraphId> from;         ///< what its author says that it was made of
   std::vector<std::string> accepted_by;  ///< other parties that stand on it now
 };
 
@@ -193,6 +195,21 @@ struct Reopened {
   std::string name;  ///< the paragraph by which it left
 };
 
+/// What a point is about.
+enum class Matter : std::uint8_t {
+  text,     ///< a part of what is negotiated
+  outline,  ///< the order in which the parts stand (`## Outline`)
+  minutes,  ///< what was said at talks: a paragraph of their minutes
+};
+
+/// That a point's wording was adopted, which nothing undoes.
+struct Adoption {
+  WordingId wording;
+  Instant when;                      ///< of the signature or confirmation that completed it
+  std::vector<std::string> departs;  ///< negotiating parties that now stand otherwise, by handle
+  bool operator==(const Adoption&) const = default;
+};
+
 struct Point {
   PointId id;
   std::string name;  ///< `russia/1.3`
@@ -201,6 +218,7 @@ struct Point {
   std::string delegate;  ///< empty for the base text
   Instant opened;
   bool base = false;
+  Matter matter = Matter::text;
   std::vector<PointId> from;        ///< the points that it merges, or the one that it splits
   std::vector<PointId> into;        ///< the points that were opened to take its place, in canonical order
   std::vector<Wording> wordings;    ///< in canonical order
@@ -209,6 +227,7 @@ struct Point {
   State state = State::open;
   std::string why;                   ///< a sentence: why it is not agreed, or how it is
   std::optional<WordingId> agreed;   ///< the wording, when agreed (also ad referendum)
+  std::optional<Adoption> adopted;   ///< by conclusion; the state says where the parties stand now
   bool incomplete = false;           ///< the agreed wording has blanks
   bool with_statement = false;       ///< agreed, and an acceptance gives reasons: they never qualify it
   bool without_prejudice = false;    ///< some statement that carries the state was without prejudice

@@ -68,8 +68,14 @@ struct Arrival {
 /// For each party but the note's own, by handle.
 std::vector<Arrival> arrivals(const Talks& talks, const NoteView& note);
 
-enum class Met : std::uint8_t { no, yes, not_computed };
-std::string_view word(Met met);  ///< `not met`, `met`, `not computed`
+enum class DeclarationState : std::uint8_t {
+  dormant,    ///< nothing of what it waits for has happened
+  armed,      ///< a part has happened, or only a date is still to come
+  met,        ///< it has happened
+  undecided,  ///< it happened, but whether by its date only a witnessed time could decide
+  withdrawn,
+};
+std::string_view word(DeclarationState state);  ///< `dormant`
 
 /// A declaration: what a party says that it will do if something happens.
 struct Declaration {
@@ -79,32 +85,17 @@ struct Declaration {
   NoteStanding standing = NoteStanding::formal;
   std::string trigger;  ///< as written: `russia/1.1 is rejected`
   const note::Paragraph* paragraph = nullptr;
-  bool withdrawn = false;
   bool counts = true;  ///< false: unauthorised or exploratory
-  Met met = Met::no;
-  std::string why;  ///< a sentence: by which statement it is met, or what it waits for
+  DeclarationState state = DeclarationState::dormant;
+  std::string why;                 ///< a sentence: by which statement it is met, or what it waits for
+  std::vector<ParagraphId> names;  ///< the paragraphs that its trigger names
 };
-/// In canonical order. `now` is for `date` triggers.
+/// In canonical order. `now` is for what happens by dates.
 std::vector<Declaration> declarations(const Talks& talks, Instant now);
 
-/// A meeting proposed in a note, and what the others said of it.
-struct Meeting {
-  ParagraphId id;
-  std::string name, party, delegate;
-  Instant proposed;  ///< when it was proposed
-  Instant date;      ///< the newest date proposed
-  std::string place;
-  NoteStanding standing = NoteStanding::formal;
-  const note::Paragraph* paragraph = nullptr;
-  bool withdrawn = false, moved = false, held = false;
-  struct Answer {
-    std::string party, name;
-    Said said = Said::accepted;
-    Instant time;
-  };
-  std::vector<Answer> answers;  ///< newest of each party, by handle
-};
-std::vector<Meeting> meetings(const Talks& talks);
+/// Of these, what was declared on a point: those whose trigger names it or a wording of it.
+std::vector<const Declaration*> declared_on(const Talks& talks, const Point& point,
+                                            const std::vector<Declaration>& all);
 
 /// What was said about making a note, or paragraphs of it, public.
 struct Publicity {

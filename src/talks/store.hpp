@@ -82,7 +82,9 @@ struct Talks::Store {
     std::set<Power> powers;
   };
   std::unordered_map<KeyId, std::vector<Grant>> grants;
-  std::vector<Index> leaves, joins, publishes;
+  std::vector<Index> leaves, joins, publishes, concludes;
+  bool concluded = false;  ///< a list was signed or confirmed, or judged anew, since the last look
+  std::map<PointId, Adoption> adopted;  ///< by conclusion; who departs is left to the points
   std::unordered_map<ActId, std::vector<Index>> confirms;  ///< by the act that is confirmed
 
   std::unordered_map<ActId, std::unique_ptr<Slot>> notes;
@@ -112,6 +114,7 @@ struct Talks::Store {
   void refresh_roster();
   void touch(Index index);
   void touch_dated(Index receipt);
+  void look_at_conclusions();
   void set_now(Instant time);
   bool read(Slot& slot);
   void rename(const std::pair<std::string, std::int64_t>& number);

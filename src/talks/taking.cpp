@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "note/note.hpp"
+#include "talks/conclusion.hpp"
 #include "talks/store.hpp"
 
 namespace parley::talks {
@@ -49,10 +50,14 @@ void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_chan
     in_order.insert(place, kept);
     touched.insert(index);
   } else if (const auto* confirm = std::get_if<Confirm>(&deed)) {
+    concluded = true;
     for (const ActId& act : confirm->acts) {
       confirms[act].push_back(index);
       if (const auto named = record.find(act)) touched.insert(*named);
     }
+  } else if (std::holds_alternative<Conclude>(deed)) {
+    concludes.push_back(index);
+    concluded = true;
   } else if (std::holds_alternative<Publish>(deed)) {
     publishes.push_back(index);
   } else if (std::holds_alternative<Receive>(deed)) {
@@ -60,9 +65,7 @@ void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_chan
   } else {
     if (std::holds_alternative<Leave>(deed)) leaves.push_back(index);
     if (std::holds_alternative<Join>(deed)) joins.push_back(index);
-    roster_changed =
-        roster_changed || !(std::holds_alternative<Receive>(deed) || std::holds_alternative<Conclude>(deed) ||
-                            std::holds_alternative<Unknown>(deed));
+    roster_changed = roster_changed || !std::holds_alternative<Unknown>(deed);
   }
 }
 
@@ -79,12 +82,14 @@ std::vector<PointId> Talks::Store::update() {
     if (std::holds_alternative<Deliver>(deed)) {
       touched.insert(index);
     } else if (const auto* confirm = std::get_if<Confirm>(&deed)) {
+      concluded = true;
       for (const ActId& act : confirm->acts) {
         if (const auto named = record.find(act)) touched.insert(*named);
       }
     } else if (std::holds_alternative<Receive>(deed)) {
       touch_dated(index);
     } else {
+      concluded = concluded || std::holds_alternative<Conclude>(deed);
       roster_changed = true;
     }
   }
@@ -93,8 +98,28 @@ std::vector<PointId> Talks::Store::update() {
   for (const Index index : touched) touch(index);
   for (const auto& number : renamed) rename(number);
   renamed.clear();
+  if (concluded) look_at_conclusions();
 
   return fold_dirty();
+}
+
+void Talks::Store::look_at_conclusions() {
+  concluded = false;
+  std::map<PointId, Adoption> next;
+  for (const Conclusion& conclusion : conclusions(*this, {})) {
+    if (!conclusion.adopted) continue;
+    for (const Conclude::Entry& entry : conclusion.list.agreed) {
+      next.try_emplace(entry.point, Adoption{entry.wording, *conclusion.adopted, {}});
+    }
+  }
+  for (const auto& [point, adoption] : next) {
+    const auto was = adopted.find(point);
+    if (was == adopted.end() || was->second != adoption) dirty.insert(point);
+  }
+  for (const auto& [point, adoption] : adopted) {
+    if (!next.contains(point)) dirty.insert(point);
+  }
+  adopted = std::move(next);
 }
 
 /// A receipt may prove that an offer was accepted in time.
@@ -233,6 +258,7 @@ bool Talks::Store::read(Slot& slot) {
   view.paragraphs = std::move(reading->paragraphs);
   view.attachments = std::move(reading->attachments);
   view.answers = std::move(reading->answers);
+  view.minutes = reading->minutes;
   slot.sayings = std::move(reading->sayings);
   slot.names = std::move(reading->names);
   for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {

@@ -117,14 +117,18 @@ std::string_view word(State state) {
   return {};
 }
 
-std::string_view word(Met met) {
-  switch (met) {
-    case Met::no:
-      return "not met";
-    case Met::yes:
+std::string_view word(DeclarationState state) {
+  switch (state) {
+    case DeclarationState::dormant:
+      return "dormant";
+    case DeclarationState::armed:
+      return "armed";
+    case DeclarationState::met:
       return "met";
-    case Met::not_computed:
-      return "not computed";
+    case DeclarationState::undecided:
+      return "undecided";
+    case DeclarationState::withdrawn:
+      return "withdrawn";
   }
   return {};
 }

@@ -131,7 +131,7 @@ TEST(Examples, Bargaining) {
   // once.
   std::map<std::string, int> states;
   for (const Point* point : example.talks().points()) ++states[std::string(word(point->state))];
-  EXPECT_EQ(states.count("open") + states.count("blocked") + states.count("not computed"), 0U);
+  EXPECT_EQ(states.count("open") + states.count("blocked") + states.count("undecided"), 0U);
 }
 
 TEST(Examples, Purchase) {

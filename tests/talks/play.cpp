@@ -50,6 +50,9 @@ std::vector<std::string> disclose(
   for (const note::NoteReference& answers : text.header.answers) {
     if (const auto resolved = of_note(answers.to)) cover.binding.names.push_back(*resolved);
   }
+  if (text.header.minutes) {
+    if (const auto resolved = of_paragraph(text.header.minutes->to)) cover.binding.names.push_back(*resolved);
+  }
   std::vector<std::string> out{note::write_disclosure(salt, cover)};
   paragraph.kind = note::DisclosureKind::paragraph;
   for (const note::Paragraph& one : text.paragraphs) {
@@ -210,8 +213,15 @@ std::string note_text(std::string_view options, std::string_view paragraphs) {
   for (const std::string& paragraph : cut(paragraphs, " | ")) {
     const auto reasons = cut(paragraph, " -- ");
     const auto wording = cut(reasons[0], " > ");
-    out += "## " + wording[0] + "\n";
-    if (wording.size() > 1) out += "> " + wording[1] + "\n\n";
+    const auto from = cut(wording[0], " << ");
+    const auto place = cut(from[0], " @ ");
+    out += "## " + place[0] + "\n";
+    if (place.size() > 1) out += "place: " + place[1] + "\n";
+    if (from.size() > 1) out += "from: " + from[1] + "\n";
+    if (wording.size() > 1) {
+      for (const std::string& line : cut(wording[1], " / ")) out += "> " + line + "\n";
+      out += "\n";
+    }
     if (reasons.size() > 1) out += reasons[1] + "\n\n";
   }
   return out;
@@ -226,8 +236,8 @@ std::string dump(const Talks& talks) {
   }
   for (const Point* point : talks.points()) {
     out << point->name << ' ' << point->id.act.hex() << ' ' << word(point->state) << ": " << point->why
-        << " [" << point->with_statement << point->incomplete << point->without_prejudice << point->locked
-        << "]\n";
+        << (point->adopted ? " adopted" : "") << " [" << point->with_statement << point->incomplete
+        << point->without_prejudice << point->locked << "]\n";
     for (const Wording& wording : point->wordings) {
       out << "  " << wording.name << ' ' << wording.text.value_or("-") << ' ' << wording.stands
           << wording.left << wording.withdrawn << wording.suspended << wording.fallen << wording.lapsed;

@@ -8,7 +8,10 @@
 ///     a: Flights > text -- reasons | Re b/1.1: accept
 ///     a.two: …                            a second delegate; a.clerk: one who cannot commit
 ///     a (exploratory): …                  or (without prejudice), (answer-by DATE), (open-until DATE),
-///     (answers b/1)
+///     (answers b/1), (minutes a/1.1)
+///     a: Flights @ Article 5 << b/1.1 > …   a place, and what the text was made from
+///     a: Outline > Article 1 / Article 5    a wording of several lines
+///     a: conclude                           signs the list of all that is agreed
 ///     || b: …                             has not seen what the line above did (nor others of its group)
 ///     b: receive                          a receipt for all that it has seen of others
 ///     b: confirm b/1                      the act `confirm`
@@ -19,6 +22,7 @@
 ///     || a!: …                            the same delegate again, on a second branch of its chain
 ///     a: revokes one after a/1            by the party key
 ///     => a/1.1: STATE; ball: a, b; …      see rules_test.cpp
+///     => talks a/1.1: DATE, PLACE; STATE; … of a meeting; => text: [Article 5] a/1.1 a/1.2, the text's order
 ///     => on day 12 a/1.1: STATE; …        the same, told that it is day 12
 ///     check b: … => error: …
 #pragma once

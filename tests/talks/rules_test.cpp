@@ -12,6 +12,9 @@
 #include "note/note.hpp"
 #include "play.hpp"
 #include "talks/check.hpp"
+#include "talks/conclusion.hpp"
+#include "talks/meetings.hpp"
+#include "talks/outline.hpp"
 #include "talks/status.hpp"
 
 namespace parley::talks {
@@ -142,6 +145,8 @@ class Player {
         if (seen.at(i).act.party() != speaker) receive.acts.insert(seen.at(i).id);
       }
       sent_.push_back(writer_.act(seen, speaker, receive, time));
+    } else if (words.starts_with("conclude")) {
+      sent_.push_back(writer_.act(seen, speaker, list(talks), time));
     } else if (words == "leave") {
       sent_.push_back(writer_.act(seen, speaker, Leave{}, time));
     } else if (words.starts_with("confirm ")) {
@@ -155,6 +160,15 @@ class Player {
       if (wanted != 0) number = wanted;
       sent_.push_back(writer_.note(seen, talks, speaker, number, note_text(options, words), time));
     }
+  }
+
+  /// All that is agreed; the rest is left out.
+  static Conclude list(const Talks& talks) {
+    std::set<PointId> left_out;
+    for (const Point* point : talks.points()) {
+      if (point->matter != Matter::minutes && !point->agreed) left_out.insert(point->id);
+    }
+    return draft_conclusion(talks, left_out, true).deed;
   }
 
   void invite(const std::string& party) {
@@ -225,6 +239,7 @@ class Player {
     const auto parts = split(line.substr(colon + 2), ";");
     if (name.starts_with("declared ")) return expect_declared(talks, name.substr(9), parts);
     if (name.starts_with("talks ")) return expect_talks(talks, name.substr(6), parts);
+    if (name == "text") return expect_text(talks, parts[0]);
     if (name.starts_with("answered ")) return expect_answered(talks, split(name.substr(9), " by "), parts[0]);
     const auto found = talks.find_point(name);
     if (parts[0] == "no point") {
@@ -245,10 +260,8 @@ class Player {
       ASSERT_TRUE(one != all.end());
       if (part.starts_with('"')) {
         EXPECT_THAT(one->why, ::testing::HasSubstr(part.substr(1, part.size() - 2)));
-      } else if (part == "withdrawn") {
-        EXPECT_TRUE(one->withdrawn);
       } else {
-        EXPECT_EQ(word(one->met), dated ? part.substr(part.find(": ") + 2) : part) << one->why;
+        EXPECT_EQ(word(one->state), dated ? part.substr(part.find(": ") + 2) : part) << one->why;
       }
     }
   }
@@ -256,17 +269,32 @@ class Player {
   static void expect_talks(const Talks& talks, const std::string& name,
                            const std::vector<std::string>& parts) {
     for (const Meeting& meeting : meetings(talks)) {
-      if (meeting.name != name) continue;
-      EXPECT_EQ(meeting.date.display() + ", " + meeting.place, parts[0]);
-      std::vector<std::string> answers;
-      answers.reserve(meeting.answers.size());
-      for (const Meeting::Answer& answer : meeting.answers) {
-        answers.push_back(answer.party + " " + std::string(word(answer.said)));
+      if (meeting.first().name != name) continue;
+      std::vector<std::string> said{meeting.stands().date.display() + ", " + meeting.stands().place,
+                                    std::string(word(meeting.state))};
+      for (const Proposal& proposal : meeting.proposals) {
+        for (const Proposal::Answer& answer : proposal.answers) {
+          said.push_back(answer.party + " " +
+                         (answer.contradictory ? "contradictory" : std::string(word(answer.said))));
+        }
       }
-      EXPECT_THAT(answers, ::testing::Contains(parts[1]));
+      for (const Minutes& minutes : meeting.minutes) said.push_back(minutes.name + ": " + word(minutes));
+      for (const std::string& part : parts) EXPECT_THAT(said, ::testing::Contains(part));
       return;
     }
     FAIL() << "no talks " << name;
+  }
+
+  /// The points of the text in order, a chapter's line before its points: `[Article 1] a/1.1`.
+  static void expect_text(const Talks& talks, const std::string& expected) {
+    const Point* outline = agreed_outline(talks);
+    std::string text;
+    for (const Chapter& chapter :
+         outline ? in_outline(talks, *outline->wording(*outline->agreed)->text) : without_outline(talks)) {
+      if (!chapter.line.empty()) text += " [" + chapter.line + "]";
+      for (const Point* point : chapter.points) text += " " + point->name;
+    }
+    EXPECT_EQ(text, " " + expected);
   }
 
   static void expect_answered(const Talks& talks, const std::vector<std::string>& note_by_party,
@@ -305,6 +333,11 @@ class Player {
         names.push_back(talks.name(id));
       }
       EXPECT_EQ(names, split(part.substr(5), ", "));
+    } else if (part == "adopted" || part == "not adopted") {
+      EXPECT_EQ(point.adopted.has_value(), part == "adopted");
+    } else if (part.ends_with(" departs")) {
+      ASSERT_TRUE(point.adopted);
+      EXPECT_THAT(point.adopted->departs, ::testing::Contains(part.substr(0, part.size() - 8)));
     } else if (part == "settled") {
       EXPECT_TRUE(point.locked) << point.why;
     } else if (part == "not settled") {

@@ -353,9 +353,9 @@ TEST_F(OneExchange, TellsTheFactsOfTheDesign) {
   EXPECT_EQ(
       lines("Declarations", 10),
       (Lines{"a/2.1, one@a declares what follows if a/1.1 is rejected: met (b/1.1: b rejects a/1.1)",
-             "a/2.2, one@a declares what follows if a/1.2 is rejected: not met (a/1.2 is not rejected)"}));
+             "a/2.2, one@a declares what follows if a/1.2 is rejected: dormant (a/1.2 is not rejected)"}));
   EXPECT_EQ(lines("Talks", 10),
-            (Lines{"b/1.5, b proposes talks on 2022-02-01 10:00 UTC, Geneva; a accepted (a/2.3)"}));
+            (Lines{"b/1.5, b proposes talks on 2022-02-01 10:00 UTC, Geneva; a accepted (a/2.3); accepted"}));
   EXPECT_EQ(lines("Publication", 10), (Lines{"notes are never made public; no consent given"}));
   EXPECT_EQ(lines("Wordings", 10), (Lines{"5 exact wordings on the table, each signed by its author"}));
   const auto held = time_held(talks_, day(10)).by_party;

@@ -1,0 +1,35 @@
+/// The order of the text: by the outline on which the parties agree, else by places (docs/talks.md section
+/// 15).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "talks/talks.hpp"
+
+namespace parley::talks {
+
+/// By which places stand in the order of a contract: 3.2 before 3.10.
+std::string place_key(std::string_view place);
+
+/// A line of an outline, with the points whose place it is or holds.
+struct Chapter {
+  std::string line;  ///< as it is written; empty for the points that no line names
+  std::vector<const Point*> points;
+};
+
+/// The outline that counts: of those that are agreed the one opened last; null if there is none.
+const Point* agreed_outline(const Talks& talks);
+
+/// All points that are parts of the text, in the order of an outline's wording. A line holds the points with
+/// that place, and those whose place goes on after it otherwise than by a letter or digit: `Article 5` holds
+/// `Article 5.2`, not `Article 50`. The longest line wins. Within a line they stand by place, then as they
+/// were opened; those that no line holds come last, in a chapter without a line.
+std::vector<Chapter> in_outline(const Talks& talks, std::string_view outline);
+
+/// The same without an outline: one chapter, by place where all points have one, else as they were opened,
+/// the base text first.
+std::vector<Chapter> without_outline(const Talks& talks);
+
+}  // namespace parley::talks

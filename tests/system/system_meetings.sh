@@ -1,0 +1,45 @@
+# Meetings and their minutes, the outline, and reminders.
+source "$(dirname "$0")/common.sh"
+two_desks
+expect 0 desk a meetings; said "No meeting has been proposed."
+printf 'title: Opening\n\n## Talks: 2031-02-01T10:00Z, Geneva\n\n## Exercises\nplace: Article 5\n> x\n\n## Bases\nplace: Article 1\n> y\n\n## Outline\n> Article 5\n> Annex\n> Article 1\n' >open.md
+expect 0 desk a check open.md; said "proposes talks"; not_said "does not compute"
+desk a deliver open.md --yes >/dev/null; carry a b
+expect 0 desk b meetings; said "alpha/1.1  2031-02-01 10:00 UTC, Geneva: proposed"
+printf 'title: Another day\n\n## Re alpha/1.1: reject\nNot then.\n\n## Talks alpha/1.1 moved: 2031-02-03, Vienna\n' >move.md
+desk b deliver move.md --yes >/dev/null; carry b a
+expect 0 desk a meetings; said "beta rejected (beta/1.1)"; said "beta/1.2 by bob@beta"; said "2031-02-03, Vienna"
+printf 'title: So be it\n\n## Re beta/1.2: accept\n' >accept.md
+desk a deliver accept.md --yes >/dev/null; carry a b
+expect 0 desk b meetings; said "alpha/1.1  2031-02-03, Vienna: accepted"
+expect 0 desk b calendar; said "DTSTART;VALUE=DATE:20310203"; said "STATUS:CONFIRMED"
+expect 0 desk b brief; said "talks proposed by beta, Vienna (accepted)"
+
+# Minutes stand as agreed minutes when all their paragraphs are agreed; they are no part of the text.
+printf 'title: Minutes\nminutes: alpha/1.1\n\n## Names\n> Exercises are named.\n\n## Next\n> In March.\n' >minutes.md
+desk a deliver minutes.md --yes >/dev/null; carry a b
+expect 0 desk b meetings; said "minutes alpha/3: 0 of 2 paragraphs agreed"
+printf 'title: Corrected\n\n## Re alpha/3.1: counter\n> Larger exercises are named.\n\n## Re alpha/3.2: accept\n' >correct.md
+desk b deliver correct.md --yes >/dev/null; carry b a
+printf 'title: Right\n\n## Re beta/2.1: accept\n\n## Talks alpha/1.1 held: 2031-02-03\n' >right.md
+desk a deliver right.md --yes >/dev/null; carry a b
+expect 0 desk b meetings; said "minutes alpha/3: agreed minutes"; said "held, says alpha (alpha/4.2): 2031-02-03"
+desk b meetings --json >json; [[ $(jq -r '.[0].state + " " + (.[0].minutes[0].stand | tostring)' json) == "held true" ]] || fail "the meeting as JSON"
+expect 0 desk b table; said "minutes: Names"
+expect 0 desk b text; not_said "Larger exercises"
+expect 3 desk a check <(printf 'title: M\nminutes: alpha/1.2\n'); said "proposes no talks"
+
+# The outline orders the text once all agree on it.
+order() { grep -o -E '^(Article [0-9]|Annex)' out | tr '\n' ' '; }
+expect 0 desk b text; [[ $(order) == "Article 1 Article 5 " ]] || { cat out; fail "the order of the places"; }
+expect 0 desk b text --outline alpha/1.4; [[ $(order) == "Article 5 Article 5 Annex Article 1 Article 1 " ]] || { cat out; fail "a proposed outline"; }
+said "[no point has this place]"
+expect 1 desk b text --outline alpha/1.2; said "is no outline"
+printf 'title: The order\n\n## Re alpha/1.4: accept\n\n## Re alpha/1.2: accept\n' >order.md
+desk b deliver order.md --yes >/dev/null
+expect 0 desk b text; [[ $(order) == "Article 5 Article 5 Annex Article 1 Article 1 " ]] || { cat out; fail "the agreed outline"; }
+expect 0 desk b text --markdown; said "# Article 5"
+carry b a
+desk a conclude --omit-open --yes >/dev/null; carry a b
+desk b conclude --omit-open --yes >/dev/null
+expect 0 desk b text --final; said "Annex"; said "Left out: alpha/1.3"; not_said "Larger exercises"
