@@ -5,19 +5,20 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "desk/files.hpp"
 #include "talks/meetings.hpp"
-#include "talks/status.hpp"
+#include "talks/reminders.hpp"
 
 namespace parley::cli {
 
 const Manual calendar_manual{
     .name = "calendar",
-    .summary = "meetings, answers that are due and offers that end, as iCalendar",
+    .summary = "meetings and all that comes due, as iCalendar",
     .text =
-        R"(Writes the dates of the talks in the form that calendars read (RFC 5545): meetings that were proposed and not withdrawn, with what the others said of them; for each point whose ball your party has, by when an answer is asked for; and when offers that stand end. Written again, the entries have the same identities, so a calendar updates them.
+        R"(Writes the dates of the talks in the form that calendars read (RFC 5545): meetings that were proposed and not withdrawn, with what the others said of them, and all that parley reminders lists: answers asked for, offers that end, confirmations due. What your own party owes rings a day before. Written again, the entries have the same identities, so a calendar updates them.
 
 Titles of points and places of meetings are in it: keep the file as private as the talks.)",
     .options = {{"-o,--output", "FILE", "write to a file, or replace one (default: standard output)"},
@@ -54,16 +55,31 @@ class Calendar {
   }
 
   /// An entry at a moment; `identity` stays the same whenever it is written.
-  void add(const std::string& identity, Instant at, bool whole_day, const std::string& summary,
-           const std::string& description, const std::string& place, const char* status) {
+  struct Entry {
+    std::string identity;
+    Instant at;
+    bool whole_day = false;
+    std::string summary, description, place;
+    bool sure = true;
+    std::string alarm;  ///< how long before, as a DURATION of RFC 5545; empty: none
+  };
+  void add(const Entry& entry) {
     put("BEGIN:VEVENT");
-    put("UID:" + identity + "@parley");
+    put("UID:" + entry.identity + "@parley");
     put("DTSTAMP:" + stamp(now_));
-    put(whole_day ? "DTSTART;VALUE=DATE:" + stamp(at).substr(0, 8) : "DTSTART:" + stamp(at));
-    put("SUMMARY:" + escaped(summary));
-    if (!description.empty()) put("DESCRIPTION:" + escaped(description));
-    if (!place.empty()) put("LOCATION:" + escaped(place));
-    put(std::string("STATUS:") + status);
+    put(entry.whole_day ? "DTSTART;VALUE=DATE:" + stamp(entry.at).substr(0, 8)
+                        : "DTSTART:" + stamp(entry.at));
+    put("SUMMARY:" + escaped(entry.summary));
+    if (!entry.description.empty()) put("DESCRIPTION:" + escaped(entry.description));
+    if (!entry.place.empty()) put("LOCATION:" + escaped(entry.place));
+    put(entry.sure ? "STATUS:CONFIRMED" : "STATUS:TENTATIVE");
+    if (!entry.alarm.empty()) {
+      put("BEGIN:VALARM");
+      put("ACTION:DISPLAY");
+      put("DESCRIPTION:" + escaped(entry.summary));
+      put("TRIGGER:" + entry.alarm);
+      put("END:VALARM");
+    }
     put("END:VEVENT");
   }
 
@@ -91,48 +107,16 @@ class Calendar {
   std::string out_;
 };
 
-std::string title_of(const talks::Point& point) {
-  return point.place.empty() ? point.title : point.place + " " + point.title;
-}
-
-void add_meetings(Calendar& calendar, const talks::Talks& talks) {
-  for (const talks::Meeting& meeting : talks::meetings(talks)) {
-    if (meeting.state == talks::MeetingState::withdrawn) continue;
-    std::string said;
-    for (const talks::Proposal& one : meeting.proposals) {
-      said += fmt::format("{}{} proposes {} in {}.", said.empty() ? "" : "\n", one.delegate,
-                          one.whole_day ? one.date.date() : one.date.display(), one.name);
-      for (const auto& answer : one.answers)
-        said += fmt::format("\n{} {} ({}).", answer.party, talks::word(answer.said), answer.name);
-    }
-    const talks::Proposal& date = meeting.stands();
-    calendar.add(meeting.first().id.paragraph.hex(), date.date, date.whole_day,
-                 "Talks: " + talks.record().convene().title, said, date.place,
-                 date.accepted || !meeting.held.empty() ? "CONFIRMED" : "TENTATIVE");
+/// What was proposed for a meeting, and what the others said.
+std::string history_of(const talks::Meeting& meeting) {
+  std::string out;
+  for (const talks::Proposal& one : meeting.proposals) {
+    out += fmt::format("{}{} proposes {} in {}.", out.empty() ? "" : "\n", one.delegate,
+                       one.whole_day ? one.date.date() : one.date.display(), one.name);
+    for (const auto& answer : one.answers)
+      out += fmt::format("\n{} {} ({}).", answer.party, talks::word(answer.said), answer.name);
   }
-}
-
-void add_answers(Calendar& calendar, const talks::Talks& talks, const std::string& own, Instant now) {
-  for (const talks::PartyStatus& party : talks::status(talks, now)) {
-    if (party.party != own) continue;
-    for (const talks::Owed& owed : party.owes) {
-      if (!owed.due.answer_by) continue;
-      calendar.add("answer-" + owed.point->id.paragraph.hex(), *owed.due.answer_by, false,
-                   "Answer: " + owed.point->name + " " + title_of(*owed.point),
-                   own + " " + owed.holder.why + (owed.due.overdue ? ". Overdue." : "."), {}, "CONFIRMED");
-    }
-  }
-}
-
-void add_offers(Calendar& calendar, const talks::Talks& talks) {
-  for (const talks::Point* point : talks.points()) {
-    for (const talks::Wording& wording : point->wordings) {
-      if (!wording.open_until || !wording.stands) continue;
-      calendar.add("offer-" + wording.id.paragraph.hex(), *wording.open_until, false,
-                   "Offer ends: " + wording.name + " " + title_of(*point),
-                   "An offer of " + wording.party + ".", {}, "CONFIRMED");
-    }
-  }
+  return out;
 }
 
 }  // namespace
@@ -141,9 +125,32 @@ int run_calendar(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
   Calendar calendar(session->now());
-  add_meetings(calendar, session->talks());
-  add_answers(calendar, session->talks(), session->party(), session->now());
-  add_offers(calendar, session->talks());
+  const std::string& title = session->record().convene().title;
+  for (const talks::Meeting& meeting : talks::meetings(session->talks())) {
+    if (meeting.state == talks::MeetingState::withdrawn) continue;
+    const talks::Proposal& date = meeting.stands();
+    calendar.add({meeting.first().id.paragraph.hex(),
+                  date.date,
+                  date.whole_day,
+                  "Talks: " + title,
+                  history_of(meeting),
+                  date.place,
+                  date.accepted || !meeting.held.empty(),
+                  {}});
+  }
+  const std::string exchange = session->id().hex().substr(0, 16);
+  for (const talks::Reminder& one : talks::reminders(session->talks(), session->now())) {
+    if (one.kind == talks::Reminder::Kind::meeting) continue;
+    const bool ours = one.party == session->party();
+    calendar.add({exchange + '-' + one.identity,
+                  one.when,
+                  one.whole_day,
+                  (one.kind == talks::Reminder::Kind::answer && ours ? "Answer: " : "") + one.text,
+                  title + ": " + list_of(one.about),
+                  {},
+                  true,
+                  ours ? "-P1D" : ""});
+  }
   const std::string text = calendar.finish();
   if (const auto output = arguments.get("--output")) {
     if (const Result<void> may = may_replace(*output, "BEGIN:VCALENDAR"); !may) return failed(may.error());

@@ -32,6 +32,7 @@ const std::vector<Command>& commands() {
       {&what_if_manual, run_what_if},
       {&diff_manual, run_diff},
       {&meetings_manual, run_meetings},
+      {&reminders_manual, run_reminders},
       {&calendar_manual, run_calendar},
       {&annotate_manual, run_annotate},
       {&annotations_manual, run_annotations},

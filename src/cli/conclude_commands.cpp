@@ -222,7 +222,8 @@ int show_adopted(Session& session) {
     line(bold(shown(session.record().convene().title)));
     line("Adopted on " + conclusion.adopted->display() + '.');
     for (const talks::Chapter& chapter : adopted_order(talks, conclusion.list)) {
-      if (!chapter.line.empty()) line("\n" + bold(shown(chapter.line)));
+      const bool same = chapter.points.size() == 1 && chapter.points.front()->place == chapter.line;
+      if (!chapter.line.empty() && !same) line("\n" + bold(shown(chapter.line)));
       for (const talks::Point* point : chapter.points) show_adopted_point(*point, conclusion.list);
     }
     line();

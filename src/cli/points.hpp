@@ -14,6 +14,8 @@ std::string point_label(const talks::Point& point);
 std::string state_text(const talks::Point& point);
 /// The adopted text, with its signatures (parley text --final).
 int show_adopted(Session& session);
+/// `a, b and c`
+std::string list_of(const std::vector<std::string>& items);
 /// The exchange's basis, under every table.
 void basis_line(Session& session);
 

@@ -11,6 +11,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "talks/facts.hpp"
+#include "talks/reminders.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -31,6 +32,13 @@ std::string state_text(const talks::Point& point) {
   if (point.with_statement) out += ", with a statement";
   if (point.reopened)
     out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
+  return out;
+}
+
+std::string list_of(const std::vector<std::string>& items) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
   return out;
 }
 
@@ -127,6 +135,13 @@ void show_status(Session& session) {
     table.print(columns());
   }
   line();
+  constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 60 * 60;
+  const auto due = std::ranges::count_if(talks::reminders(talks, now), [&](const talks::Reminder& one) {
+    return one.when.seconds <= now.seconds + kWeek;
+  });
+  if (due > 0)
+    line(fmt::format("{} overdue or due within a week: parley reminders",
+                     count_text(static_cast<std::size_t>(due), "date is", "dates are")));
   basis_line(session);
 }
 

@@ -8,8 +8,8 @@
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
 #include "cli/terminal.hpp"
-#include "talks/meetings.hpp"
 #include "talks/outline.hpp"
+#include "talks/reminders.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -126,7 +126,9 @@ int run_text(const Arguments& arguments) {
   std::size_t withdrawn = 0;
   std::size_t left_out = 0;
   for (const talks::Chapter& chapter : *all) {
-    if (!chapter.line.empty()) setter.chapter(chapter);
+    // A line that is itself the place of its only point is not said twice.
+    const bool same = chapter.points.size() == 1 && chapter.points.front()->place == chapter.line;
+    if (!chapter.line.empty() && !same) setter.chapter(chapter);
     if (chapter.line.empty() && all->size() > 1) setter.chapter({"(not in the outline)", chapter.points});
     for (const talks::Point* point : chapter.points) {
       if (point->state == talks::State::withdrawn) {
@@ -159,13 +161,6 @@ const Manual brief_manual{
                  {"parley brief --since 2022-01-01", "what changed this year"}}};
 
 namespace {
-
-std::string list_of(const std::vector<std::string>& items) {
-  std::string out;
-  for (std::size_t i = 0; i < items.size(); ++i)
-    out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
-  return out;
-}
 
 void say(const std::string& text) {
   for (const std::string& wrapped :
@@ -251,27 +246,15 @@ void say_what_changed(const talks::Talks& talks, const std::string& own, Instant
 }
 
 void say_what_comes(const talks::Talks& talks, Instant now) {
-  std::vector<std::pair<Instant, std::string>> dates;
-  for (const talks::Meeting& meeting : talks::meetings(talks)) {
-    if (meeting.state == talks::MeetingState::withdrawn || meeting.state == talks::MeetingState::held)
-      continue;
-    const talks::Proposal& date = meeting.stands();
-    dates.emplace_back(date.date, fmt::format("talks proposed by {}{} ({})", date.party,
-                                              date.place.empty() ? "" : ", " + shown(date.place),
-                                              talks::word(meeting.state)));
-  }
-  for (const talks::Point* point : talks.points()) {
-    for (const talks::Wording& wording : point->wordings) {
-      if (wording.open_until && wording.stands)
-        dates.emplace_back(*wording.open_until,
-                           wording.party + "'s offer on " + point_label(*point) + " ends");
-    }
-  }
-  std::erase_if(dates, [&](const auto& date) { return date.first < now; });
-  if (dates.empty()) return;
-  std::ranges::sort(dates);
+  std::vector<talks::Reminder> all = talks::reminders(talks, now);
+  std::erase_if(all, [](const talks::Reminder& one) { return one.overdue; });
+  if (all.empty()) return;
   line("\n" + bold("What is coming"));
-  for (const auto& [date, what] : dates) item(date.display() + ": " + what);
+  for (const talks::Reminder& one : all) {
+    item(fmt::format("{}: {}{}{}", one.whole_day ? one.when.date() : one.when.display(), one.text,
+                     one.place.empty() ? "" : ", " + shown(one.place),
+                     one.kind == talks::Reminder::Kind::meeting ? "" : " (" + list_of(one.about) + ")"));
+  }
 }
 
 }  // namespace
