@@ -7,6 +7,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "note/note.hpp"
+#include "talks/arrival.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {

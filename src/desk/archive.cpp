@@ -65,6 +65,14 @@ CREATE TABLE annotation (
   at INTEGER NOT NULL,
   PRIMARY KEY (exchange, act, paragraph, kind)
 ) STRICT;
+)",
+                                       R"(
+CREATE TABLE carried (
+  act BLOB PRIMARY KEY REFERENCES act (id),
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  times INTEGER NOT NULL
+) STRICT;
 )"};
 
 std::int64_t pragma(const Database& database, const std::string& name) {

@@ -14,7 +14,7 @@
 namespace parley {
 
 /// The version of the schema that this release writes. It opens every earlier one, and refuses later ones.
-inline constexpr std::int64_t kArchiveVersion = 2;
+inline constexpr std::int64_t kArchiveVersion = 3;
 
 class Archive {
  public:

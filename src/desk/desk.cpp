@@ -221,6 +221,26 @@ Result<void> Desk::set_compared(const ExchangeId& id, std::string_view party) {
   return {};
 }
 
+void Desk::note_carried(const std::vector<ActId>& acts) {
+  const Instant now = state_->world.clock.now();
+  Transaction transaction(state_->archive.database());
+  Statement put = state_->archive.database().prepare(
+      "INSERT INTO carried (act, first, last, times) VALUES (?1, ?2, ?2, 1)"
+      " ON CONFLICT (act) DO UPDATE SET last = ?2, times = times + 1");
+  for (const ActId& act : acts) {
+    put.bind(act).bind(now.seconds).run();
+    put.reset();
+  }
+  transaction.commit();
+}
+
+std::optional<Desk::Carried> Desk::carried(const ActId& act) const {
+  Statement statement =
+      state_->archive.database().prepare("SELECT first, last, times FROM carried WHERE act = ?");
+  if (!statement.bind(act).step()) return std::nullopt;
+  return Carried{{statement.integer(0)}, {statement.integer(1)}, statement.integer(2)};
+}
+
 std::map<std::string, Instant> Desk::compared(const ExchangeId& id) const {
   std::map<std::string, Instant> out;
   Statement statement =

@@ -218,6 +218,13 @@ class Desk {
   Result<void> adopt_attachment(const std::filesystem::path& temporary, const AttachmentState& expected);
 
   // What only this desk knows.
+  /// Notes that it has put into a pouch, each with the first and the last time and how often.
+  struct Carried {
+    Instant first, last;
+    std::int64_t times = 0;
+  };
+  void note_carried(const std::vector<ActId>& acts);
+  std::optional<Carried> carried(const ActId& act) const;
   Result<void> set_compared(const ExchangeId& id, std::string_view party);
   std::map<std::string, Instant> compared(const ExchangeId& id) const;  ///< by party handle
 

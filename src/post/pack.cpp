@@ -82,6 +82,8 @@ class Packer {
     pouch_.finish();
     return std::move(out_);
   }
+  /// The notes of this desk's party that were packed.
+  const std::vector<ActId>& own_notes() const { return own_notes_; }
 
  private:
   Result<std::vector<std::string>> addressees(const Record& record) const {
@@ -143,6 +145,8 @@ class Packer {
     Desk::Arrival item = arrival(record, index);
     const Act& act = record.at(index).act;
     ++out_.acts;
+    if (std::holds_alternative<Deliver>(act.deed) && act.party() == desk_.identity().card.card.delegate.party)
+      own_notes_.push_back(record.at(index).id);
     std::vector<AgeRecipient> cards;
     if (const std::string* recipient = epoch_started(act)) {
       for (const Record::Epoch& candidate : record.epochs()) {
@@ -262,6 +266,7 @@ class Packer {
   const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
   PouchWriter pouch_;
   Packed out_;
+  std::vector<ActId> own_notes_;
 };
 
 }  // namespace
@@ -279,6 +284,7 @@ Result<Packed> pack_pouch(Desk& desk, const std::filesystem::path& file, const P
   }
   Packed packed = packer.finish();
   pouch.commit();
+  desk.note_carried(packer.own_notes());
   return packed;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "talks/arrival.hpp"
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
 #include "talks/store.hpp"

@@ -149,27 +149,6 @@ std::vector<const Point*> opened_by(const Talks& talks, const NoteView& note) {
   return out;
 }
 
-std::vector<Arrival> arrivals(const Talks& talks, const NoteView& note) {
-  const Record& record = talks.record();
-  std::vector<Arrival> out;
-  for (const Party& party : talks.parties()) {
-    if (party.handle == note.party) continue;
-    Arrival& arrival = out.emplace_back();
-    arrival.party = party.handle;
-    arrival.signed_at = note.time;
-    if (const auto receipt = record.receipt(note.index, party.handle)) {
-      const CheckedAct& act = record.at(*receipt);
-      arrival.receipt = true;
-      arrival.received_by = act.act.author;
-      arrival.received_at = act.act.time;
-      arrival.receipt_act = act.id;
-    } else {
-      arrival.held = record.held_by(note.index, party.handle);
-    }
-  }
-  return out;
-}
-
 std::vector<Publicity> publicity(const Talks& talks) {
   const Talks::Store& store = talks.store();
   const Record& record = talks.record();

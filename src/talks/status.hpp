@@ -1,5 +1,4 @@
-/// What a person asks of the talks at a moment: who owes what, what arrived, what was answered, what was
-/// declared.
+/// What a person asks of the talks at a moment: who owes what, what was answered, declared, published.
 #pragma once
 
 #include <map>
@@ -53,20 +52,6 @@ std::vector<Coverage> coverage(const Talks& talks, const NoteView& note);
 
 /// Points that a note opened beside those that it answers.
 std::vector<const Point*> opened_by(const Talks& talks, const NoteView& note);
-
-/// Arrival of a note at a party (what a receipt proves: the bytes were there and could be opened; never
-/// agreement).
-struct Arrival {
-  std::string party;
-  Instant signed_at;  ///< by the claim of the note's author
-  bool receipt = false;
-  std::string received_by;             ///< `blinken@usa`
-  std::optional<Instant> received_at;  ///< by the claim of the receiver
-  std::optional<ActId> receipt_act;
-  bool held = false;  ///< no receipt, but an act of the party that had seen the note
-};
-/// For each party but the note's own, by handle.
-std::vector<Arrival> arrivals(const Talks& talks, const NoteView& note);
 
 enum class DeclarationState : std::uint8_t {
   dormant,    ///< nothing of what it waits for has happened

@@ -25,12 +25,12 @@ class TheArchive : public testing::Test {
 TEST_F(TheArchive, OfANewerVersionIsRefusedAndLeftAsItIs) {
   {
     const Archive archive = expect(Archive::open(file));
-    archive.database().execute("PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE);");
+    archive.database().execute("PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE);");
   }
   const std::string before = content(file);
   const Result<Archive> refused = Archive::open(file);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().message, "the archive is of version 3; this Parley knows versions up to 2");
+  EXPECT_EQ(refused.error().message, "the archive is of version 4; this Parley knows versions up to 3");
   EXPECT_THAT(refused.error().remedy, HasSubstr("install the newer Parley"));
   EXPECT_EQ(content(file), before);
 }

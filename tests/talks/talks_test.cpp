@@ -3,6 +3,7 @@
 
 #include "talks/talks.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -10,6 +11,7 @@
 
 #include "note/note.hpp"
 #include "play.hpp"
+#include "talks/arrival.hpp"
 #include "talks/facts.hpp"
 #include "talks/status.hpp"
 #include "talks/store.hpp"
@@ -377,6 +379,42 @@ TEST_F(OneExchange, KnowsWhatIsDue) {
   const auto arrival = arrivals(talks_, *talks_.notes().front());
   ASSERT_EQ(arrival.size(), 1U);
   EXPECT_EQ(arrival[0].received_by, "one@b");
+}
+
+TEST_F(OneExchange, TellsTheStagesOfArrivalApart) {
+  const auto stages = [&](int now) {
+    const NoteView& note = *talks_.notes().front();
+    std::string out;
+    for (const Step& step : steps(talks_, note, arrivals(talks_, note).front(), day(now))) {
+      out += (out.empty() ? "" : ", ") + std::string(word(step.stage));
+      EXPECT_EQ(step.act.has_value(), step.stage != Stage::not_opened);
+      EXPECT_NE(step.not_proved, "");
+    }
+    return out;
+  };
+  say("a", 1, "answer-by 2022-01-10", "X > one", 2);
+  EXPECT_EQ(stages(5), "signed");
+  EXPECT_EQ(stages(11), "signed, not opened by the date");
+  // It has it, and says that it cannot open the key that was in use.
+  Rekey rekey{"age1another", {}};
+  rekey.refused.insert(std::get<Convene>(founding_.act.act.deed).epoch);
+  give(record_, writer_.act(record_, "b", rekey, day(4)));
+  talks_.update();
+  EXPECT_EQ(stages(5), "signed, fetched, refused");
+  receipt("b", 12);
+  EXPECT_EQ(stages(13), "signed, fetched, not opened by the date, opened");
+}
+
+TEST_F(OneExchange, TellsOfANoteThatCountsNowhere) {
+  talks_.update();
+  Sent sent = writer_.note(record_, talks_, "a", 1, note_text("", "X > one"), day(2));
+  sent.disclosures.pop_back();
+  give(record_, sent);
+  talks_.update();
+  const NoteView& note = *talks_.notes().front();
+  const std::vector<Step> all = steps(talks_, note, arrivals(talks_, note).front(), day(3));
+  EXPECT_EQ(all.back().stage, Stage::refused);
+  EXPECT_THAT(all.back().text, ::testing::HasSubstr("counts at no desk"));
 }
 
 TEST_F(OneExchange, RecomputesOnlyWhatIsTouched) {
