@@ -49,8 +49,8 @@ int run_table(const Arguments& arguments);
 int run_status(const Arguments& arguments);
 int run_facts(const Arguments& arguments);
 
-extern const Manual annotate_manual, annotations_manual, calendar_manual, meetings_manual,
-    reminders_manual, arrival_manual;
+extern const Manual annotate_manual, annotations_manual, calendar_manual, meetings_manual, reminders_manual,
+    arrival_manual;
 int run_annotate(const Arguments& arguments);
 int run_annotations(const Arguments& arguments);
 int run_calendar(const Arguments& arguments);

@@ -3,8 +3,9 @@
 
 #include <string>
 
+#include "base/json.hpp"
 #include "cli/session.hpp"
-#include "talks/talks.hpp"
+#include "talks/status.hpp"
 
 namespace parley::cli {
 
@@ -14,6 +15,11 @@ std::string point_label(const talks::Point& point);
 std::string state_text(const talks::Point& point);
 /// The adopted text, with its signatures (parley text --final).
 int show_adopted(Session& session);
+/// `without prejudice`
+std::string standing_text(NoteStanding standing);
+/// `Declared in usa/1.4 by usa, if russia/1.1 is rejected: met (…)`
+std::string declaration_text(const talks::Declaration& declaration);
+Json declaration_json(const talks::Declaration& declaration);
 /// `a, b and c`
 std::string list_of(const std::vector<std::string>& items);
 /// The exchange's basis, under every table.

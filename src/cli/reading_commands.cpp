@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/points.hpp"
 #include "cli/redline_text.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
@@ -12,10 +13,6 @@
 
 namespace parley::cli {
 namespace {
-
-std::string standing_text(NoteStanding standing) {
-  return standing == NoteStanding::without_prejudice ? "without prejudice" : std::string(name_of(standing));
-}
 
 /// CommonMark as plain text: the lines of a paragraph are joined and broken anew; lists, quotes, tables and
 /// code keep their lines.

@@ -35,6 +35,28 @@ std::string state_text(const talks::Point& point) {
   return out;
 }
 
+std::string standing_text(NoteStanding standing) {
+  return standing == NoteStanding::without_prejudice ? "without prejudice" : std::string(name_of(standing));
+}
+
+std::string declaration_text(const talks::Declaration& declaration) {
+  std::string out = fmt::format("Declared in {} by {}, if {}: {}", declaration.name, declaration.party,
+                                shown(declaration.trigger), talks::word(declaration.state));
+  if (!declaration.counts) out += ", without effect";
+  if (declaration.standing != NoteStanding::formal)
+    out += fmt::format(", {}", standing_text(declaration.standing));
+  return out + (declaration.why.empty() ? "" : " (" + declaration.why + ")");
+}
+
+Json declaration_json(const talks::Declaration& declaration) {
+  return Json::Object{{"name", declaration.name},
+                      {"party", declaration.party},
+                      {"trigger", declaration.trigger},
+                      {"state", talks::word(declaration.state)},
+                      {"standing", standing_text(declaration.standing)},
+                      {"why", declaration.why}};
+}
+
 std::string list_of(const std::vector<std::string>& items) {
   std::string out;
   for (std::size_t i = 0; i < items.size(); ++i)

@@ -135,14 +135,13 @@ int run_what_if(const Arguments& arguments) {
   const Result<Moves> moves = moves_of(arguments, session->party());
   if (!moves) return failed(moves.error());
   const std::vector<Stood> before = standings(session->talks());
-  Result<Record> record = session->desk().record(session->id());
-  if (!record) return failed(record.error());
+  Record record = session->record().copy();
   SystemRandom random;
   for (const auto& [party, text] : *moves) {
-    if (const Result<void> done = suppose(*record, party, text, session->now(), random); !done)
+    if (const Result<void> done = suppose(record, party, text, session->now(), random); !done)
       return failed(done.error());
   }
-  talks::Talks supposed(*record);
+  talks::Talks supposed(record);
   supposed.set_now(session->now());
   const std::vector<Stood> after = standings(supposed);
   std::map<std::string, const Stood*> earlier;

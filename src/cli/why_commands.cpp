@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "base/text.hpp"
@@ -11,16 +10,18 @@
 #include "cli/terminal.hpp"
 #include "crypto/random.hpp"
 #include "desk/delivery.hpp"
+#include "talks/closing.hpp"
+#include "talks/status.hpp"
 
 namespace parley::cli {
 
 const Manual why_manual{
     .name = "why",
-    .summary = "why a point is not agreed, and which fewest acceptances would close it",
+    .summary = "why a point is not agreed, and which fewest moves would close it",
     .text =
         R"(Says in which state the point is and why; where each party stands, with the paragraph that says so; and, where a condition or a package of somebody does not hold, the points that it waits for, each with its own reason, the nearest first.
 
-Then it supposes acceptances, by whomever, of wordings of this point and of those that it waits for, the fewest first, until the point would be agreed, and names them. A party that stands on a wording conditionally may also accept it without condition. Other ways (a new wording, a withdrawal) are not tried. Nothing is signed.)",
+Then it supposes acceptances and confirmations, by whomever, of wordings that are on the table, the fewest first, until the point would be agreed, and names them: no fewer would do. A party that stands on a wording conditionally may also accept it without condition. A new wording can always be agreed, and is not among them. Nothing is signed.)",
     .options = {{"POINT", "", "the point, by its name or its place", true},
                 {"--as-of", "TIME", "compute with another time than now"},
                 {"--json", "", "print as JSON"}},
@@ -28,43 +29,12 @@ Then it supposes acceptances, by whomever, of wordings of this point and of thos
     .json = R"json({"point": NAME, "state", "why": TEXT,
  "positions": [{"party", "said": TEXT, "on", "paragraph": NAME, "act": ID, "time": TIME}],
  "waits-for": [{"point": NAME, "state", "why": TEXT}],
- "closed-by": [{"party", "move": TEXT}] or null (none was found), "tried": NUMBER})json"};
+ "declarations": [{"name": NAME, "party", "trigger", "state", "why": TEXT}],
+ "closed-by": [{"party", "move": TEXT}] or null (none was found), "exhausted": BOOL (no smaller set, or none, would do), "tried": NUMBER})json"};
 
 namespace {
 
-constexpr std::size_t kMostTrials = 400;
-constexpr std::size_t kMostExtra = 3;  // moves beyond those that every agreement on a wording needs
-
-void add_names(const note::Condition& condition, std::vector<note::ParagraphRef>& out) {
-  if (condition.kind == note::Condition::Kind::wording || condition.kind == note::Condition::Kind::point)
-    out.push_back(condition.reference.to);
-  for (const note::Condition& part : condition.parts) add_names(part, out);
-}
-
-/// The points that somebody's stand on this one waits for: by a condition, or in a package.
-std::vector<talks::PointId> waits_for(const talks::Talks& talks, const talks::Point& point) {
-  std::vector<talks::PointId> out;
-  const auto add = [&](const std::optional<talks::PointId>& id) {
-    if (id && *id != point.id && std::ranges::find(out, *id) == out.end()) out.push_back(*id);
-  };
-  for (const talks::Statement& statement : point.thread) {
-    if (!statement.effective() || !statement.paragraph) continue;
-    std::vector<note::ParagraphRef> names;
-    if (statement.paragraph->condition) add_names(*statement.paragraph->condition, names);
-    for (const note::ParagraphRef& name : names) {
-      if (const auto found = talks.find_paragraph(name)) add(talks.point_of(found->id));
-    }
-    if (statement.package.empty()) continue;
-    for (const talks::Point* other : talks.points()) {
-      for (const talks::Statement& each : other->thread) {
-        if (each.act == statement.act && each.package == statement.package) add(other->id);
-      }
-    }
-  }
-  return out;
-}
-
-/// All that a point waits for, the nearest first, less what is agreed.
+/// All that a point waits for, the nearest first.
 std::vector<const talks::Point*> chain_of(const talks::Talks& talks, const talks::Point& point) {
   std::vector<const talks::Point*> out;
   std::set<talks::PointId> seen{point.id};
@@ -72,12 +42,14 @@ std::vector<const talks::Point*> chain_of(const talks::Talks& talks, const talks
   while (!level.empty()) {
     std::vector<const talks::Point*> next;
     for (const talks::Point* from : level) {
-      for (const talks::PointId& id : waits_for(talks, *from)) {
-        if (!seen.insert(id).second) continue;
-        const talks::Point* other = talks.point(id);
-        if (!other || other->agreed) continue;
-        out.push_back(other);
-        next.push_back(other);
+      for (const talks::Blocker& blocker : from->blocked_by) {
+        for (const talks::Blocker::Part& part : blocker.parts) {
+          const auto id = talks.point_of(part.on);
+          const talks::Point* other = id ? talks.point(*id) : nullptr;
+          if (!other || !seen.insert(*id).second) continue;
+          out.push_back(other);
+          next.push_back(other);
+        }
       }
     }
     level = std::move(next);
@@ -85,111 +57,9 @@ std::vector<const talks::Point*> chain_of(const talks::Talks& talks, const talks
   return out;
 }
 
-/// `usa: accept russia/1.3`.
-struct Move {
-  std::string party, on;
-  auto operator<=>(const Move&) const = default;
-};
-
-bool stands_plainly(const talks::Point& point, const std::string& party, const talks::WordingId& wording) {
-  const talks::Position* position = point.position(party);
-  return position && !position->on_terms && !position->ad_referendum && position->stands_on.size() == 1 &&
-         position->stands_on[0] == wording;
-}
-
-bool stands(const talks::Point& point, const std::string& party, const talks::WordingId& wording) {
-  const talks::Position* position = point.position(party);
-  return position && position->stands_on.size() == 1 && position->stands_on[0] == wording;
-}
-
-/// The acceptances that agreement on a wording cannot do without.
-std::set<Move> needed(const talks::Talks& talks, const talks::Point& point, const talks::Wording& wording) {
-  std::set<Move> out;
-  for (const std::string& party : talks.negotiating()) {
-    if (!stands(point, party, wording.id)) out.insert({party, wording.name});
-  }
-  return out;
-}
-
-class Search {
- public:
-  Search(Session& session, const talks::Point& point, const std::vector<const talks::Point*>& chain)
-      : session_(session), point_(point) {
-    for (const talks::Wording& wording : point.wordings) {
-      if (!wording.withdrawn) starts_.push_back(needed(session.talks(), point, wording));
-    }
-    std::set<Move> extra;
-    std::vector<const talks::Point*> all{&point};
-    all.insert(all.end(), chain.begin(), chain.end());
-    for (const talks::Point* each : all) {
-      for (const talks::Wording& wording : each->wordings) {
-        if (wording.withdrawn) continue;
-        for (const std::string& party : session.talks().negotiating()) {
-          if (!stands_plainly(*each, party, wording.id)) extra.insert({party, wording.name});
-        }
-      }
-    }
-    extra_.assign(extra.begin(), extra.end());
-  }
-
-  /// The fewest moves after which the point is agreed; none if none was found.
-  std::optional<std::set<Move>> run() {
-    std::size_t most = 0;
-    for (const auto& start : starts_) most = std::max(most, start.size());
-    for (std::size_t size = 1; size <= most + kMostExtra && tried < kMostTrials; ++size) {
-      for (const auto& start : starts_) {
-        if (start.size() > size || size - start.size() > kMostExtra) continue;
-        if (auto found = extend(start, size - start.size(), 0)) return found;
-      }
-    }
-    return std::nullopt;
-  }
-
-  std::size_t tried = 0;
-
- private:
-  std::optional<std::set<Move>> extend(const std::set<Move>& moves, std::size_t more, std::size_t from) {
-    if (more == 0) return closes(moves) ? std::optional(moves) : std::nullopt;
-    for (std::size_t i = from; i < extra_.size() && tried < kMostTrials; ++i) {
-      if (moves.contains(extra_[i])) continue;
-      std::set<Move> further = moves;
-      further.insert(extra_[i]);
-      if (auto found = extend(further, more - 1, i + 1)) return found;
-    }
-    return std::nullopt;
-  }
-
-  bool closes(const std::set<Move>& moves) {
-    if (moves.empty() || tried == kMostTrials) return false;
-    progress_.step(++tried);
-    Result<Record> record = session_.desk().record(session_.id());
-    if (!record) return false;
-    std::map<std::string, std::string> notes;
-    for (const Move& move : moves) {
-      std::string& note = notes[move.party];
-      if (note.empty()) note = "title: What if\n";
-      note += "\n## Re " + move.on + ": accept\n";
-    }
-    for (const auto& [party, note] : notes) {
-      if (!suppose(*record, party, note, session_.now(), random_)) return false;
-    }
-    talks::Talks supposed(*record);
-    supposed.set_now(session_.now());
-    const talks::Point* point = supposed.point(point_.id);
-    return point && point->agreed.has_value();
-  }
-
-  Session& session_;
-  const talks::Point& point_;
-  std::vector<std::set<Move>> starts_;
-  std::vector<Move> extra_;
-  SystemRandom random_;
-  Progress progress_{"Supposing moves"};
-};
-
 Json why_json(const talks::Point& point, const std::vector<const talks::Point*>& chain,
-              const std::optional<std::set<Move>>& moves, std::size_t tried) {
-  Json::Array positions, waits, closing;
+              const talks::Closing& closing, const std::vector<const talks::Declaration*>& declared) {
+  Json::Array positions, waits, moves;
   for (const talks::Position& position : point.positions) {
     if (!position.said) continue;
     positions.emplace_back(Json::Object{{"party", position.party},
@@ -202,17 +72,21 @@ Json why_json(const talks::Point& point, const std::vector<const talks::Point*>&
   for (const talks::Point* each : chain)
     waits.emplace_back(
         Json::Object{{"point", each->name}, {"state", talks::word(each->state)}, {"why", each->why}});
-  if (moves) {
-    for (const Move& move : *moves)
-      closing.emplace_back(Json::Object{{"party", move.party}, {"move", "accept " + move.on}});
+  if (closing.moves) {
+    for (const talks::Move& move : *closing.moves)
+      moves.emplace_back(Json::Object{{"party", move.party}, {"move", move.text()}});
   }
+  Json::Array conditional;
+  for (const talks::Declaration* one : declared) conditional.push_back(declaration_json(*one));
   return Json::Object{{"point", point.name},
                       {"state", talks::word(point.state)},
                       {"why", point.why},
                       {"positions", std::move(positions)},
                       {"waits-for", std::move(waits)},
-                      {"closed-by", moves ? Json(std::move(closing)) : Json()},
-                      {"tried", static_cast<std::int64_t>(tried)}};
+                      {"declarations", std::move(conditional)},
+                      {"closed-by", closing.moves ? Json(std::move(moves)) : Json()},
+                      {"exhausted", closing.exhausted},
+                      {"tried", static_cast<std::int64_t>(closing.tried)}};
 }
 
 }  // namespace
@@ -225,16 +99,25 @@ int run_why(const Arguments& arguments) {
   if (!found) return failed(found.error());
   const talks::Point& point = **found;
   const auto chain = chain_of(talks, point);
-  std::optional<std::set<Move>> moves;
-  std::size_t tried = 0;
-  const bool over = point.agreed || point.state == talks::State::withdrawn;
-  if (!over) {
-    Search search(*session, point, chain);
-    moves = search.run();
-    tried = search.tried;
+  talks::Closing closing;
+  const bool over = point.agreed || point.state == talks::State::withdrawn ||
+                    point.state == talks::State::merged || point.state == talks::State::split;
+  const bool texts = std::ranges::any_of(
+      point.wordings, [](const talks::Wording& wording) { return wording.text.has_value(); });
+  if (!over && texts) {
+    SystemRandom random;
+    Progress progress("Supposing moves");
+    closing = talks::closing(
+        session->record(), point.id, session->now(),
+        [&](Record& record, const std::string& party, const std::string& note) {
+          return suppose(record, party, note, session->now(), random).has_value();
+        },
+        [&](std::size_t tried) { progress.step(tried); });
   }
+  const std::vector<talks::Declaration> all = talks::declarations(talks, session->now());
+  const auto declared = talks::declared_on(talks, point, all);
   if (session->json()) {
-    print(why_json(point, chain, moves, tried).pretty());
+    print(why_json(point, chain, closing, declared).pretty());
     return kDone;
   }
   line(bold(fmt::format("{}  {}: {}", point.name, point_label(point), state_text(point))));
@@ -250,13 +133,19 @@ int run_why(const Arguments& arguments) {
   for (const talks::Point* each : chain)
     line(
         fmt::format("  {}  {}: {}; {}", each->name, point_label(*each), state_text(*each), shown(each->why)));
+  for (const talks::Declaration* one : declared) line("  " + declaration_text(*one));
   if (over) return kDone;
-  if (!moves) {
-    line(fmt::format("No acceptances were found that would close it, in {} tries.", tried));
-    return kDone;
+  if (!texts) {
+    line("It would be agreed when somebody has put a text forward (counter), and all the others accept it.");
+  } else if (closing.moves) {
+    line(closing.exhausted ? "It would be agreed by these moves, and by no fewer:"
+                           : "It would be agreed by:");
+    for (const talks::Move& move : *closing.moves) line(fmt::format("  {}: {}", move.party, move.text()));
+  } else {
+    line(closing.exhausted
+             ? "No acceptances of what is on the table would close it."
+             : fmt::format("No acceptances were found that would close it, in {} tries.", closing.tried));
   }
-  line("It would be agreed by:");
-  for (const Move& move : *moves) line(fmt::format("  {}: accept {}", move.party, move.on));
   return kDone;
 }
 

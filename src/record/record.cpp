@@ -21,6 +21,10 @@ std::vector<ActId> named_past(const Act& act) {
 }  // namespace
 
 Record::Record(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Record Record::copy() const {
+  return Record(std::make_unique<State>(*state_));
+}
 Record::Record(Record&&) noexcept = default;
 Record& Record::operator=(Record&&) noexcept = default;
 Record::~Record() = default;

@@ -76,6 +76,8 @@ class Record {
   Record(Record&&) noexcept;
   Record& operator=(Record&&) noexcept;
   ~Record();
+  /// An independent one that holds the same, to suppose something on; it costs what the record holds.
+  Record copy() const;
 
   ExchangeId id() const;
   const Convene& convene() const;

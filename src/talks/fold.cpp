@@ -166,6 +166,7 @@ void Folding::decide(const Fate& fate, Point& point) {
   }
   for (const std::string& party : shown) point.positions.push_back(show(table, thread_, party));
   talks::decide(table, thread_, fate, point);
+  if (point.state == State::blocked) point.blocked_by = fate.blockers;
   for (const Succession& one : sketch_.successions) {
     point.into.insert(point.into.end(), one.points.begin(), one.points.end());
     if (fate.taken_by == 0) {

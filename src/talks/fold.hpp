@@ -145,7 +145,8 @@ struct Fate {
   Holding holding = Holding::firm;
   std::string why;               ///< what it waits for; empty if it holds, and by itself
   std::vector<BallHolder> ball;  ///< who could bring that about
-  std::size_t taken_by = 0;      ///< the succession that has taken the point's place, from 1; 0: none
+  std::vector<Blocker> blockers;
+  std::size_t taken_by = 0;  ///< the succession that has taken the point's place, from 1; 0: none
 };
 
 struct Lock;

@@ -210,6 +210,17 @@ struct Adoption {
   bool operator==(const Adoption&) const = default;
 };
 
+/// A clause for which a point waits, on whose wording all stand.
+struct Blocker {
+  std::string party, name;  ///< whose it is, and the paragraph that says so
+  struct Part {
+    ParagraphId on;
+    bool point = false;  ///< any wording of the point will do
+    bool operator==(const Part&) const = default;
+  };
+  std::vector<Part> parts;  ///< what of it is not agreed; at least one of them must be
+};
+
 struct Point {
   PointId id;
   std::string name;  ///< `russia/1.3`
@@ -226,6 +237,7 @@ struct Point {
   std::vector<Statement> thread;    ///< everything said, in canonical order
   State state = State::open;
   std::string why;                   ///< a sentence: why it is not agreed, or how it is
+  std::vector<Blocker> blocked_by;   ///< when the state is `blocked`
   std::optional<WordingId> agreed;   ///< the wording, when agreed (also ad referendum)
   std::optional<Adoption> adopted;   ///< by conclusion; the state says where the parties stand now
   bool incomplete = false;           ///< the agreed wording has blanks

@@ -103,7 +103,7 @@ TimeHeld time_held(const Talks& talks, Instant now) {
       Folding folding(Sight(store.record), store.roster, now,
                       {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i) + 1});
       const bool firm = folding.sketch().unconfirmed.empty();
-      folding.decide({firm ? Holding::firm : Holding::ad_referendum, {}, {}, 0}, then);
+      folding.decide({firm ? Holding::firm : Holding::ad_referendum, {}, {}, {}, 0}, then);
       pass(then.ball, all[i].said.time);
     }
     pass({}, now);

@@ -50,11 +50,19 @@ struct Mention {
   bool operator==(const Mention&) const = default;
 };
 
+/// Whether a point waits for others.
+enum class Waiting : std::uint8_t {
+  no,
+  suspended,  ///< somebody withdraws something of it on a condition that does not hold
+  blocked,    ///< all stand on a wording, and the conditions of somebody do not hold, or only ad referendum
+};
+
 struct Thread {
   std::vector<Mention> mentions;  ///< in canonical order; the opening is the first
   Point point;
   Sketch sketch;
-  Holding holding = Holding::no;             ///< of the sketch's candidate
+  Holding holding = Holding::no;  ///< of the sketch's candidate
+  Waiting waiting = Waiting::no;
   Holding as_point = Holding::no;            ///< the same, or of those that have taken the point's place
   bool dated = false;                        ///< something was offered on it until a date
   std::vector<ParagraphId> needs;            ///< the paragraphs that its conditions name

@@ -132,9 +132,10 @@ void Together::lay_out(const PointId& id) {
     return;
   }
   const Holding alone = sketch.unconfirmed.empty() ? Holding::firm : Holding::ad_referendum;
+  thread->waiting = Waiting::no;
   thread->holding = thread->as_point = sketch.candidate ? alone : Holding::no;
   thread->point = store_.frame(*thread);
-  laid.decide({alone, {}, {}, 0}, thread->point);
+  laid.decide({alone, {}, {}, {}, 0}, thread->point);
 }
 
 void Together::remember_needs(const PointId& id, Thread& thread) {
@@ -195,24 +196,25 @@ void Together::decide() {
   for (const PointId& id : hanging_) {
     Thread* const thread = this->thread(id);
     const bool waits = !waits_for(*thread).empty();
-    order[!waits ? 0 : thread->sketch.candidate ? 2 : 1].push_back(thread);
-    if (waits) waiting_.insert(thread);
+    thread->waiting = !waits ? Waiting::no : thread->sketch.candidate ? Waiting::blocked : Waiting::suspended;
+    order[static_cast<std::size_t>(thread->waiting)].push_back(thread);
   }
   for (const std::vector<Thread*>& some : order) {
-    for (Thread* const thread : some) {
-      Folding laid = folding(*thread);
-      std::vector<bool> pending;
-      pending.reserve(thread->sketch.withdrawals.size());
-      for (const Clause& clause : thread->sketch.withdrawals) {
-        pending.push_back(!met(clause, Holding::ad_referendum));
-      }
-      laid.suspend(pending);
-      thread->point = store_.frame(*thread);
-      const Fate fate = this->fate(*thread);
-      laid.decide(fate, thread->point);
-      if (!thread->sketch.candidate) waiting_.erase(thread);
-    }
+    suspending_ = &some == &order[static_cast<std::size_t>(Waiting::suspended)];
+    for (Thread* const thread : some) decide(*thread);
   }
+}
+
+void Together::decide(Thread& thread) {
+  Folding laid = folding(thread);
+  std::vector<bool> pending;
+  pending.reserve(thread.sketch.withdrawals.size());
+  for (const Clause& clause : thread.sketch.withdrawals) {
+    pending.push_back(!met(clause, Holding::ad_referendum));
+  }
+  laid.suspend(pending);
+  thread.point = store_.frame(thread);
+  laid.decide(fate(thread), thread.point);
 }
 
 std::vector<PointId> Talks::Store::fold_dirty() {

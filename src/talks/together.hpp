@@ -56,6 +56,7 @@ class Together {
   /// Adds every point whose conditions and packages lead to one of these.
   void follow(std::vector<PointId> from);
   void decide();
+  void decide(Thread& thread);
 
   // agreed.cpp
   void find_agreed();
@@ -73,6 +74,11 @@ class Together {
   std::size_t taken_by(const Thread& thread) const;
 
   // waiting.cpp
+  /// Whether a point has no state of its own that others could ask for, because it waits itself.
+  bool waits(const Thread* there) const {
+    return there &&
+           (there->waiting == Waiting::blocked || (suspending_ && there->waiting == Waiting::suspended));
+  }
   /// The clauses for which a point waits.
   std::vector<Clause> waits_for(const Thread& thread);
   Fate fate(const Thread& thread);
@@ -93,8 +99,8 @@ class Together {
                     std::vector<BallHolder>& out) const;
 
   Talks::Store& store_;
-  std::set<PointId> hanging_;        ///< those that are decided with others
-  std::set<const Thread*> waiting_;  ///< of these: those that wait for something
+  std::set<PointId> hanging_;  ///< those that are decided with others
+  bool suspending_ = false;    ///< the suspended are being decided, which do not ask each other
   Net net_;
   std::map<PointId, Net::Node> nodes_;   ///< of candidates
   std::map<PointId, Net::Node> points_;  ///< of points, whose place others may have taken

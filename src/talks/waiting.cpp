@@ -44,7 +44,7 @@ std::vector<Clause> Together::waits_for(const Thread& thread) {
 }
 
 Fate Together::fate(const Thread& thread) {
-  Fate out{thread.holding, {}, {}, taken_by(thread)};
+  Fate out{thread.holding, {}, {}, {}, taken_by(thread)};
   const std::vector<Clause> clauses = waits_for(thread);
   if (clauses.empty()) return out;
   const bool blocked = thread.sketch.candidate && thread.holding == Holding::no;
@@ -56,7 +56,13 @@ Fate Together::fate(const Thread& thread) {
     } else if (clause.package && !clause.package->unproved.empty()) {
       reasons.push_back(clause.package->unproved);
     }
-    name_unmet(unmet(clause, thread, missed), reasons);
+    const std::vector<Condition> parts = unmet(clause, thread, missed);
+    name_unmet(parts, reasons);
+    Blocker& blocker = out.blockers.emplace_back(Blocker{clause.party, clause.name, {}});
+    for (const Condition& part : parts) {
+      const Blocker::Part one{part.on, part.kind == Condition::Kind::point};
+      if (std::ranges::find(blocker.parts, one) == blocker.parts.end()) blocker.parts.push_back(one);
+    }
     if (reasons.size() > kNamed) {
       reasons.resize(kNamed);
       reasons.emplace_back("…");
@@ -82,7 +88,7 @@ std::vector<Condition> Together::unmet(const Clause& clause, const Thread& here,
   for (const std::vector<WordingId>* part : fared(*clause.package, at_least).unmet) {
     const Thread* there = store_.thread_of(part->front());
     if (there == &here) continue;
-    std::vector<Condition>& into = waiting_.contains(there) ? waiting : out;
+    std::vector<Condition>& into = waits(there) ? waiting : out;
     for (const WordingId& wording : *part) into.push_back({Condition::Kind::wording, wording, {}});
   }
   for (const Condition* condition : clause.package->conditions) unmet(*condition, at_least, out);
@@ -97,7 +103,7 @@ void Together::name_unmet(const std::vector<Condition>& parts, std::vector<std::
     const Thread* there = store_.thread_of(part->on);
     if (const std::string gone = lost(*part); !gone.empty()) {
       text += "cannot be met any more: " + gone;
-    } else if (waiting_.contains(there)) {
+    } else if (waits(there)) {
       text += !there->sketch.candidate        ? "is suspended"
               : there->holding == Holding::no ? "is blocked"
                                               : "is agreed ad referendum";
@@ -117,7 +123,7 @@ std::string Together::lost(const Condition& part) const {
     return (agreed ? "" : "all stand on ") + store_.name(*candidate) +
            (agreed ? " is agreed in its place" : "");
   }
-  if (waiting_.contains(there)) return {};
+  if (waits(there)) return {};
   if (point) return there->point.state == State::withdrawn ? "it is withdrawn" : std::string();
   const Wording* wording = there->point.wording(part.on);
   if (wording && wording->stands) return {};
@@ -169,7 +175,7 @@ void Together::find_ball(const Thread& start, Holding at_least, std::vector<Ball
       for (const Condition& part : unmet(clause, here, at_least)) {
         const Thread* there = store_.thread_of(part.on);
         if (!there || !lost(part).empty() || !seen.insert(there).second) continue;
-        if (waiting_.contains(there)) queue.push_back(there);
+        if (waits(there)) queue.push_back(there);
         find_ball_at(start, *there, at_least, out);
       }
     }
@@ -190,7 +196,7 @@ void Together::find_ball_at(const Thread& start, const Thread& there, Holding at
     }
     return;
   }
-  if (waiting_.contains(&there)) return;
+  if (waits(&there)) return;
   for (BallHolder holder : there.point.ball) {
     holder.why = "for " + of + ": " + holder.why;
     pass(start, std::move(holder), out);

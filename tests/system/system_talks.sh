@@ -40,8 +40,8 @@ expect 0 desk b brief; said "As of"
 expect 1 desk b brief --since never
 
 # Why a point is not agreed, and the fewest acceptances that would close it: they do, and fewer do not.
-expect 0 desk a why alpha/1.2; said "3.2  Scope: open"; said "It would be agreed by:"
-expect 0 desk a why 3.10; said "agreed"; not_said "It would be agreed by"
+expect 0 desk a why alpha/1.2; said "3.2  Scope: open"; said "It would be agreed by these moves, and by no fewer:"
+expect 0 desk a why 3.10; said "agreed"; not_said "It would be agreed"
 printf 'title: Two that hang together\n\n## Discount\n> Two per cent.\n\n## Prepayment\n> One half.\n' >two.md
 desk a deliver two.md --yes >/dev/null; carry a b
 printf 'title: If\nanswers: alpha/2\n\n## Re alpha/2.1: accept if alpha/2.2\n' >if.md

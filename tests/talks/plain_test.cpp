@@ -11,10 +11,9 @@
 #include <map>
 #include <set>
 
-#include "note/diagnostic.hpp"
 #include "note/note.hpp"
 #include "play.hpp"
-#include "talks/check.hpp"
+#include "random.hpp"
 
 namespace parley::talks {
 namespace {
@@ -330,45 +329,6 @@ class Plain {
   std::map<std::string, std::string> candidates_;
 };
 
-std::string pick(const std::vector<std::string>& from) {
-  return *rc::gen::elementOf(from);
-}
-
-/// A paragraph or two about what is on the table. `other`: what the other party stands on, if anything.
-std::string words(const std::vector<std::string>& known, const std::vector<std::string>& other) {
-  static const std::vector<std::string> kSay = {
-      "Re X: accept",
-      "Re X: accept",
-      "Re X: accept",
-      "Re X: accept if Y",
-      "Re X: accept if point Y and Z",
-      "Re X: accept if Y or point Z",
-      "Re X: accept ad referendum",
-      "Re X: confirm",
-      "Re X: reject",
-      "Re X: counter > other",
-      "Re X: counter if Y > on a condition",
-      "Re X: counter, alternative > third",
-      "Re X: accept, alternative",
-      "Re X: accept, package E | Re Y: accept, package E",
-      "Re X: counter, package E > packed | Re Y: accept, package E",
-      "Re X: counter, package E > packed | Re Y: counter, package E > packed",
-      "Re X: accept, package E | Withdraw Y, package E if Z",
-      "Withdraw X if Y",
-      "Withdraw X",
-      "Withdraw acceptance of X if point Y",
-      "Settle X",
-      "Settle X",
-      "Settle X"};
-  const std::map<char, std::string> names = {{'X', pick(other)}, {'Y', pick(other)}, {'Z', pick(known)}};
-  std::string out;
-  for (const char c : pick(kSay)) {
-    const auto placed = names.find(c);
-    out += placed == names.end() ? std::string(1, c) : placed->second;
-  }
-  return out;
-}
-
 RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
   const bool locked = *rc::gen::arbitrary<bool>();
   Rules rules;
@@ -382,34 +342,18 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
   Talks talks(*record);
   const auto steps = *rc::gen::inRange(4, 26);
   for (int i = 0; i < steps; ++i) {
-    const std::string party = pick(kParties);
-    std::vector<std::string> known, other, agreed_ones;
-    for (const Point* point : talks.points()) {
-      if (point->agreed) agreed_ones.push_back(talks.name(*point->agreed));
-      for (const Wording& wording : point->wordings) {
-        known.push_back(wording.name);
-        if (wording.stands && wording.party != party) other.push_back(wording.name);
-      }
-    }
-    if (other.empty() || *rc::gen::inRange(0, 4) == 0) other = known;
-    std::string said = known.size() < 3 ? "X > x | Y > y | Z" : words(known, other);
-    if (locked && !agreed_ones.empty() && *rc::gen::inRange(0, 3) == 0) said = "Settle " + pick(agreed_ones);
-    const note::Reading reading = note::read_note(note_text("", said));
+    const std::string party = *rc::gen::elementOf(kParties);
+    const auto text = random_note(talks, party, locked);
+    if (!text) continue;
     const std::int64_t number = talks.next_number(party);
-    if (!reading.note) continue;
-    const auto problems = check_draft(talks, *reading.note, {party, number, true});
-    if (std::any_of(problems.begin(), problems.end(),
-                    [](const auto& problem) { return problem.severity == note::Severity::error; })) {
-      continue;
-    }
-    give(*record, writer.note(*record, talks, party, number, note_text("", said), now()));
+    give(*record, writer.note(*record, talks, party, number, *text, now()));
     talks.update();
 
     const Plain plain(talks, locked);
     const Set agreed = plain.agreed(false);
     const Set firm = plain.agreed(true);
     for (const Point* point : talks.points()) {
-      RC_LOG() << party << ": " << said << '\n' << dump(talks);
+      RC_LOG() << party << ": " << *text << '\n' << dump(talks);
       const std::string held = point->agreed ? talks.name(*point->agreed) : "";
       RC_ASSERT((held.empty() ? 0U : agreed.count(held)) == (held.empty() ? 0U : 1U));
       for (const Wording& wording : point->wordings) {
