@@ -381,12 +381,35 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; });
 }
 
+/// Without what shows nothing, and every stretch of white space one space.
+std::string visible_words(std::string_view text) {
+  std::string out;
+  bool space = false;
+  each_code_point(text, [&](const CodePoint& point) {
+    if (point.value >= 0 && (u_isUWhiteSpace(point.value) != 0 || is_control(point.value))) {
+      space = !out.empty();
+    } else if (point.value < 0 || !is_invisible(point.value)) {
+      if (space) out += ' ';
+      space = false;
+      out += text.substr(point.begin, point.size);
+    }
+  });
+  return out;
+}
+
 }  // namespace
 
 bool look_alike(std::string_view one, std::string_view other) {
   if (one == other) return false;
   if (is_ascii(one) && is_ascii(other)) return ascii_skeleton(one) == ascii_skeleton(other);
   return skeleton(one) == skeleton(other);
+}
+
+bool reads_like(std::string_view one, std::string_view other) {
+  if (one == other) return true;
+  const std::string left = visible_words(one);
+  const std::string right = visible_words(other);
+  return left == right || look_alike(left, right);
 }
 
 }  // namespace parley

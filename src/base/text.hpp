@@ -51,4 +51,8 @@ std::vector<std::size_t> sentence_ends(std::string_view text);
 /// Whether two different texts look the same to a reader (UTS 39).
 bool look_alike(std::string_view one, std::string_view other);
 
+/// Whether two texts read the same, equal ones included: look-alike letters, spaces and line ends, and
+/// characters that show nothing taken for one another.
+bool reads_like(std::string_view one, std::string_view other);
+
 }  // namespace parley

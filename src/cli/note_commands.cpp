@@ -103,18 +103,13 @@ std::size_t count_errors(const Draft& draft) {
       std::ranges::count(draft.reading.problems, note::Severity::error, &note::Diagnostic::severity));
 }
 
-/// Every difference of each counter from the wording that it answers: nothing changes silently.
-void show_redlines(const talks::Talks& talks, const note::Note& note) {
+/// Every difference of each wording from those that it claims to follow: nothing changes silently.
+void show_redlines(const talks::Talks& talks, const std::string& party, const note::Note& note) {
   for (const note::Paragraph& paragraph : note.paragraphs) {
-    if (!paragraph.wording || paragraph.kind != note::ParagraphKind::answer) continue;
-    for (const note::Reference& on : paragraph.references) {
-      const Result<talks::Found> found = talks.find_paragraph(on.to);
-      const auto point = found ? talks.point_of(found->id) : std::nullopt;
-      const talks::Wording* answered = point ? talks.point(*point)->wording(found->id) : nullptr;
-      if (!answered || !answered->text) continue;
-      line(fmt::format("  {}.", paragraph.number));
-      print_redline(answered->name, *answered->text, *paragraph.wording);
-    }
+    const auto all = talks::likenesses(talks, party, paragraph);
+    if (all.empty()) continue;
+    line(fmt::format("  {}.", paragraph.number));
+    print_likenesses(all, *paragraph.wording);
   }
 }
 
@@ -231,7 +226,7 @@ int run_deliver(const Arguments& arguments) {
                        size_text(std::filesystem::file_size(delivery->files[i]))));
     }
     print(note::understood(note));
-    show_redlines(talks, note);
+    show_redlines(talks, session->party(), note);
   }
   const Result<void> sure = agreed_to(arguments, "Sign and deliver it?", "nothing was delivered");
   if (!sure) return failed(sure.error());

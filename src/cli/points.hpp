@@ -15,6 +15,11 @@ std::string point_label(const talks::Point& point);
 std::string state_text(const talks::Point& point);
 /// The adopted text, with its signatures (parley text --final).
 int show_adopted(Session& session);
+/// By which rule a note, or parts of it, may be made public, and who has said what of that; a line each.
+std::vector<std::string> publication_lines(const talks::Talks& talks, const talks::NoteView& note);
+/// What was declared on the points, a line each, for under a table of them.
+std::vector<std::string> declaration_lines(const talks::Talks& talks,
+                                           const std::vector<const talks::Point*>& points, Instant now);
 /// `without prejudice`
 std::string standing_text(NoteStanding standing);
 /// `Declared in usa/1.4 by usa, if russia/1.1 is rejected: met (…)`

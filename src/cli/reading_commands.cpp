@@ -49,17 +49,6 @@ std::string answered_text(const Session& session, const talks::Talks& talks, con
   return "-";
 }
 
-/// Every difference of a counter from the wording that it answers: nothing changes silently.
-void show_against(const talks::Talks& talks, const ParagraphId& id, const note::Paragraph& paragraph) {
-  const auto point = talks.point_of(id);
-  if (!paragraph.wording || !point) return;
-  for (const talks::Statement& statement : talks.point(*point)->thread) {
-    if (statement.id != id || !statement.on) continue;
-    const talks::Wording* answered = talks.point(*point)->wording(*statement.on);
-    if (answered && answered->text) print_redline(answered->name, *answered->text, *paragraph.wording);
-  }
-}
-
 }  // namespace
 
 const Manual inbox_manual{
@@ -156,7 +145,7 @@ const Manual read_manual{
     .examples = {{"parley read usa/1", "the letter"}},
     .json =
         R"json({"note": NAME, "act": ID, "delegate", "title", "standing": TEXT, "time": TIME, "counts": BOOL,
- "text": TEXT (the whole note, exactly),
+ "publication": [TEXT], "text": TEXT (the whole note, exactly),
  "receipts": [{"party", "by": TEXT, "time": TIME, "act": ID}],
  "paragraphs": [{"name": NAME, "digest": ID, "text": TEXT}]})json"};
 
@@ -179,7 +168,8 @@ int run_read(const Arguments& arguments) {
   }
   const auto arrivals = talks::arrivals(talks, view);
   if (session->json()) {
-    Json::Array receipts, paragraphs;
+    Json::Array receipts, paragraphs, publication;
+    for (const std::string& each : publication_lines(talks, view)) publication.emplace_back(each);
     for (const talks::Arrival& arrival : arrivals) {
       if (!arrival.receipt) continue;
       receipts.emplace_back(Json::Object{{"party", arrival.party},
@@ -199,6 +189,7 @@ int run_read(const Arguments& arguments) {
                             {"standing", standing_text(view.standing)},
                             {"time", view.time.rfc3339()},
                             {"counts", view.counts},
+                            {"publication", std::move(publication)},
                             {"text", view.text},
                             {"receipts", std::move(receipts)},
                             {"paragraphs", std::move(paragraphs)}})
@@ -225,6 +216,9 @@ int run_read(const Arguments& arguments) {
     line(arrival.receipt ? fmt::format("  receipt   {} on {} (receipt is not agreement)", arrival.received_by,
                                        arrival.received_at->display())
                          : fmt::format("  receipt   none from {} yet", arrival.party));
+  }
+  for (const std::string& each : publication_lines(talks, view)) {
+    if (!base) line("  publish   " + each);
   }
   for (const talks::Attachment& attachment : view.attachments) {
     line(fmt::format("  attached  {} ({})", shown(attachment.name), size_text(attachment.size)));
@@ -254,7 +248,7 @@ int run_read(const Arguments& arguments) {
         rest.remove_prefix(stop + 1);
       }
     }
-    show_against(talks, view.paragraphs[i], paragraph);
+    if (paragraph.wording) print_likenesses(talks::likenesses(talks, view.paragraphs[i]), *paragraph.wording);
     show_prose(paragraph.reasons);
   }
   const auto suspicions = suspicious(view.text);

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "note/note.hpp"
@@ -21,6 +22,7 @@ std::string what_it_does(const Record& record, const talks::Talks* talks, Index 
                                                      ? note->name
                                                      : fmt::format("{}/{}", act.party(), deliver->note));
     if (note && !note->title.empty()) out += ": " + shown(note->title);
+    if (deliver->standing != NoteStanding::formal) out += " [" + standing_text(deliver->standing) + "]";
     return out;
   }
   if (const auto* receive = std::get_if<Receive>(&act.deed)) {
@@ -110,6 +112,9 @@ void show_act(Session& session, Index index) {
   const Judgement& judgement = record.judgement(index);
   line(judgement.counts ? "  counts" : "  DOES NOT COUNT: " + shown(judgement.why));
   show_receipts(record, index);
+  if (const talks::NoteView* note = session.talks().note(act.id)) {
+    for (const std::string& each : publication_lines(session.talks(), *note)) line("  publish   " + each);
+  }
 }
 
 void show_paragraph(Session& session, const ParagraphId& id) {
@@ -124,15 +129,21 @@ void show_paragraph(Session& session, const ParagraphId& id) {
   line();
   line(bold(fmt::format("The point {}: {}", point.name,
                         shown(point.place.empty() ? point.title : point.place + ", " + point.title))));
-  line(fmt::format("  {}: {}", talks::word(point.state), shown(point.why)));
+  line(fmt::format("  {}: {}", state_text(point), shown(point.why)));
   for (const talks::Statement& statement : point.thread) {
-    line(fmt::format("  {}  {}  {} {}{}{}", statement.time.date(), statement.name,
-                     statement.delegate.empty() ? "the base text" : statement.delegate,
-                     talks::verb(statement.said), statement.on ? " " + statement.on_name : "",
-                     !statement.no_effect.empty() ? " (" + shown(statement.no_effect) + ")"
-                     : statement.unauthorised     ? " (unauthorised)"
-                                                  : ""));
+    line(fmt::format(
+        "  {}  {}  {} {}{}{}", statement.time.date(), statement.name,
+        statement.delegate.empty() ? "the base text" : statement.delegate, talks::verb(statement.said),
+        (statement.on ? " " + statement.on_name : "") +
+            (statement.standing == NoteStanding::formal ? ""
+                                                        : " [" + standing_text(statement.standing) + "]"),
+        !statement.no_effect.empty() ? " (" + shown(statement.no_effect) + ")"
+        : statement.unauthorised     ? " (unauthorised)"
+                                     : ""));
   }
+  const std::vector<talks::Declaration> declared = talks::declarations(talks, session.now());
+  for (const talks::Declaration* one : talks::declared_on(talks, point, declared))
+    line("  " + declaration_text(*one));
   for (const talks::BallHolder& holder : point.ball)
     line(fmt::format("  the ball is with {} since {}: {}", holder.party, holder.since.display(),
                      shown(holder.why)));

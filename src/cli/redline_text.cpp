@@ -147,4 +147,15 @@ void print_redline(std::string_view name, std::string_view from, std::string_vie
   for (const std::string& remark : note::remarks(spans)) line("  ! " + remark);
 }
 
+void print_likenesses(const std::vector<talks::Likeness>& all, const std::string& text) {
+  for (const talks::Likeness& one : all) {
+    const std::string& name = one.wording->name;
+    const bool says_so = one.claim == talks::Claim::answers;
+    if (one.claim == talks::Claim::reads_like && *one.wording->text != text)
+      line("  ! it reads like " + name + " of " + one.wording->party + ", and is not the same");
+    print_redline(says_so ? name : fmt::format("{} ({})", name, talks::word(one.claim)), *one.wording->text,
+                  text);
+  }
+}
+
 }  // namespace parley::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "note/redline.hpp"
+#include "talks/likeness.hpp"
 
 namespace parley::cli {
 
@@ -20,5 +21,8 @@ std::string redline_markdown(const std::vector<note::Span>& redline);
 /// Prints how a text differs from another, with what a reader should be told; or that it does not, to the
 /// letter.
 void print_redline(std::string_view name, std::string_view from, std::string_view to);
+
+/// The same against each wording that a text claims to follow or passes for.
+void print_likenesses(const std::vector<talks::Likeness>& all, const std::string& text);
 
 }  // namespace parley::cli

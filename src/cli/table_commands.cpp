@@ -55,7 +55,18 @@ std::string ball_text(const talks::Point& point, const talks::Talks& talks) {
   return out.empty() ? "–" : out;
 }
 
-Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now) {
+/// What became of a wording whose author stands there no more.
+std::string became(const talks::Wording& wording) {
+  return wording.withdrawn   ? "withdrawn"
+         : wording.suspended ? "suspended"
+         : wording.lapsed    ? "lapsed"
+         : wording.fallen    ? "fallen with its package"
+         : wording.left      ? "left"
+                             : "";
+}
+
+Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now,
+                const std::vector<talks::Declaration>& declared) {
   Json::Array positions, wordings, ball;
   for (const talks::Position& position : point.positions) {
     Json::Object json{{"party", position.party},
@@ -68,13 +79,28 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
       json.emplace("time", position.time.rfc3339());
       if (position.on) json.emplace("on", position.on_name);
     }
+    Json::Array stands;
+    for (const talks::WordingId& id : position.stands_on) stands.emplace_back(talks.name(id));
+    json.emplace("stands-on", std::move(stands));
+    json.emplace("standing", standing_text(position.standing));
+    json.emplace("ad-referendum", position.ad_referendum);
+    json.emplace("on-terms", position.on_terms);
+    if (position.until) json.emplace("until", position.until->rfc3339());
     positions.emplace_back(std::move(json));
   }
   for (const talks::Wording& wording : point.wordings) {
     Json::Object json{{"name", wording.name},
                       {"party", wording.party},
                       {"stands", wording.stands},
-                      {"incomplete", wording.incomplete}};
+                      {"standing", standing_text(wording.standing)},
+                      {"incomplete", wording.incomplete},
+                      {"became", became(wording)}};
+    Json::Array accepted, from;
+    for (const std::string& party : wording.accepted_by) accepted.emplace_back(party);
+    for (const ParagraphId& source : wording.from) from.emplace_back(talks.name(source));
+    json.emplace("accepted-by", std::move(accepted));
+    json.emplace("from", std::move(from));
+    if (wording.open_until) json.emplace("open-until", wording.open_until->rfc3339());
     if (wording.text) json.emplace("text", *wording.text);
     wordings.emplace_back(std::move(json));
   }
@@ -88,12 +114,36 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
     if (due.received) json.emplace("received", due.received->rfc3339());
     ball.emplace_back(std::move(json));
   }
+  Json::Array departs, from, into, blocked, sought, conditional;
+  if (point.adopted) {
+    for (const std::string& party : point.adopted->departs) departs.emplace_back(party);
+  }
+  for (const talks::PointId& id : point.from) from.emplace_back(talks.name(id));
+  for (const talks::PointId& id : point.into) into.emplace_back(talks.name(id));
+  for (const talks::Blocker& blocker : point.blocked_by) {
+    for (const talks::Blocker::Part& part : blocker.parts) blocked.emplace_back(part.name);
+  }
+  for (const talks::Reopened& one : point.sought) sought.emplace_back(one.party);
+  for (const talks::Declaration* one : talks::declared_on(talks, point, declared))
+    conditional.push_back(declaration_json(*one));
   return Json::Object{{"point", point.name},
                       {"place", point.place},
                       {"title", point.title},
                       {"opened-by", point.party},
                       {"state", talks::word(point.state)},
+                      {"about", talks::word(point.matter)},
                       {"adopted", point.adopted.has_value()},
+                      {"departs", std::move(departs)},
+                      {"reopened-by", point.reopened ? point.reopened->party : ""},
+                      {"reopening-sought-by", std::move(sought)},
+                      {"settled", point.locked},
+                      {"incomplete", point.incomplete},
+                      {"with-statement", point.with_statement},
+                      {"without-prejudice", point.without_prejudice},
+                      {"blocked-by", std::move(blocked)},
+                      {"from", std::move(from)},
+                      {"into", std::move(into)},
+                      {"declarations", std::move(conditional)},
                       {"why", point.why},
                       {"positions", std::move(positions)},
                       {"wordings", std::move(wordings)},
@@ -130,10 +180,15 @@ const Manual table_manual{
                  {"parley table --json | jq '.points[] | select(.state == \"open\") | .point'",
                   "the open points"}},
     .json = R"json({"exchange": ID, "title", "basis": TEXT,
- "points": [{"point": NAME, "place", "title", "opened-by", "state", "why": TEXT, "adopted": BOOL,
-   "positions": [{"party": TEXT, "contradictory", "unauthorised": BOOL, and where it has said something
+ "points": [{"point": NAME, "place", "title", "opened-by", "state", "why": TEXT, "about": "text", "outline" or "minutes",
+   "adopted", "settled", "incomplete", "with-statement", "without-prejudice": BOOL, "reopened-by": TEXT,
+   "departs", "reopening-sought-by": [TEXT], "blocked-by", "from", "into": [NAME],
+   "declarations": [{"name": NAME, "party", "trigger", "state", "standing", "why": TEXT}],
+   "positions": [{"party", "standing": TEXT, "contradictory", "unauthorised", "ad-referendum", "on-terms": BOOL,
+                  "stands-on": [NAME], "until": TIME, and where it has said something
                   "said", "by": TEXT, "paragraph": NAME, "time": TIME, "on": NAME}],
-   "wordings": [{"name": NAME, "party": TEXT, "stands", "incomplete": BOOL, "text": TEXT}],
+   "wordings": [{"name": NAME, "party", "standing", "became", "text": TEXT, "stands", "incomplete": BOOL,
+                 "accepted-by": [TEXT], "from": [NAME], "open-until": TIME}],
    "ball": [{"party", "why": TEXT, "since": TIME, "overdue": BOOL, "answer-by", "received": TIME}]}]})json"};
 
 namespace {
@@ -281,7 +336,8 @@ int run_table(const Arguments& arguments) {
   const std::string& basis = session->record().convene().rules.basis;
   if (view->format == "json") {
     Json::Array out;
-    for (const talks::Point* point : points) out.push_back(point_json(*point, talks, now));
+    const std::vector<talks::Declaration> declared = talks::declarations(talks, now);
+    for (const talks::Point* point : points) out.push_back(point_json(*point, talks, now, declared));
     print(Json(Json::Object{{"exchange", session->id().hex()},
                             {"title", session->record().convene().title},
                             {"basis", basis},
@@ -319,7 +375,9 @@ int run_table(const Arguments& arguments) {
   }
   const std::string count =
       points.size() == all.size() ? "" : fmt::format("{} of {} points. ", points.size(), all.size());
+  const std::vector<std::string> declared = declaration_lines(talks, points, now);
   if (view->format == "csv") {
+    for (const std::string& each : declared) rows.push_back({each});
     rows.push_back({count + basis});
     print_rows(rows, "csv");
     return kDone;
@@ -334,9 +392,13 @@ int run_table(const Arguments& arguments) {
     Table table(rows[0]);
     for (std::size_t i = 1; i < rows.size(); ++i) table.row(rows[i]);
     table.print(columns());
+    for (const std::string& each : declared) {
+      for (const std::string& wrapped : wrap(each, std::max<std::size_t>(columns(), 40))) line(wrapped);
+    }
     line(dim(count + shown(basis)));
   } else {
     print_rows(rows, "markdown");
+    for (const std::string& each : declared) line("\n" + markdown_cell(each));
     line("\n" + markdown_cell(count + shown(basis)));
   }
   return kDone;

@@ -43,13 +43,17 @@ class Setter {
     std::string out =
         point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
     const std::string state =
-        is_agreed(point) && point.state == talks::State::agreed ? "" : state_text(point);
+        point.state == talks::State::agreed && !point.without_prejudice ? "" : state_text(point);
     if (!state.empty()) out += "  (" + state + ")";
     line(markdown_ ? "\n## " + out + "\n" : "\n" + bold(out));
   }
   void clean(std::string_view text) const { set("", text, ""); }
-  void bracketed(const talks::Wording& wording) const {
-    set(fmt::format("[{} ({}): ", wording.party, wording.name),
+  void bracketed(const talks::Talks& talks, const talks::Wording& wording) const {
+    std::vector<std::string> made_from;
+    for (const ParagraphId& source : wording.from) made_from.push_back(talks.name(source));
+    set(fmt::format("[{} ({}{}{}): ", wording.party, wording.name,
+                    wording.standing == NoteStanding::formal ? "" : ", " + standing_text(wording.standing),
+                    made_from.empty() ? "" : ", made from " + list_of(made_from)),
         wording.text ? *wording.text : "no wording yet", "]");
   }
   void chapter(const talks::Chapter& chapter) const {
@@ -94,7 +98,7 @@ Result<std::vector<talks::Chapter>> chapters(const Session& session, const talks
   return order && order->text ? talks::in_outline(talks, *order->text) : talks::without_outline(talks);
 }
 
-void set_point(const Setter& setter, const talks::Point& point) {
+void set_point(const Setter& setter, const talks::Talks& talks, const talks::Point& point) {
   setter.heading(point);
   if (point.agreed) {
     if (const talks::Wording* wording = point.wording(*point.agreed); wording && wording->text)
@@ -104,7 +108,7 @@ void set_point(const Setter& setter, const talks::Point& point) {
   for (const talks::Wording& wording : point.wordings) {
     if (point.state == talks::State::as_in_base_text && wording.text) return setter.clean(*wording.text);
     if (!wording.stands || wording.withdrawn) continue;
-    setter.bracketed(wording);
+    setter.bracketed(talks, wording);
     ++alternatives;
   }
   if (alternatives == 0) setter.remark("[no wording stands]");
@@ -136,7 +140,7 @@ int run_text(const Arguments& arguments) {
       } else if (arguments.has("--agreed") && !is_agreed(*point)) {
         ++left_out;
       } else {
-        set_point(setter, *point);
+        set_point(setter, session->talks(), *point);
       }
     }
   }
@@ -145,6 +149,9 @@ int run_text(const Arguments& arguments) {
     setter.remark(count_text(left_out, "point that is", "points that are") + " not agreed left out");
   if (withdrawn > 0)
     setter.remark(count_text(withdrawn, "withdrawn point", "withdrawn points") + " left out");
+  for (const std::string& each :
+       declaration_lines(session->talks(), session->talks().points(), session->now()))
+    setter.remark(each);
   basis_line(*session);
   return kDone;
 }
@@ -245,6 +252,13 @@ void say_what_changed(const talks::Talks& talks, const std::string& own, Instant
   if (said == 0) say("Nothing.");
 }
 
+void say_what_was_declared(const talks::Talks& talks, Instant now) {
+  const std::vector<talks::Declaration> all = talks::declarations(talks, now);
+  if (all.empty()) return;
+  line("\n" + bold("What was declared"));
+  for (const talks::Declaration& one : all) item(declaration_text(one));
+}
+
 void say_what_comes(const talks::Talks& talks, Instant now) {
   std::vector<talks::Reminder> all = talks::reminders(talks, now);
   std::erase_if(all, [](const talks::Reminder& one) { return one.overdue; });
@@ -274,6 +288,7 @@ int run_brief(const Arguments& arguments) {
   say_who_moves(talks, session->party(), session->now());
   say_what_changed(talks, session->party(), since);
   say_what_comes(talks, session->now());
+  say_what_was_declared(talks, session->now());
   line();
   basis_line(*session);
   return kDone;

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/text.hpp"
@@ -35,6 +36,7 @@ A move is the heading of a paragraph without its "## Re ": --accept X stands for
                  {"parley what-if --accept usa/1.5 --move \"nato: accept usa/1.5\"", "if NATO followed"},
                  {"parley what-if reply.md", "what a draft would change"}},
     .json = R"json({"agreed": {"before", "after": NUMBER},
+ "declarations": [{"name": NAME, "before", "after": TEXT}],
  "points": [{"point": NAME, "before", "after": {"state", "why": TEXT, "ball": [TEXT]}}]})json"};
 
 namespace {
@@ -61,6 +63,20 @@ std::vector<Stood> standings(const talks::Talks& talks) {
     }
     if (standing.ball.empty()) standing.ball = "–";
     out.push_back({point->name, point_label(*point), std::move(standing)});
+  }
+  return out;
+}
+
+/// What became of declarations: name, state before, state after.
+std::vector<std::array<std::string, 3>> declared(const talks::Talks& before, const talks::Talks& after,
+                                                 Instant now) {
+  std::map<std::string, std::string> was;
+  for (const talks::Declaration& one : talks::declarations(before, now))
+    was[one.name] = talks::word(one.state);
+  std::vector<std::array<std::string, 3>> out;
+  for (const talks::Declaration& one : talks::declarations(after, now)) {
+    const std::string is(talks::word(one.state));
+    if (was[one.name] != is) out.push_back({one.name, was[one.name], is});
   }
   return out;
 }
@@ -160,8 +176,13 @@ int run_what_if(const Arguments& arguments) {
     out.emplace_back(Json::Object{
         {"point", each.name}, {"before", standing_json(stood)}, {"after", standing_json(each.standing)}});
   }
+  const auto conditional = declared(session->talks(), supposed, session->now());
   if (session->json()) {
+    Json::Array declarations;
+    for (const auto& [name, was, is] : conditional)
+      declarations.emplace_back(Json::Object{{"name", name}, {"before", was}, {"after", is}});
     print(Json(Json::Object{{"agreed", Json::Object{{"before", agreed_before}, {"after", agreed_after}}},
+                            {"declarations", std::move(declarations)},
                             {"points", std::move(out)}})
               .pretty());
     return kDone;
@@ -171,6 +192,8 @@ int run_what_if(const Arguments& arguments) {
     line("No point would stand otherwise, and nobody else would have the ball.");
   else
     table.print(columns());
+  for (const auto& [name, was, is] : conditional)
+    line(fmt::format("The declaration {} would be {}.", name, changed(was.empty() ? "new" : was, is)));
   line(fmt::format("{} agreed now, {} then. Nothing was signed.", agreed_before, agreed_after));
   return kDone;
 }

@@ -202,6 +202,8 @@ enum class Matter : std::uint8_t {
   minutes,  ///< what was said at talks: a paragraph of their minutes
 };
 
+std::string_view word(Matter matter);  ///< `outline`
+
 /// That a point's wording was adopted, which nothing undoes.
 struct Adoption {
   WordingId wording;
@@ -216,6 +218,7 @@ struct Blocker {
   struct Part {
     ParagraphId on;
     bool point = false;  ///< any wording of the point will do
+    std::string name;
     bool operator==(const Part&) const = default;
   };
   std::vector<Part> parts;  ///< what of it is not agreed; at least one of them must be

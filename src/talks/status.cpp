@@ -167,7 +167,7 @@ std::vector<Publicity> publicity(const Talks& talks) {
     auto of = std::find_if(out.begin(), out.end(), [&](const Publicity& one) {
       return one.note == publish.note && one.paragraphs == paragraphs;
     });
-    if (of == out.end()) of = out.insert(out.end(), {publish.note, note->name, paragraphs, {}});
+    if (of == out.end()) of = out.insert(out.end(), {publish.note, note->name, paragraphs, {}, false});
     Publicity::Saying saying{act.act.party(), act.act.author, publish.say, act.act.time, act.id};
     const auto place = std::lower_bound(
         of->sayings.begin(), of->sayings.end(), saying.party,
@@ -177,6 +177,16 @@ std::vector<Publicity> publicity(const Talks& talks) {
     } else {
       of->sayings.insert(place, std::move(saying));
     }
+  }
+  const Publication rule = record.convene().rules.publication;
+  for (Publicity& one : out) {
+    one.may = rule == Publication::free ||
+              (rule == Publication::consent && std::ranges::all_of(talks.parties(), [&](const Party& party) {
+                 return !takes_part(store.roster, party) ||
+                        std::ranges::any_of(one.sayings, [&](const Publicity::Saying& saying) {
+                          return saying.party == party.handle && saying.say != Publish::Say::refuse;
+                        });
+               }));
   }
   return out;
 }

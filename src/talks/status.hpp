@@ -94,6 +94,8 @@ struct Publicity {
     ActId act;
   };
   std::vector<Saying> sayings;  ///< newest of each party, by handle
+  bool may = false;  ///< by the rule: anybody's under `free`; under `consent` when every party but observers
+                     ///< has proposed it or consented
 };
 /// Every note (or part of one) that a `publish` act names, in canonical order of the first. The rule itself
 /// is `talks.record().convene().rules.publication`.

@@ -60,7 +60,7 @@ Fate Together::fate(const Thread& thread) {
     name_unmet(parts, reasons);
     Blocker& blocker = out.blockers.emplace_back(Blocker{clause.party, clause.name, {}});
     for (const Condition& part : parts) {
-      const Blocker::Part one{part.on, part.kind == Condition::Kind::point};
+      const Blocker::Part one{part.on, part.kind == Condition::Kind::point, store_.name(part.on)};
       if (std::ranges::find(blocker.parts, one) == blocker.parts.end()) blocker.parts.push_back(one);
     }
     if (reasons.size() > kNamed) {

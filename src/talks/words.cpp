@@ -81,6 +81,18 @@ std::string_view word(Said said) {
   return {};
 }
 
+std::string_view word(Matter matter) {
+  switch (matter) {
+    case Matter::text:
+      return "text";
+    case Matter::outline:
+      return "outline";
+    case Matter::minutes:
+      return "minutes";
+  }
+  return {};
+}
+
 std::string_view word(State state) {
   switch (state) {
     case State::as_in_base_text:

@@ -146,5 +146,16 @@ TEST(Wrap, AnEndlessWordTakesTimeInProportion) {
   EXPECT_EQ(wrap(std::string(1 << 20, 'x'), 64).size(), std::size_t{1 << 20} / 64);
 }
 
+TEST(Text, KnowsWhatReadsTheSame) {
+  EXPECT_TRUE(reads_like("no more", "no more"));
+  EXPECT_TRUE(reads_like("no  more\n", "no more"));
+  EXPECT_TRUE(reads_like("no m\xd0\xbere", "no more"));       // a Cyrillic o
+  EXPECT_TRUE(reads_like("no\xe2\x80\x8b more", "no more"));  // a zero-width space
+  EXPECT_TRUE(reads_like("no\xc2\xa0more", "no more"));       // a no-break space
+  EXPECT_FALSE(reads_like("no more", "any more"));
+  EXPECT_FALSE(reads_like("no more", "nomore"));
+  EXPECT_FALSE(reads_like("10 days", "12 days"));
+}
+
 }  // namespace
 }  // namespace parley

@@ -41,3 +41,17 @@ expect 1 "$parley" diff --files one.txt; said "name both"
 printf 'one \xff\n' >binary.txt
 expect 0 "$parley" diff --files one.txt binary.txt; said "⟨byte FF⟩"
 expect 1 "$parley" diff --files one.txt binary.txt --json; said "not UTF-8"
+
+# A text that another was made from, one's own last one, and one that only looks the same: all differences are said.
+printf 'title: Made\n\n## Terms together\nfrom: beta/1.1\n> The price is 900 euros, and no more.\n' >made.md
+expect 1 desk a deliver made.md; said "against beta/1.1 (made from):"; said "{+"
+expect 0 desk a deliver made.md --yes
+printf 'title: Once more\n\n## Re beta/1.1: counter\n> The price is 950 euros.\n' >more.md
+expect 1 desk a deliver more.md; said "against beta/1.1:"; said "alpha/1.1 (its author's last)"
+printf 'title: Passing for another\n\n## A point of our own\n> The price is 900 euros,  \xd0\xb0nd no more.\n' >alike.md
+expect 1 desk b deliver alike.md; not_said "reads like"
+carry a b
+expect 1 desk b deliver alike.md; said "it reads like alpha/2.1 of alpha, and is not the same"
+expect 0 desk b read alpha/2; said "against beta/1.1 (made from)"
+expect 0 desk b deliver alike.md --yes; carry b a
+expect 0 desk a read beta/2; said "it reads like alpha/2.1 of alpha, and is not the same"

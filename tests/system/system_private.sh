@@ -47,7 +47,7 @@ events = re.findall(r"BEGIN:VEVENT\r\n(.*?)END:VEVENT", text, re.S)
 assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:") and text.endswith("END:VCALENDAR\r\n")
 talks = [e for e in events if "SUMMARY:Talks: A try" in e]
 assert len(talks) == 1 and "DTSTART:20310201T100000Z" in talks[0] and r"LOCATION:Geneva\, Hôtel de la Paix\; second" in talks[0] and "STATUS:TENTATIVE" in talks[0], talks
-offers = [e for e in events if "SUMMARY:Offer ends: alpha/1.1 3.1 Price" in e]
+offers = [e for e in events if "SUMMARY:what alpha offers on 1 point ends" in e and "DESCRIPTION:A try: alpha/1.1" in e]
 assert len(offers) == 1 and "DTSTART:20310401T235959Z" in offers[0], events
 assert len({re.search("UID:(.*)\r", e)[1] for e in events}) == len(events)
 PY
