@@ -12,6 +12,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "talks/facts.hpp"
+#include "talks/held.hpp"
 #include "talks/reminders.hpp"
 #include "talks/status.hpp"
 
@@ -144,16 +145,59 @@ const Manual status_manual{
         "claimed time of the act that passed it), and by when an answer is asked for. The clock of an answer "
         "starts at the receipt; without one it says that arrival is not shown. A desk in several exchanges "
         "shows them all, one after another; with --json name one with --exchange.",
-    .options = {{"--as-of", "TIME", "compute with another time than now"}, {"--json", "", "print as JSON"}},
-    .examples = {{"parley status", "who must move"}},
+    .options = {{"--held", "", "also how long each party has held the ball, in all and per point"},
+                {"--as-of", "TIME", "compute with another time than now"},
+                {"--json", "", "print as JSON"}},
+    .examples = {{"parley status", "who must move"},
+                 {"parley status --held", "and for how long each has held it"}},
     .json = R"json({"as-of": TIME, "exchange": ID,
  "parties": [{"party": TEXT, "joined": BOOL, "overdue": NUMBER,
-   "owes": [{"point": NAME, "since": TIME, "why": TEXT, "overdue": BOOL, "answer-by": TIME}]}]})json"};
+   "owes": [{"point": NAME, "since": TIME, "why": TEXT, "overdue": BOOL, "answer-by": TIME}],
+   "held": with --held {"seconds": NUMBER, "points": [{"point": NAME, "seconds": NUMBER}]}}]})json"};
 
 namespace {
 
+std::map<std::string, talks::Held> held_by(Session& session) {
+  if (!session.arguments().has("--held")) return {};
+  Progress progress("Going through the record", session.record().size());
+  return talks::time_held(session.talks(), session.now(), [&](std::size_t done) { progress.step(done); });
+}
+
+Json held_json(const talks::Talks& talks, const talks::Held& held) {
+  Json::Array points;
+  for (const auto& [point, seconds] : held.by_point)
+    points.emplace_back(Json::Object{{"point", talks.name(point)}, {"seconds", seconds}});
+  return Json::Object{{"seconds", held.total}, {"points", std::move(points)}};
+}
+
+/// Points × parties, in days and hours; the sum last.
+void show_held(const talks::Talks& talks, const std::map<std::string, talks::Held>& all) {
+  const auto elapsed = [](std::int64_t seconds) {
+    return seconds == 0 ? std::string("–") : display_elapsed(Instant{0}, Instant{seconds});
+  };
+  std::vector<std::string> head{"ball held", "about"}, sums{"in all", ""};
+  std::map<talks::PointId, std::map<std::string, std::int64_t>> by_point;
+  for (const auto& [party, held] : all) {
+    head.push_back(party);
+    sums.push_back(elapsed(held.total));
+    for (const auto& [point, seconds] : held.by_point) by_point[point][party] = seconds;
+  }
+  Table table(head);
+  for (const talks::Point* point : talks.points()) {
+    const auto found = by_point.find(point->id);
+    if (found == by_point.end()) continue;
+    std::vector<std::string> row{point->name, point_label(*point)};
+    for (const auto& [party, held] : all) row.push_back(elapsed(found->second[party]));
+    table.row(std::move(row));
+  }
+  table.row(std::move(sums));
+  line();
+  table.print(columns());
+}
+
 Json status_json(Session& session) {
   const Instant now = session.now();
+  const std::map<std::string, talks::Held> held = held_by(session);
   Json::Array out;
   for (const talks::PartyStatus& party : talks::status(session.talks(), now)) {
     Json::Array owes;
@@ -165,10 +209,13 @@ Json status_json(Session& session) {
       if (owed.due.answer_by) json.emplace("answer-by", owed.due.answer_by->rfc3339());
       owes.emplace_back(std::move(json));
     }
-    out.emplace_back(Json::Object{{"party", party.party},
-                                  {"joined", party.joined},
-                                  {"overdue", static_cast<std::int64_t>(party.overdue)},
-                                  {"owes", std::move(owes)}});
+    Json::Object json{{"party", party.party},
+                      {"joined", party.joined},
+                      {"overdue", static_cast<std::int64_t>(party.overdue)},
+                      {"owes", std::move(owes)}};
+    if (const auto found = held.find(party.party); found != held.end())
+      json.emplace("held", held_json(session.talks(), found->second));
+    out.emplace_back(std::move(json));
   }
   return Json::Object{
       {"as-of", now.rfc3339()}, {"exchange", session.id().hex()}, {"parties", std::move(out)}};
@@ -209,6 +256,7 @@ void show_status(Session& session) {
     }
     table.print(columns());
   }
+  if (const auto held = held_by(session); !held.empty()) show_held(talks, held);
   line();
   constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 60 * 60;
   const auto due = std::ranges::count_if(talks::reminders(talks, now), [&](const talks::Reminder& one) {
@@ -254,7 +302,11 @@ const Manual facts_manual{
 int run_facts(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  const auto facts = talks::facts(session->talks(), session->now());
+  std::vector<talks::Fact> facts;
+  {
+    Progress progress("Going through the record", session->record().size());
+    facts = talks::facts(session->talks(), session->now(), [&](std::size_t done) { progress.step(done); });
+  }
   if (session->json()) {
     Json::Array out;
     for (const talks::Fact& fact : facts)

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "talks/arrival.hpp"
+#include "talks/held.hpp"
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
 #include "talks/store.hpp"
@@ -30,7 +31,8 @@ std::string title_of(const Point& point) {
 
 class Teller {
  public:
-  Teller(const Talks& talks, Instant now) : talks_(talks), now_(now) {
+  Teller(const Talks& talks, Instant now, const std::function<void(std::size_t)>& progress)
+      : talks_(talks), now_(now), progress_(progress) {
     for (const NoteView* note : talks.notes()) {
       if (note->counts) notes_.push_back(note);
     }
@@ -261,8 +263,7 @@ class Teller {
         say("Answer by", text + ")");
       }
     }
-    const TimeHeld times = time_held(talks_, now_);
-    for (const auto& [party, held] : times.by_party) {
+    for (const auto& [party, held] : time_held(talks_, now_, progress_)) {
       std::string text = party + " has held the ball for " + elapsed(held.total) + " in all";
       const auto longest = std::max_element(held.by_point.begin(), held.by_point.end(),
                                             [](const auto& a, const auto& b) { return a.second < b.second; });
@@ -271,10 +272,6 @@ class Teller {
                 talks_.name(longest->first) + ": " + elapsed(longest->second);
       }
       say("Ball held", std::move(text));
-    }
-    if (times.left_out > 0) {
-      say("Ball held", count(times.left_out, "point has", "points have") +
-                           " too long a history to be counted in this, or one that hangs on other points");
     }
   }
 
@@ -289,14 +286,15 @@ class Teller {
 
   const Talks& talks_;
   Instant now_;
+  const std::function<void(std::size_t)>& progress_;
   std::vector<const NoteView*> notes_;
   std::vector<Fact> facts_;
 };
 
 }  // namespace
 
-std::vector<Fact> facts(const Talks& talks, Instant now) {
-  return Teller(talks, now).tell();
+std::vector<Fact> facts(const Talks& talks, Instant now, const std::function<void(std::size_t)>& progress) {
+  return Teller(talks, now, progress).tell();
 }
 
 }  // namespace parley::talks

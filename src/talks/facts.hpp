@@ -2,6 +2,7 @@
 /// to what, who received it when, what was conceded, who has the ball. `parley facts` prints them.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,9 @@ struct Fact {
   std::string line;   ///< the sentence, with names and dates; others' words in it are made harmless
 };
 
-/// In a fixed order of topics. `now` is for how long the ball was held and what is overdue.
-std::vector<Fact> facts(const Talks& talks, Instant now);
+/// In a fixed order of topics. `now` is for how long the ball was held and what is overdue; `progress` is
+/// told how many acts were gone through for that.
+std::vector<Fact> facts(const Talks& talks, Instant now,
+                        const std::function<void(std::size_t)>& progress = {});
 
 }  // namespace parley::talks

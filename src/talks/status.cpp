@@ -66,57 +66,6 @@ Due due(const Talks& talks, const BallHolder& holder, Instant now) {
   return out;
 }
 
-TimeHeld time_held(const Talks& talks, Instant now) {
-  const Talks::Store& store = talks.store();
-  TimeHeld out;
-  for (const std::string& party : store.roster.negotiating) out.by_party[party];
-  for (const Thread* thread : store.threads_in_order) {
-    const bool hangs = std::any_of(thread->mentions.begin(), thread->mentions.end(), [](const Mention& one) {
-      const Saying& saying = one.slot->sayings[one.saying];
-      return saying.said == Said::merged || saying.said == Said::split || saying.condition ||
-             !saying.package.empty() || one.slot->view.open_until;
-    });
-    if (hangs || thread->mentions.size() > kLongestHistory) {
-      ++out.left_out;
-      continue;
-    }
-    // The point as it stood after each act that spoke of it; each ball lasts until the next.
-    std::map<std::string, std::int64_t> here;
-    std::map<std::string, Instant> since;
-    const std::vector<Entry> all = store.entries(*thread);
-    const auto pass = [&](const std::vector<BallHolder>& ball, Instant when) {
-      std::map<std::string, Instant> next;
-      for (const BallHolder& holder : ball) {
-        const auto held = since.find(holder.party);
-        next[holder.party] = held == since.end() ? when : held->second;
-        if (held != since.end()) since.erase(held);
-      }
-      for (const auto& [party, from] : since) {
-        here[party] += std::max<std::int64_t>(0, when.seconds - from.seconds);
-      }
-      since = std::move(next);
-    };
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const bool same_act = i + 1 < all.size() && all[i + 1].at == all[i].at;
-      if (same_act) continue;
-      Point then = store.frame(*thread);
-      Folding folding(Sight(store.record), store.roster, now,
-                      {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i) + 1});
-      const bool firm = folding.sketch().unconfirmed.empty();
-      folding.decide({firm ? Holding::firm : Holding::ad_referendum, {}, {}, {}, 0}, then);
-      pass(then.ball, all[i].said.time);
-    }
-    pass({}, now);
-    for (const auto& [party, seconds] : here) {
-      if (seconds == 0) continue;
-      Held& held = out.by_party[party];
-      held.total += seconds;
-      held.by_point.emplace_back(thread->point.id, seconds);
-    }
-  }
-  return out;
-}
-
 std::vector<Coverage> coverage(const Talks& talks, const NoteView& note) {
   std::vector<Coverage> out;
   const Talks::Store& store = talks.store();

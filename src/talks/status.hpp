@@ -25,21 +25,6 @@ struct PartyStatus {
 /// Every negotiating party and chair, by handle, with the points whose ball it has.
 std::vector<PartyStatus> status(const Talks& talks, Instant now);
 
-/// How long each party has held the ball, in seconds of claimed time up to `now`, over the whole history. It
-/// is found by folding each point again after every act that spoke of it; points on which more than
-/// kLongestHistory statements were made, or which hang on other points by conditions or packages, are left
-/// out, and counted.
-inline constexpr std::size_t kLongestHistory = 500;
-struct Held {
-  std::int64_t total = 0;                                  ///< the sum over points
-  std::vector<std::pair<PointId, std::int64_t>> by_point;  ///< in order of points(), zero left out
-};
-struct TimeHeld {
-  std::map<std::string, Held> by_party;
-  std::size_t left_out = 0;  ///< points with too long or too entangled a history
-};
-TimeHeld time_held(const Talks& talks, Instant now);
-
 /// Which paragraphs of a note that call for an answer a party has answered.
 struct Coverage {
   std::string party;

@@ -64,3 +64,5 @@ desk b deliver later.md --yes >/dev/null
 expect 0 desk b reminders --as-of 2031-02-20; said "beta has reserved its position on alpha/5.1"
 desk b conclude --omit-open --ad-referendum-until 2031-04-01 --yes >/dev/null
 expect 0 desk b reminders --as-of 2031-03-25; said "beta is to confirm the list that it has concluded ad referendum"
+expect 0 desk b status --held --as-of 2031-02-20; said "ball held"; said "in all"
+expect 0 desk b status --held --json --as-of 2031-02-20; [[ $(jq '.parties[0].held.seconds' out) -ge 0 ]] || fail "no time held"

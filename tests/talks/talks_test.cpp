@@ -13,6 +13,7 @@
 #include "play.hpp"
 #include "talks/arrival.hpp"
 #include "talks/facts.hpp"
+#include "talks/held.hpp"
 #include "talks/status.hpp"
 #include "talks/store.hpp"
 
@@ -360,7 +361,7 @@ TEST_F(OneExchange, TellsTheFactsOfTheDesign) {
             (Lines{"b/1.5, b proposes talks on 2022-02-01 10:00 UTC, Geneva; a accepted (a/2.3); accepted"}));
   EXPECT_EQ(lines("Publication", 10), (Lines{"notes are never made public; no consent given"}));
   EXPECT_EQ(lines("Wordings", 10), (Lines{"5 exact wordings on the table, each signed by its author"}));
-  const auto held = time_held(talks_, day(10)).by_party;
+  const auto held = time_held(talks_, day(10));
   EXPECT_EQ(held.at("b").total, 3 * 3 * 86400);  // three points from day 2 to day 5
   EXPECT_EQ(held.at("a").total, 4 * 5 * 86400);  // four points from day 5 to day 10
 }
@@ -379,6 +380,25 @@ TEST_F(OneExchange, KnowsWhatIsDue) {
   const auto arrival = arrivals(talks_, *talks_.notes().front());
   ASSERT_EQ(arrival.size(), 1U);
   EXPECT_EQ(arrival[0].received_by, "one@b");
+}
+
+TEST_F(OneExchange, TellsHowLongTheBallWasHeldOnPointsThatHangTogether) {
+  constexpr std::int64_t kDay = 86400;
+  say("a", 1, "", "X > one | Y > two", 2);
+  say("b", 1, "", "Re a/1.1: accept if a/1.2", 3);
+  say("b", 2, "", "Re a/1.2: accept", 5);
+  auto held = time_held(talks_, day(20));
+  EXPECT_EQ(held.at("b").total, 2 * 3 * kDay);
+  EXPECT_EQ(held.at("a").total, 0);
+  // An offer that ends passes the ball back, and nobody need write for that.
+  say("a", 2, "open-until 2022-01-10T00:00:00Z", "Z > three", 6);
+  held = time_held(talks_, day(20));
+  EXPECT_EQ(held.at("b").total, (2 * 3 + 4) * kDay);
+  EXPECT_EQ(held.at("a").total, 10 * kDay);
+  EXPECT_EQ(time_held(talks_, day(8)).at("b").total, (2 * 3 + 2) * kDay);
+  ASSERT_EQ(held.at("b").by_point.size(), 3U);
+  EXPECT_EQ(talks_.name(held.at("b").by_point[2].first), "a/2.1");
+  EXPECT_EQ(held.at("b").by_point[2].second, 4 * kDay);
 }
 
 TEST_F(OneExchange, TellsTheStagesOfArrivalApart) {

@@ -1,0 +1,114 @@
+#include "talks/held.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "talks/store.hpp"
+
+namespace parley::talks {
+
+namespace {
+
+class Replay {
+ public:
+  Replay(const Talks& talks, Instant now)
+      : source_(talks.record()), now_(now), record_(*Record::found(source_.at(0))), talks_(record_) {
+    give_texts(0);
+  }
+
+  std::map<PointId, std::map<std::string, std::int64_t>> run(
+      const Talks& talks, const std::function<void(std::size_t)>& progress) {
+    std::vector<Index> order(source_.size());
+    for (Index i = 0; i < source_.size(); ++i) order[i] = i;
+    std::ranges::sort(order, [&](Index a, Index b) { return talks.before(a, b); });
+    std::set<Instant> ends;
+    for (const NoteView* note : talks.notes()) {
+      if (note->open_until && *note->open_until < now_) ends.insert(*note->open_until);
+    }
+    std::size_t done = 0;
+    for (const Index index : order) {
+      const Instant time{talks.store().ranks[index].time};
+      for (; !ends.empty() && *ends.begin() < time; ends.erase(ends.begin())) end(*ends.begin());
+      if (index != 0) {
+        record_.add(source_.at(index));
+        give_texts(index);
+      }
+      pass(talks_.set_now(time), time);
+      pass(talks_.update(), time);
+      if (progress) progress(++done);
+    }
+    for (const Instant& one : ends) end(one);
+    for (const auto& [point, holders] : since_) {
+      for (const auto& [party, from] : holders) add(point, party, from, now_);
+    }
+    return std::move(held_);
+  }
+
+ private:
+  void give_texts(Index index) {
+    const CheckedAct& act = source_.at(index);
+    std::vector<DisclosureId> listed;
+    if (const auto* deliver = std::get_if<Deliver>(&act.act.deed)) {
+      listed = {deliver->cover};
+      listed.insert(listed.end(), deliver->paragraphs.begin(), deliver->paragraphs.end());
+      listed.insert(listed.end(), deliver->attachments.begin(), deliver->attachments.end());
+    } else if (const auto* convene = std::get_if<Convene>(&act.act.deed); convene && convene->base_cover) {
+      listed = {*convene->base_cover};
+      listed.insert(listed.end(), convene->base_paragraphs.begin(), convene->base_paragraphs.end());
+    }
+    for (const DisclosureId& id : listed) {
+      if (const std::string* text = source_.disclosure(id)) (void)record_.add_disclosure(act.id, *text);
+    }
+  }
+
+  /// What is offered until then has ended a second later.
+  void end(Instant time) { pass(talks_.set_now({time.seconds + 1}), time); }
+
+  void pass(const std::vector<PointId>& changed, Instant when) {
+    for (const PointId& id : changed) {
+      std::map<std::string, Instant>& holders = since_[id];
+      std::map<std::string, Instant> next;
+      const Point* point = talks_.point(id);
+      if (point) {
+        for (const BallHolder& holder : point->ball) {
+          const auto held = holders.find(holder.party);
+          next[holder.party] = held == holders.end() ? when : held->second;
+        }
+      }
+      for (const auto& [party, from] : holders) {
+        if (!next.contains(party)) add(id, party, from, when);
+      }
+      holders = std::move(next);
+    }
+  }
+
+  void add(const PointId& point, const std::string& party, Instant from, Instant to) {
+    if (from < to) held_[point][party] += to.seconds - from.seconds;
+  }
+
+  const Record& source_;
+  Instant now_;
+  Record record_;
+  Talks talks_;
+  std::map<PointId, std::map<std::string, Instant>> since_;
+  std::map<PointId, std::map<std::string, std::int64_t>> held_;
+};
+
+}  // namespace
+
+std::map<std::string, Held> time_held(const Talks& talks, Instant now,
+                                      const std::function<void(std::size_t)>& progress) {
+  auto held = Replay(talks, now).run(talks, progress);
+  std::map<std::string, Held> out;
+  for (const std::string& party : talks.negotiating()) out[party];
+  for (const Point* point : talks.points()) {
+    for (const auto& [party, seconds] : held[point->id]) {
+      Held& one = out[party];
+      one.total += seconds;
+      one.by_point.emplace_back(point->id, seconds);
+    }
+  }
+  return out;
+}
+
+}  // namespace parley::talks
