@@ -5,6 +5,7 @@
 
 #include "acts_and_cards.hpp"
 #include "items_and_pouches.hpp"
+#include "trees.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   }
   auto files = parley::vectors::acts_and_cards();
   files.merge(parley::vectors::items_and_pouches());
+  files.merge(parley::vectors::trees());
   for (const auto& [path, content] : files) {
     const std::filesystem::path file = std::filesystem::path(argv[1]) / path;
     std::filesystem::create_directories(file.parent_path());
