@@ -122,21 +122,6 @@ void basis_line(Session& session) {
   line(dim(shown(session.record().convene().rules.basis)));
 }
 
-namespace {
-
-/// What is overdue first, then by what to answer by; else in the table's order.
-std::vector<talks::Owed> by_urgency(const talks::Talks& talks, std::vector<talks::Owed> owes) {
-  std::map<const talks::Point*, std::size_t> place;
-  for (const talks::Point* point : talks.points()) place.emplace(point, place.size());
-  std::ranges::sort(owes, {}, [&](const talks::Owed& owed) {
-    const auto by = owed.due.answer_by;
-    return std::tuple(!owed.due.overdue, !by.has_value(), by.value_or(Instant{}), place[owed.point]);
-  });
-  return owes;
-}
-
-}  // namespace
-
 const Manual status_manual{
     .name = "status",
     .summary = "who has the ball on what, since when, and what to answer by",
@@ -245,7 +230,7 @@ void show_status(Session& session) {
     line(bold(head));
     if (party.owes.empty()) continue;
     Table table({"point", "about", "since", "answer by", "why"});
-    for (const talks::Owed& owed : by_urgency(talks, party.owes)) {
+    for (const talks::Owed& owed : party.owes) {
       std::string by = owed.due.answer_by ? owed.due.answer_by->display() : "–";
       if (owed.due.overdue)
         by += " OVERDUE";

@@ -168,6 +168,29 @@ struct Unknown {
 using Deed = std::variant<Convene, Join, Invite, Admit, Revoke, Rekey, Deliver, Receive, Publish, Conclude,
                           Confirm, Leave, Unknown>;
 
+/// That a relay accepted an act (section 5.3): its leaf lies in a tree that the relay signed.
+struct RelayTime {
+  std::string checkpoint;
+  std::int64_t index = 0;
+  Digest item;
+  std::vector<Digest> proof;
+  std::string relay;  ///< its name in `convene`
+  Digest salt;        ///< of the commitment
+  Instant time;
+  bool operator==(const RelayTime&) const = default;
+};
+/// A token of RFC 3161 over the act's bytes.
+struct TimeToken {
+  std::string base64;
+  bool operator==(const TimeToken&) const = default;
+};
+/// What proves when an earlier act existed; checked in form only.
+struct TimeProof {
+  ActId act;
+  std::variant<RelayTime, TimeToken> how;
+  bool operator==(const TimeProof&) const = default;
+};
+
 struct Act {
   std::string author;  ///< `lavrov@russia`, or `russia` for the party key
   std::vector<std::string> checkpoints;
@@ -177,7 +200,7 @@ struct Act {
   std::optional<std::int64_t> number;  ///< none for the party key
   std::optional<ActId> previous;
   Instant time;
-  std::vector<Json> times;  ///< time proofs, checked in form only
+  std::vector<TimeProof> times;
   Deed deed;
 
   bool by_party_key() const { return !number.has_value(); }

@@ -249,24 +249,30 @@ Confirm read_confirm(ObjectReader& reader) {
 }
 
 /// A time proof, in form only (section 5.3).
-void check_time_proof(ObjectReader& outer, const Json& json) {
-  nested(outer, &json, "a time proof", [](ObjectReader& reader) {
-    reader.id<ActId>("act");
+TimeProof read_time_proof(ObjectReader& outer, const Json& json) {
+  TimeProof out;
+  nested(outer, &json, "a time proof", [&](ObjectReader& reader) {
+    out.act = reader.id<ActId>("act");
     const std::string kind = reader.raw_text("kind", 16);
     if (kind == "rfc3161") {
-      if (!from_base64(reader.raw_text("token", kTokenBytes))) reader.refuse("token", "is not base64");
+      TimeToken token{reader.raw_text("token", kTokenBytes)};
+      if (!from_base64(token.base64)) reader.refuse("token", "is not base64");
+      out.how = std::move(token);
     } else if (kind == "relay") {
-      reader.raw_text("checkpoint", kCheckpointBytes);
-      reader.integer("index", 0, kLargestNumber);
-      reader.id<Digest>("item");
-      reader.ids<Digest>("proof", 64);
-      reader.raw_text("relay", 1024);
-      reader.id<Digest>("salt");
-      reader.time("time");
+      RelayTime proof;
+      proof.checkpoint = reader.raw_text("checkpoint", kCheckpointBytes);
+      proof.index = reader.integer("index", 0, kLargestNumber);
+      proof.item = reader.id<Digest>("item");
+      proof.proof = reader.ids<Digest>("proof", 64);
+      proof.relay = reader.raw_text("relay", 1024);
+      proof.salt = reader.id<Digest>("salt");
+      proof.time = reader.time("time");
+      out.how = std::move(proof);
     } else {
       reader.refuse("kind", "is not relay or rfc3161");
     }
   });
+  return out;
 }
 
 Deed read_deed(ObjectReader& reader, const std::string& kind) {
@@ -329,10 +335,8 @@ Result<Act> read_act(std::string_view bytes) {
   const std::string kind = reader.line("kind", 32);
   act.time = reader.time("time");
   if (reader.has("times")) {
-    reader.each("times", kTimes, [&](const Json& item) {
-      check_time_proof(reader, item);
-      act.times.push_back(item);
-    });
+    reader.each("times", kTimes,
+                [&](const Json& item) { act.times.push_back(read_time_proof(reader, item)); });
   }
   const bool founding = kind == "convene";
   if (founding && act.number != 1) reader.refuse("number", "is not 1, as it is in every founding act");

@@ -10,6 +10,25 @@ Json id_array(const Ids& ids) {
   return array;
 }
 
+Json json_of(const TimeProof& proof) {
+  Json::Object out{{"act", proof.act.hex()}};
+  if (const auto* token = std::get_if<TimeToken>(&proof.how)) {
+    out.emplace("kind", "rfc3161");
+    out.emplace("token", token->base64);
+    return out;
+  }
+  const auto& relay = std::get<RelayTime>(proof.how);
+  out.emplace("kind", "relay");
+  out.emplace("checkpoint", relay.checkpoint);
+  out.emplace("index", relay.index);
+  out.emplace("item", relay.item.hex());
+  out.emplace("proof", id_array(relay.proof));
+  out.emplace("relay", relay.relay);
+  out.emplace("salt", relay.salt.hex());
+  out.emplace("time", relay.time.rfc3339());
+  return out;
+}
+
 template <class Texts>
 Json text_array(const Texts& texts) {
   Json::Array array;
@@ -199,7 +218,11 @@ std::string write_act(const Act& act) {
   if (act.exchange) out.emplace("exchange", act.exchange->hex());
   if (act.number) out.emplace("number", *act.number);
   if (act.previous) out.emplace("previous", act.previous->hex());
-  if (!act.times.empty()) out.emplace("times", Json::Array(act.times));
+  if (!act.times.empty()) {
+    Json::Array times;
+    for (const TimeProof& proof : act.times) times.push_back(json_of(proof));
+    out.emplace("times", std::move(times));
+  }
   std::visit(Writer{out}, act.deed);
   return Json(std::move(out)).canonical();
 }

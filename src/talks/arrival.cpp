@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "talks/store.hpp"
+
 namespace parley::talks {
 
 namespace {
@@ -68,6 +70,17 @@ std::vector<Step> steps(const Talks& talks, const NoteView& note, const Arrival&
     const CheckedAct& act = record.at(index);
     out.push_back({stage, act.act.time, act.act.author, act.id, std::move(text), std::move(not_proved)});
   };
+  for (const ProvedTime& time : talks.store().times.of(note.act)) {
+    const std::string who = time.by.empty() ? "an authority for time stamps" : "the relay " + time.by;
+    out.push_back(
+        {Stage::accepted,
+         time.at,
+         {},
+         time.carried_by,
+         who + " has signed that it was there" +
+             (time.party ? " (it is " + *time.party + "'s, and counts only against that party)" : ""),
+         "that it could be opened, nor that " + party + " fetched it"});
+  }
   const auto saw = first_that_saw(talks, note.index, party);
   if (saw && record.at(*saw).id != arrival.receipt_act) {
     add(Stage::fetched, *saw, record.at(*saw).act.author + " has signed an act that had it in its past",
@@ -112,6 +125,8 @@ std::string_view word(Stage stage) {
       return "signed";
     case Stage::carried:
       return "carried";
+    case Stage::accepted:
+      return "accepted";
     case Stage::fetched:
       return "fetched";
     case Stage::refused:

@@ -16,7 +16,8 @@ namespace parley::talks {
 
 enum class Stage : std::uint8_t {
   written,     ///< signed by its author
-  carried,     ///< put into a pouch, or handed to a relay: known to the author's desk alone
+  carried,     ///< put into a pouch: known to the author's desk alone
+  accepted,    ///< a relay, or an authority, has signed when it was there
   fetched,     ///< an act of the party, signed, had it in its past
   refused,     ///< it counts nowhere, or the party has signed that it could not open it
   not_opened,  ///< the answer-by has passed without a receipt by then

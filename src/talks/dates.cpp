@@ -49,9 +49,17 @@ Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& 
     if (!since) {
       out.missing = true;
     } else if (since->said.time > end) {
-      if (!out.late) out.late = since;
+      out.late.push_back(since);
     } else if (!had_seen(sight, thread, by, *since, end)) {
-      if (!out.unproved) out.unproved = since;
+      // A relay of the one who offers speaks for the acceptance, one of the one who accepts against it.
+      const auto in_time = sight.proved(*since, by);
+      const auto late = sight.proved(*since, party);
+      if (in_time && *in_time <= end) continue;
+      if (late && *late > end) {
+        out.late.push_back(since);
+      } else if (!out.unproved) {
+        out.unproved = since;
+      }
     }
   }
   return out;
@@ -66,7 +74,8 @@ void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now,
     if (!entry.open_until || entry.package || !entry.puts_forward() || !entry.said.spoken()) continue;
     const Instant end = *entry.open_until;
     const Taken how = taken(sight, roster, thread, entry.said.party, {entry.said.id}, end);
-    entry.lapsed = how.late || (how.missing && now && *now > end);
+    for (const Entry* late : how.late) thread[static_cast<std::size_t>(late - thread.data())].late = true;
+    entry.lapsed = !how.late.empty() || (how.missing && now && *now > end);
     if (!entry.lapsed && how.unproved) entry.unproved = unproved_text(*how.unproved);
   }
 }

@@ -35,8 +35,8 @@ void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now,
 /// How the others took one of several wordings that a party offers, or accepts, until a date.
 struct Taken {
   bool missing = false;             ///< one of them stands on none
-  const Entry* late = nullptr;      ///< one claims to have accepted after the end
-  const Entry* unproved = nullptr;  ///< one claims to have accepted in time, and the offerer did not sign so
+  std::vector<const Entry*> late;   ///< acceptances that claim to be, or are proved to be, after the end
+  const Entry* unproved = nullptr;  ///< one claims to have accepted in time, and nothing that counts shows it
 };
 Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread, std::string_view by,
             const std::set<WordingId>& wordings, Instant end);

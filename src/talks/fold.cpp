@@ -17,6 +17,11 @@ std::optional<Instant> Sight::received(const Entry& entry, std::string_view part
   return receipt ? std::optional(record_->at(*receipt).act.time) : std::nullopt;
 }
 
+std::optional<Instant> Sight::proved(const Entry& entry, std::string_view party) const {
+  const ProvedTime* time = times_->earliest(record_->at(entry.at).id, party);
+  return time ? std::optional(time->at) : std::nullopt;
+}
+
 bool Roster::negotiates(std::string_view party) const {
   return std::find(negotiating.begin(), negotiating.end(), party) != negotiating.end();
 }
@@ -49,7 +54,8 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
     // Who accepted it after its end offers it itself.
     for (const std::string& party : roster.negotiating) {
       for (const Footing* footing : table.line(party).footings(laid.id())) {
-        if (laid.owner.empty() && footing->by->said.time > *entry.open_until) laid.owner = party;
+        const Entry& by = *footing->by;
+        if (laid.owner.empty() && (by.late || by.said.time > *entry.open_until)) laid.owner = party;
       }
     }
     laid.stands = !laid.owner.empty();

@@ -16,6 +16,7 @@
 
 #include "talks/state.hpp"
 #include "talks/terms.hpp"
+#include "talks/times.hpp"
 
 namespace parley::talks {
 
@@ -41,6 +42,7 @@ struct Entry {
   std::optional<Instant> open_until;  ///< of its note, if the statement offers or is in a package
   bool lapsed = false;                ///< the offer was not taken by then
   std::string unproved;               ///< non-empty: it was taken in time only by the claim of who took it
+  bool late = false;                  ///< an acceptance that is proved to have come after the end
   const std::vector<ParagraphId>* from = nullptr;  ///< what it is said to be made of
   bool incomplete = false;                         ///< the wording has blanks
   bool has_reasons = false;
@@ -74,7 +76,7 @@ struct Roster {
 /// Whether one statement had seen another, or an act.
 class Sight {
  public:
-  explicit Sight(const Record& record) : record_(&record) {}
+  Sight(const Record& record, const Times& times) : record_(&record), times_(&times) {}
   bool before(const Entry& a, const Entry& b) const {
     if (a.at == b.at) return a.note != b.note && record_->in_past(a.note, b.note);
     return record_->in_past(a.at, b.at);
@@ -82,9 +84,13 @@ class Sight {
   bool before(Index act, const Entry& entry) const { return record_->in_past(act, entry.at); }
   /// When a party signed that it had received the statement, by its own claim.
   std::optional<Instant> received(const Entry& entry, std::string_view party) const;
+  /// When the statement existed, as is proved against that party: by its own relay, or by one that is
+  /// nobody's. The earliest.
+  std::optional<Instant> proved(const Entry& entry, std::string_view party) const;
 
  private:
   const Record* record_;
+  const Times* times_;
 };
 
 /// A statement that counts only if something else is agreed, and whose it is.

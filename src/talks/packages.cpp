@@ -72,9 +72,10 @@ std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& 
     const Taken how = taken(sight, roster, thread, part.first->said.party, part.stands, *end);
     fate.missing = how.missing;
     if (how.unproved) fate.unproved = unproved_text(*how.unproved);
-    if (!how.late) continue;
+    if (how.late.empty()) continue;
     fate.late = true;
-    fate.ended = "it was open until " + end->display() + ", and " + how.late->said.name + " came later";
+    fate.ended =
+        "it was open until " + end->display() + ", and " + how.late.front()->said.name + " came later";
   }
   return out;
 }

@@ -20,9 +20,7 @@ std::string on_points(std::size_t n) {
 
 class Gathering {
  public:
-  Gathering(const Talks& talks, Instant now) : talks_(talks), now_(now) {
-    for (const Point* point : talks.points()) place_.emplace(point, place_.size());
-  }
+  Gathering(const Talks& talks, Instant now) : talks_(talks), now_(now) {}
 
   std::vector<Reminder> gather() {
     answers();
@@ -50,21 +48,20 @@ class Gathering {
   /// What one party is to answer by one time is one reminder; so is what lapses at one time.
   void answers() {
     for (const PartyStatus& status : status(talks_, now_)) {
-      std::map<std::tuple<Instant, bool, bool>, std::vector<const Point*>> together;
+      std::map<std::tuple<Instant, bool, bool>, std::vector<std::string>> together;
       for (const Owed& owed : status.owes) {
         if (!owed.due.answer_by) continue;
         together[{*owed.due.answer_by, owed.due.overdue, owed.due.received.has_value()}].push_back(
-            owed.point);
+            owed.point->name);
       }
       for (auto& [key, points] : together) {
-        std::ranges::sort(points, {}, [&](const Point* point) { return place_.at(point); });
         const auto& [when, overdue, received] = key;
         Reminder& one = add(Reminder::Kind::answer, when, status.party, status.party + when.rfc3339());
         one.overdue = overdue;
         one.arrival_shown = received;
         one.text = status.party + (overdue ? " owes an answer" : " is asked to answer") +
                    on_points(points.size()) + (received ? "" : "; arrival is not shown");
-        for (const Point* point : points) one.about.push_back(point->name);
+        one.about = std::move(points);
       }
     }
   }
@@ -143,7 +140,6 @@ class Gathering {
 
   const Talks& talks_;
   Instant now_;
-  std::map<const Point*, std::size_t> place_;  ///< in the order of the table
   std::vector<Reminder> out_;
 };
 

@@ -184,6 +184,7 @@ struct BallHolder {
 struct Due {
   std::optional<Instant> received;  ///< claimed time of the holder's receipt for the act that passed the ball
   std::optional<ActId> receipt;
+  bool deemed = false;  ///< `received` is a relay's acceptance and the rule `deemed`, which came first
   std::optional<Instant> answer_by;  ///< the note's own date, else the receipt plus the exchange's default
   bool overdue = false;              ///< never without a receipt: then arrival is not shown
 };

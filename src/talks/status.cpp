@@ -22,7 +22,9 @@ std::vector<PartyStatus> status(const Talks& talks, Instant now) {
   for (const Party& party : talks.parties()) {
     if (takes_part(roster, party)) out.push_back({party.handle, party.joined, {}, 0});
   }
+  std::map<const Point*, std::size_t> place;
   for (const Point* point : talks.points()) {
+    place.emplace(point, place.size());
     for (const BallHolder& holder : point->ball) {
       const auto of = std::find_if(out.begin(), out.end(),
                                    [&](const PartyStatus& status) { return status.party == holder.party; });
@@ -32,13 +34,9 @@ std::vector<PartyStatus> status(const Talks& talks, Instant now) {
     }
   }
   for (PartyStatus& status : out) {
-    const auto key = [](const Owed& owed) {
+    std::ranges::sort(status.owes, {}, [&](const Owed& owed) {
       const auto by = owed.due.answer_by;
-      return std::tuple(!owed.due.overdue, !by.has_value(), by.value_or(Instant{}), owed.holder.since);
-    };
-    std::sort(status.owes.begin(), status.owes.end(), [&](const Owed& a, const Owed& b) {
-      if (key(a) != key(b)) return key(a) < key(b);
-      return a.point->id < b.point->id;
+      return std::tuple(!owed.due.overdue, !by.has_value(), by.value_or(Instant{}), place.at(owed.point));
     });
   }
   return out;
@@ -57,6 +55,17 @@ Due due(const Talks& talks, const BallHolder& holder, Instant now) {
   } else if (const auto receipt = record.receipt(*index, holder.party)) {
     out.received = record.at(*receipt).act.time;
     out.receipt = record.at(*receipt).id;
+  }
+  // A relay's acceptance starts the clock too, where the rule says when: one that is nobody's, or its own.
+  const ProvedTime* accepted = own ? nullptr : talks.store().times.earliest(holder.act, holder.party);
+  const auto& span = record.convene().rules.deemed;
+  if (accepted && span) {
+    const Instant when{accepted->at.seconds + *span};
+    if (when <= now && (!out.received || when < *out.received)) {
+      out.received = when;
+      out.receipt.reset();
+      out.deemed = true;
+    }
   }
   if (own && note) return out;  // what its own note asks, it asks of others
   if (note) out.answer_by = note->answer_by;

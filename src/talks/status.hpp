@@ -19,7 +19,7 @@ struct Owed {
 struct PartyStatus {
   std::string party;
   bool joined = false;
-  std::vector<Owed> owes;  ///< overdue first, then by answer-by, then by since
+  std::vector<Owed> owes;  ///< overdue first, then by answer-by, then in the order of points()
   std::size_t overdue = 0;
 };
 /// Every negotiating party and chair, by handle, with the points whose ball it has.

@@ -110,6 +110,7 @@ struct Talks::Store {
   std::set<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
 
   std::optional<Instant> now;
+  Times times;
   std::map<Instant, std::set<PointId>> ends;  ///< when offers end, and on which points
 
   std::unique_ptr<Slot> base;
@@ -121,7 +122,9 @@ struct Talks::Store {
   void take_base();
   void refresh_roster();
   void touch(Index index);
-  void touch_dated(Index receipt);
+  void touch_receipted(Index receipt);
+  void touch_dated(const std::vector<ActId>& acts);
+  Sight sight() const { return {record, times}; }
   void look_at_conclusions();
   void set_now(Instant time);
   bool read(Slot& slot);

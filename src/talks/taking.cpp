@@ -32,6 +32,7 @@ void Talks::Store::rank(Index index) {
 void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_changed) {
   const CheckedAct& checked = record.at(index);
   const Deed& deed = checked.act.deed;
+  if (!checked.act.times.empty()) touch_dated(times.take(record, index));
   if (const auto* deliver = std::get_if<Deliver>(&deed)) {
     auto slot = std::make_unique<Slot>();
     slot->view.act = checked.id;
@@ -61,7 +62,7 @@ void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_chan
   } else if (std::holds_alternative<Publish>(deed)) {
     publishes.push_back(index);
   } else if (std::holds_alternative<Receive>(deed)) {
-    touch_dated(index);
+    touch_receipted(index);
   } else {
     if (std::holds_alternative<Leave>(deed)) leaves.push_back(index);
     if (std::holds_alternative<Join>(deed)) joins.push_back(index);
@@ -87,7 +88,7 @@ std::vector<PointId> Talks::Store::update() {
         if (const auto named = record.find(act)) touched.insert(*named);
       }
     } else if (std::holds_alternative<Receive>(deed)) {
-      touch_dated(index);
+      touch_receipted(index);
     } else {
       concluded = concluded || std::holds_alternative<Conclude>(deed);
       roster_changed = true;
@@ -123,9 +124,15 @@ void Talks::Store::look_at_conclusions() {
 }
 
 /// A receipt may prove that an offer was accepted in time.
-void Talks::Store::touch_dated(Index receipt) {
+void Talks::Store::touch_receipted(Index receipt) {
+  const auto& acts = std::get<Receive>(record.at(receipt).act.deed).acts;
+  touch_dated({acts.begin(), acts.end()});
+}
+
+/// Something is known of when these acts were there.
+void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
   if (ends.empty()) return;
-  for (const ActId& act : std::get<Receive>(record.at(receipt).act.deed).acts) {
+  for (const ActId& act : acts) {
     std::vector<ActId> notes_shown{act};
     if (const auto index = record.find(act)) {
       if (const auto* confirm = std::get_if<Confirm>(&record.at(*index).act.deed)) {

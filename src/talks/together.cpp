@@ -24,7 +24,7 @@ Thread* Together::thread(const PointId& id) const {
 }
 
 Folding Together::folding(const Thread& thread) const {
-  return {Sight(store_.record), store_.roster, store_.now, store_.entries(thread)};
+  return {store_.sight(), store_.roster, store_.now, store_.entries(thread)};
 }
 
 void Together::look_at_packages(std::set<PointId>& points) {
@@ -37,7 +37,7 @@ void Together::look_at_packages(std::set<PointId>& points) {
     const auto packed = packages_on(*thread);
     if (packed.empty() && thread->fates.empty()) continue;
     touched.insert(packed.begin(), packed.end());
-    const Sight sight(store_.record);
+    const Sight sight = store_.sight();
     std::vector<Entry> entries = store_.entries(*thread);
     judge(sight, store_.roster, entries);
     auto fates = part_fates(sight, store_.roster, entries);

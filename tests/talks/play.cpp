@@ -6,6 +6,8 @@
 
 #include "crypto/digest.hpp"
 #include "crypto/ed25519.hpp"
+#include "log/checkpoint.hpp"
+#include "log/leaf.hpp"
 #include "note/disclosure.hpp"
 #include "note/note.hpp"
 #include "talks/facts.hpp"
@@ -73,6 +75,30 @@ PublicKey key_of(std::string_view word) {
   return PublicKey(Ed25519SecretKey::from_seed(sha256(as_bytes(word)).bytes).public_key());
 }
 
+namespace {
+
+Ed25519SecretKey relay_key(std::string_view name) {
+  return Ed25519SecretKey::from_seed(sha256(as_bytes("relay " + std::string(name))).bytes);
+}
+
+VerifierKey verifier(const std::string& name) {
+  return {name, relay_key(name).public_key()};
+}
+
+}  // namespace
+
+TimeProof accepted_by(std::string_view relay, const ActId& act, Instant time) {
+  RelayTime out;
+  out.relay = relay;
+  out.time = time;
+  out.item = sha256(as_bytes("the item"));
+  out.salt = sha256(as_bytes("the salt"));
+  const LogLeaf leaf{act_commitment(out.salt.bytes, act), out.item, time};
+  const Checkpoint checkpoint{std::string(relay) + "/box", 1, leaf.hash(), {}};
+  out.checkpoint = sign_checkpoint(checkpoint, std::string(relay), relay_key(relay));
+  return {act, out};
+}
+
 std::vector<SignedCard> cards_of(const std::string& party, Role role) {
   std::vector<SignedCard> out;
   for (const char* delegate : {"one", "two", "clerk"}) {
@@ -93,6 +119,14 @@ std::vector<SignedCard> cards_of(const std::string& party, Role role) {
 Sent found(const std::vector<std::string>& parties, const std::string& base_text, const Rules& rules) {
   Convene convene;
   for (const std::string& word : parties) {
+    if (word.starts_with("relay:")) {
+      const auto at = word.find('@');
+      const std::string name = word.substr(6, at == std::string::npos ? at : at - 6);
+      RelayName relay{verifier(name).text(), name, "https://relay.example", {}};
+      if (at != std::string::npos) relay.party = word.substr(at + 1);
+      convene.relays.push_back(std::move(relay));
+      continue;
+    }
     const auto colon = word.find(':');
     const std::string handle = colon == std::string::npos ? word : word.substr(colon + 1);
     const Role role = word.starts_with("chair:")      ? Role::chair
@@ -140,11 +174,13 @@ std::string Writer::author(std::string_view speaker) {
   return std::string(speaker.substr(dot + 1)) + "@" + std::string(speaker.substr(0, dot));
 }
 
-Sent Writer::act(const Record& seen, std::string_view speaker, Deed deed, Instant time) const {
+Sent Writer::act(const Record& seen, std::string_view speaker, Deed deed, Instant time,
+                 std::vector<TimeProof> times) const {
   const std::string name = author(speaker);
   const PublicKey key = key_of(name);
   Act act = next_act(seen, key.id(), name);
   act.time = time;
+  act.times = std::move(times);
   act.deed = std::move(deed);
   const std::string bytes = write_act(act);
   return {{act, sha256_id<ActId>(bytes), key, {bytes, ""}}, {}};

@@ -3,6 +3,7 @@
 /// here is what else it can do:
 ///
 ///     parties a b chair:m observer:o      who takes part (line 1); unjoined:c has not joined
+///     parties a b relay:r relay:s@b       relays whose time counts; s is the party b's
 ///     parties a b (locked)                where settled points are locked
 ///     base: Pay > 10. | Leave > 20 days.  the base text (line 2, if at all)
 ///     a: Flights > text -- reasons | Re b/1.1: accept
@@ -20,6 +21,7 @@
 ///     a: publish b/1                      or: a: consent b/1
 ///     a #1: …                             a note with that number, where it is not the next
 ///     || a!: …                            the same delegate again, on a second branch of its chain
+///     a: times b/1 by r on DATE           an act that carries the relay's proof that it accepted b/1 then
 ///     a: revokes one after a/1            by the party key
 ///     => a/1.1: STATE; ball: a, b; …      see rules_test.cpp
 ///     => talks a/1.1: DATE, PLACE; STATE; … of a meeting; => text: [Article 5] a/1.1 a/1.2, the text's order
@@ -55,13 +57,17 @@ Sent found(const std::vector<std::string>& parties, const std::string& base_text
 /// Gives an act to a record, with its texts.
 void give(Record& record, const Sent& sent);
 
+/// That the relay of that name accepted the act at that time, alone in a box.
+TimeProof accepted_by(std::string_view relay, const ActId& act, Instant time);
+
 /// Writes further acts, each on the next day.
 class Writer {
  public:
   /// `a`, `a.two` in the language: `one@a`, `two@a`.
   static std::string author(std::string_view speaker);
 
-  Sent act(const Record& seen, std::string_view speaker, Deed deed, Instant time) const;
+  Sent act(const Record& seen, std::string_view speaker, Deed deed, Instant time,
+           std::vector<TimeProof> times = {}) const;
   Sent by_party_key(const Record& seen, const std::string& party, Deed deed, Instant time) const;
   /// A note from its text, every name resolved in what its author has seen. Throws std::runtime_error with
   /// what is wrong, if something is.

@@ -77,11 +77,12 @@ class Player {
     std::vector<std::string> parties = split(example.lines[0].substr(8), " ");
     Rules rules;
     if (std::erase(parties, "(locked)") > 0) rules.settled = Settled::locked;
+    if (std::erase(parties, "(deemed)") > 0) rules.deemed = 86400;
     sent_.push_back(found(parties, base, rules));
     for (std::size_t i = 1; i < parties.size(); ++i) {
       const auto colon = parties[i].find(':');
       const std::string party = colon == std::string::npos ? parties[i] : parties[i].substr(colon + 1);
-      if (parties[i].starts_with("unjoined:")) continue;
+      if (parties[i].starts_with("unjoined:") || parties[i].starts_with("relay:")) continue;
       seen_ = sent_.size();
       sent_.push_back(writer_.act(record(""), party, Join{}, day(day_)));
     }
@@ -145,6 +146,12 @@ class Player {
         if (seen.at(i).act.party() != speaker) receive.acts.insert(seen.at(i).id);
       }
       sent_.push_back(writer_.act(seen, speaker, receive, time));
+    } else if (words.starts_with("times ")) {
+      const auto by = words.find(" by "), on = words.find(" on ");
+      const std::string relay = words.substr(by + 4, on - by - 4);
+      const TimeProof proof =
+          accepted_by(relay, named(words.substr(6, by - 6)), *parse_instant_or_date(words.substr(on + 4)));
+      sent_.push_back(writer_.act(seen, speaker, Rekey{"age1times" + speaker, {}}, time, {proof}));
     } else if (words.starts_with("conclude")) {
       sent_.push_back(writer_.act(seen, speaker, list(talks), time));
     } else if (words == "leave") {
