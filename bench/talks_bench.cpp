@@ -1,13 +1,14 @@
 /// The table from acts already checked: from cold, and after one new act, as the record grows tenfold.
 ///
-/// Eight parties answer each other's points in turn, with receipts between the notes. Printed are the time
-/// from cold, the median time until the table is right again after one more note (adding it to the record is
-/// not counted), and both as ratios to the smallest record.
+/// Eight parties, and two hundred, answer each other's points in turn, with receipts between the notes.
+/// Printed are the time from cold, the median time until the table is right again after one more note (adding
+/// it to the record is not counted), and both as ratios to the smallest record.
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <deque>
+#include <utility>
 
 #include "crypto/digest.hpp"
 #include "crypto/ed25519.hpp"
@@ -18,8 +19,10 @@
 namespace parley::talks {
 namespace {
 
-constexpr std::array kParties = {"a", "b", "c", "d", "e", "f", "g", "h"};
 constexpr int kMore = 51;  // notes added to each record, one by one
+/// Parties, and acts.
+constexpr std::pair<std::size_t, std::size_t> kSizes[] = {
+    {8, 1'000}, {8, 10'000}, {8, 100'000}, {200, 10'000}, {200, 100'000}};
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point from) {
@@ -38,28 +41,29 @@ struct Sent {
 /// Writes an exchange act by act, each having seen all before it.
 class Author {
  public:
-  Author() {
+  explicit Author(std::size_t parties) : chain_(parties), numbers_(parties), previous_(parties) {
+    for (std::size_t i = 0; i < parties; ++i) parties_.push_back("p" + std::to_string(i));
     Convene convene;
-    for (const char* party : kParties) {
+    for (const std::string& party : parties_) {
       Card card;
       card.delegate = {"one", party};
       card.party_name = party;
       card.powers = {Power::admit, Power::commit, Power::conclude, Power::transmit};
       card.signing = key_of(party);
-      card.sealing = std::string("age1") + party;
-      card.party_key = key_of(std::string("party ") + party);
+      card.sealing = "age1" + party;
+      card.party_key = key_of("party " + party);
       convene.cards.push_back({card, "vouched"});
       keys_.push_back(card.signing);
     }
     convene.epoch = "age1epoch";
     convene.title = "Talks";
     write(0, convene, {});
-    for (std::size_t party = 1; party < kParties.size(); ++party) write(party, Join{}, {});
+    for (std::size_t party = 1; party < parties_.size(); ++party) write(party, Join{}, {});
   }
 
   /// The next act: notes and receipts by turns.
   void step() {
-    const std::size_t party = acts_.size() / 2 % kParties.size();
+    const std::size_t party = acts_.size() / 2 % parties_.size();
     if (acts_.size() % 2 == 0) return note(party);
     write(party, Receive{{*last_}, {}}, {});
   }
@@ -75,7 +79,8 @@ class Author {
     const char* const answers[] = {"accept", "reject", "counter\n> Each side shall do half of it."};
     for (std::size_t i = 0; open_.size() == 16 && i < 3; ++i) {
       names.push_back(open_[(i * 7 + 1) % open_.size()]);
-      if (names.back().name.starts_with(kParties[party])) names.back() = open_[(i * 7 + 2) % open_.size()];
+      if (names.back().name.starts_with(parties_[party] + "/"))
+        names.back() = open_[(i * 7 + 2) % open_.size()];
       text += "## Re " + names.back().name + ": " + answers[i] + "\n\n";
     }
     const note::Reading reading = note::read_note(text);
@@ -95,7 +100,7 @@ class Author {
       deliver.paragraphs.push_back(sha256_id<DisclosureId>(disclosures.back()));
     }
     deliver.note = ++numbers_[party];
-    const std::string name = std::string(kParties[party]) + "/" + std::to_string(deliver.note);
+    const std::string name = parties_[party] + "/" + std::to_string(deliver.note);
     const DisclosureId opened = deliver.paragraphs.front();
     write(party, std::move(deliver), std::move(disclosures));
     open_.push_front({name + ".1", *last_, opened});
@@ -104,7 +109,7 @@ class Author {
 
   void write(std::size_t party, Deed deed, std::vector<std::string> disclosures) {
     Act act;
-    act.author = std::string("one@") + kParties[party];
+    act.author = "one@" + parties_[party];
     if (!acts_.empty()) act.exchange = ExchangeId{acts_.front().act.id.bytes};
     act.key = keys_[party].id();
     act.number = ++chain_[party];
@@ -120,8 +125,9 @@ class Author {
 
   std::vector<PublicKey> keys_;
   std::vector<Sent> acts_;
-  std::array<std::int64_t, kParties.size()> chain_{}, numbers_{};
-  std::array<std::optional<ActId>, kParties.size()> previous_;
+  std::vector<std::string> parties_;
+  std::vector<std::int64_t> chain_, numbers_;
+  std::vector<std::optional<ActId>> previous_;
   std::optional<ActId> last_;
   std::deque<note::ResolvedName> open_;
 };
@@ -132,12 +138,12 @@ void give(Record& record, const Sent& sent) {
 }
 
 int run() {
-  std::printf("%10s %10s %12s %14s %12s %12s\n", "acts", "points", "cold, s", "one more, us", "cold x",
-              "one more x");
+  std::printf("%8s %10s %10s %12s %14s %12s %12s\n", "parties", "acts", "points", "cold, s", "one more, us",
+              "cold x", "one more x");
   double first_cold = 0;
   double first_more = 0;
-  for (const std::size_t size : {1'000U, 10'000U, 100'000U}) {
-    Author author;
+  for (const auto& [parties, size] : kSizes) {
+    Author author(parties);
     while (author.acts().size() < size) author.step();
     auto record = Record::found(author.acts().front().act);
     if (!record) return 1;
@@ -168,8 +174,8 @@ int run() {
       first_cold = cold;
       first_more = one;
     }
-    std::printf("%10zu %10zu %12.3f %14.1f %12.1f %12.2f\n", size, points, cold, one * 1e6, cold / first_cold,
-                one / first_more);
+    std::printf("%8zu %10zu %10zu %12.3f %14.1f %12.1f %12.2f\n", parties, size, points, cold, one * 1e6,
+                cold / first_cold, one / first_more);
   }
   return 0;
 }

@@ -33,10 +33,10 @@ using Content = std::map<std::string_view, std::set<std::string_view>>;
 
 Content content(const Table& table) {
   Content out;
-  for (const Laid& laid : table.laid) {
-    if (!laid.stands) continue;
-    for (const std::string& party : table.roster.negotiating) {
-      if (table.line(party).stands_on(laid.id())) out[laid.author()].insert(party);
+  for (const auto& [party, line] : table.negotiators) {
+    for (const Footing& footing : line.stand()) {
+      const Laid* laid = table.find(footing.wording);
+      if (laid && laid->stands) out[laid->author()].insert(party);
     }
   }
   return out;
@@ -50,8 +50,8 @@ class Round {
 
   /// Returns whether the wording is stuck: refused, maintained, and refused again.
   bool run() {
-    for (const std::string& party : table_.roster.negotiating) {
-      if (party != laid_.author()) hear(party);
+    for (const Table::Negotiator& one : table_.negotiators) {
+      if (one.party != laid_.author()) hear(one.party, one.line);
     }
     if (!answered_ || refusals_.empty()) return false;
     if (base_) {
@@ -78,8 +78,7 @@ class Round {
     if (!latest_ || std::less<>{}(latest_, entry)) latest_ = entry;
   }
 
-  void hear(const std::string& party) {
-    const Line& line = table_.line(party);
+  void hear(const std::string& party, const Line& line) {
     if (line.contradictory()) {
       answered_ = false;
       return;
@@ -189,8 +188,8 @@ bool base_calls(const Table& table, const Laid& laid) {
 
 Debts debts(const Table& table) {
   Debts out;
-  for (const std::string& party : table.roster.negotiating) {
-    if (const Entry* conflict = table.line(party).conflict()) {
+  for (const auto& [party, line] : table.negotiators) {
+    if (const Entry* conflict = line.conflict()) {
       out.all.push_back(
           {party, conflict, nullptr, nullptr, "contradicts itself: two of its delegates differ"});
     }

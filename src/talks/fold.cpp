@@ -23,17 +23,17 @@ std::optional<Instant> Sight::proved(const Entry& entry, std::string_view party)
 }
 
 bool Roster::negotiates(std::string_view party) const {
-  return std::find(negotiating.begin(), negotiating.end(), party) != negotiating.end();
+  return std::ranges::binary_search(negotiating, party);
 }
 
 bool Roster::is_chair(std::string_view party) const {
-  return std::find(chairs.begin(), chairs.end(), party) != chairs.end();
+  return std::ranges::binary_search(chairs, party);
 }
 
 namespace {
 
 Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread) {
-  Table table{sight, roster, thread.front().said.party, {}, {}, {}};
+  Table table{sight, roster, thread.front().said.party, {}, {}, {}, {}};
   std::map<std::string, std::vector<const Entry*>, std::less<>> own;
   for (const std::string& party : roster.negotiating) own[party];
   for (const std::string& party : roster.chairs) own[party];
@@ -41,7 +41,13 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
     std::vector<const Entry*>& of = own[entry.said.party];
     if (entry.said.effective() && entry.said.party != kBase) of.push_back(&entry);
   }
-  for (auto& [party, entries] : own) table.lines.emplace(party, Line(sight, std::move(entries)));
+  for (auto& [party, entries] : own)
+    table.lines.emplace_hint(table.lines.end(), party, Line(sight, std::move(entries)));
+  table.negotiators.reserve(roster.negotiating.size());
+  for (auto line = table.lines.begin(); const std::string& party : roster.negotiating) {
+    while (line->first != party) ++line;
+    table.negotiators.push_back({line->first, line->second});
+  }
   for (const Entry& entry : thread) {
     if (!entry.puts_forward() || entry.said.standing == NoteStanding::exploratory) continue;
     const bool takes_part = roster.negotiates(entry.said.party) || roster.is_chair(entry.said.party);
@@ -52,8 +58,8 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
     Laid& laid = table.laid.back();
     if (stands || !laid.lapsed()) continue;
     // Who accepted it after its end offers it itself.
-    for (const std::string& party : roster.negotiating) {
-      for (const Footing* footing : table.line(party).footings(laid.id())) {
+    for (const auto& [party, line] : table.negotiators) {
+      for (const Footing* footing : line.footings(laid.id())) {
         const Entry& by = *footing->by;
         if (laid.owner.empty() && (by.late || by.said.time > *entry.open_until)) laid.owner = party;
       }
@@ -94,10 +100,9 @@ Wording show(const Table& table, const Laid& laid) {
   return out;
 }
 
-Position show(const Table& table, const std::vector<Entry>& thread, const std::string& party) {
+Position show(const std::vector<Entry>& thread, const std::string& party, const Line& line) {
   Position out;
   out.party = party;
-  const Line& line = table.line(party);
   if (const Entry* newest = line.newest()) {
     const Statement& said = newest->said;
     out.said = said.said;
@@ -166,11 +171,10 @@ void Folding::suspend(const std::vector<bool>& pending) {
 void Folding::decide(const Fate& fate, Point& point) {
   const Table& table = *table_;
   for (const Laid& laid : table.laid) point.wordings.push_back(show(table, laid));
-  std::set<std::string> shown(table.roster.negotiating.begin(), table.roster.negotiating.end());
-  for (const std::string& chair : table.roster.chairs) {
-    if (table.line(chair).newest()) shown.insert(chair);
+  for (const auto& [party, line] : table.lines) {
+    const bool speaks = table.roster.is_chair(party) && line.newest();
+    if (speaks || table.roster.negotiates(party)) point.positions.push_back(show(thread_, party, line));
   }
-  for (const std::string& party : shown) point.positions.push_back(show(table, thread_, party));
   talks::decide(table, thread_, fate, point);
   if (point.state == State::blocked) point.blocked_by = fate.blockers;
   for (const Succession& one : sketch_.successions) {

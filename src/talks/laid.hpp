@@ -32,6 +32,13 @@ struct Table {
   std::vector<Laid> laid;                   ///< in canonical order
   std::map<WordingId, std::size_t> places;  ///< in `laid`
   std::map<std::string, Line, std::less<>> lines;
+  /// Of the negotiating parties, by handle: where there are many, most have said nothing on a point.
+  struct Negotiator {
+    const std::string& party;
+    const Line& line;
+    bool silent() const { return line.own().empty(); }
+  };
+  std::vector<Negotiator> negotiators;
 
   const Line& line(std::string_view party) const { return lines.find(party)->second; }
   const Laid* find(const WordingId& wording) const;

@@ -78,9 +78,8 @@ class Verdict {
                       (laid.owner.empty() ? "" : "; it is now the offer of " + laid.owner));
     }
     for (const Laid& laid : table_.laid) {
-      const std::vector<std::string> on_it = who_stand_on(laid.id());
-      const bool author_left = !laid.stands && table_.line(laid.author()).ever_stood_on(laid.id());
-      if (author_left && !on_it.empty()) {
+      if (laid.stands || !table_.line(laid.author()).ever_stood_on(laid.id())) continue;
+      if (const std::vector<std::string> on_it = who_stand_on(laid.id()); !on_it.empty()) {
         parts.push_back(laid.author() + " left " + laid.name() + ", which " + join(on_it, " and ") +
                         (on_it.size() == 1 ? " accepts" : " accept"));
       }
@@ -105,8 +104,8 @@ class Verdict {
 
   std::vector<std::string> who_stand_on(const WordingId& wording) const {
     std::vector<std::string> out;
-    for (const std::string& party : parties()) {
-      if (table_.line(party).stands_on(wording)) out.push_back(party);
+    for (const auto& [party, line] : table_.negotiators) {
+      if (line.stands_on(wording)) out.push_back(party);
     }
     return out;
   }
@@ -141,9 +140,8 @@ class Verdict {
   }
 
   bool contradictory() {
-    const bool any = std::any_of(parties().begin(), parties().end(), [&](const std::string& party) {
-      return table_.line(party).contradictory();
-    });
+    const bool any = std::ranges::any_of(
+        table_.negotiators, [](const Table::Negotiator& one) { return one.line.contradictory(); });
     if (any) open(State::contradictory, debts(table_).all);
     return any;
   }

@@ -107,6 +107,34 @@ RC_GTEST_PROP(Closing, IsClosedByTheMovesAndByNoFewer, ()) {
   RC_TAG(found.moves ? std::to_string(found.moves->size()) + " moves" : "none");
 }
 
+/// Nothing can be made to depend on somebody's not agreeing: who has said nothing on a point takes nothing
+/// away from what is agreed by accepting there.
+RC_GTEST_PROP(Agreement, NeverShrinksByAFirstAcceptance, ()) {
+  const std::vector<std::string> parties = {"a", "b", "c"};
+  Record record = std::move(*Record::found(found(parties, "").act));
+  play(record, parties, *rc::gen::inRange(4, 24));
+  const Talks talks(record);
+  std::vector<Move> first;
+  for (const Point* point : talks.points()) {
+    for (const Position& position : point->positions) {
+      if (position.said) continue;
+      for (const Wording& wording : point->wordings) {
+        if (wording.text && wording.stands) first.push_back({position.party, wording.name, false});
+      }
+    }
+  }
+  RC_PRE(!first.empty());
+  const Move move = *rc::gen::elementOf(first);
+  Record copy = record.copy();
+  RC_PRE(give_note(copy, move.party, "title: T\n\n## Re " + move.on + ": accept\n"));
+  const Talks after(copy);
+  for (const Point* point : talks.points()) {
+    if (!point->agreed) continue;
+    RC_LOG() << move.party << " accepts " << move.on << '\n' << dump(talks) << dump(after);
+    RC_ASSERT(after.point(point->id)->agreed == point->agreed);
+  }
+}
+
 RC_GTEST_PROP(Supposing, IsWhatComesWhenItIsDone, ()) {
   const std::vector<std::string> parties = {"a", "b"};
   Record record = std::move(*Record::found(found(parties, "").act));
