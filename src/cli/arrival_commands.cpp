@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "talks/arrival.hpp"
@@ -87,7 +88,10 @@ int run_arrival(const Arguments& arguments) {
   Json::Array out;
   Table table({"note", "title", "to", "last known", "when", "by"});
   for (const talks::NoteView* note : notes) {
-    if (named && !session->json()) line(bold(note->name + "  " + shown(note->title)));
+    if (named && !session->json()) {
+      line(bold(note->name + "  " + shown(note->title) + standing_mark(note->standing)));
+      for (const std::string& each : publication_lines(talks, *note)) line("  publication " + each);
+    }
     for (const talks::Arrival& arrival : talks::arrivals(talks, *note)) {
       const std::vector<talks::Step> steps = all_steps(*session, talks, *note, arrival);
       const talks::Step& last = steps.back();

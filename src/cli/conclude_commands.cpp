@@ -204,7 +204,7 @@ void show_adopted_point(const talks::Point& point, const Conclude& list) {
   const Conclude::Entry* entry = entry_of(list, point.id);
   const talks::Wording* wording = entry ? point.wording(entry->wording) : nullptr;
   if (!wording || !wording->text) return;
-  line("\n" + bold(point_label(point) + "  (" + wording->name + ")"));
+  line("\n" + bold(point_label(point) + "  (" + wording->name + ")" + standing_mark(wording->standing)));
   print(shown_lines(*wording->text) + "\n");
   if (!point.adopted || point.adopted->wording != entry->wording) return;
   for (const std::string& party : point.adopted->departs)

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/points.hpp"
 #include "cli/redline_text.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
@@ -40,6 +41,7 @@ namespace {
 
 struct Text {
   std::string name, text;
+  NoteStanding standing = NoteStanding::formal;
 };
 
 std::string_view word(note::Change change) {
@@ -49,10 +51,12 @@ std::string_view word(note::Change change) {
 Result<Text> text_of(const talks::Talks& talks, const ParagraphId& id) {
   const auto point = talks.point_of(id);
   const talks::Wording* wording = point ? talks.point(*point)->wording(id) : nullptr;
-  if (wording && wording->text) return Text{wording->name, *wording->text};
+  if (wording && wording->text) return Text{wording->name, *wording->text, wording->standing};
   const note::Paragraph* paragraph = talks.paragraph(id);
   if (!paragraph) return fail(talks.name(id) + " has no text here", "ask for a complete pouch");
-  return Text{talks.name(id), paragraph->source};
+  const auto found = talks.find_paragraph(talks.name(id));
+  const talks::NoteView* note = found ? found->note : nullptr;
+  return Text{talks.name(id), paragraph->source, note ? note->standing : NoteStanding::formal};
 }
 
 /// The last wording that `fits`.
@@ -63,7 +67,7 @@ Result<Text> last_wording(const talks::Point& point, std::string_view whose, Fit
                            [&](const talks::Wording& w) { return w.text && !w.withdrawn && fits(w); });
   if (found == point.wordings.rend())
     return fail(fmt::format("{} has no wording of {}", point.name, whose), "see parley show " + point.name);
-  return Text{found->name, *found->text};
+  return Text{found->name, *found->text, found->standing};
 }
 
 Result<Text> named_text(const Session& session, const talks::Talks& talks, const talks::Point* point,
@@ -84,7 +88,7 @@ Result<Text> named_text(const Session& session, const talks::Talks& talks, const
   if (const auto ref = note::parse_note_ref(name)) {
     const Result<const talks::NoteView*> note = talks.find_note(*ref);
     if (!note) return std::unexpected(note.error());
-    return Text{(*note)->name, (*note)->text};
+    return Text{(*note)->name, (*note)->text, (*note)->standing};
   }
   const Result<talks::Found> found = talks.find_paragraph(name);
   if (!found) return std::unexpected(found.error());
@@ -97,7 +101,8 @@ Result<Text> forerunner(const talks::Talks& talks, const std::string& name) {
     const Result<const talks::NoteView*> note = talks.find_note(*ref);
     if (!note) return std::unexpected(note.error());
     for (const ActId& act : (*note)->answers) {
-      if (const talks::NoteView* answered = talks.note(act)) return Text{answered->name, answered->text};
+      if (const talks::NoteView* answered = talks.note(act))
+        return Text{answered->name, answered->text, answered->standing};
     }
     return fail((*note)->name + " answers no note", "name two to compare");
   }
@@ -179,7 +184,8 @@ int run_diff(const Arguments& arguments) {
     line();
     return kDone;
   }
-  line(bold(fmt::format("{} → {}", shown(from.name), shown(to.name))));
+  line(bold(fmt::format("{}{} → {}{}", shown(from.name), standing_mark(from.standing), shown(to.name),
+                        standing_mark(to.standing))));
   if (from.text == to.text) {
     line("They are the same, to the letter.");
     return kDone;

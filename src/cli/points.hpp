@@ -22,6 +22,8 @@ std::vector<std::string> declaration_lines(const talks::Talks& talks,
                                            const std::vector<const talks::Point*>& points, Instant now);
 /// `without prejudice`
 std::string standing_text(NoteStanding standing);
+/// ` [without prejudice]`; nothing for what is formal.
+std::string standing_mark(NoteStanding standing);
 /// `Declared in usa/1.4 by usa, if russia/1.1 is rejected: met (…)`
 std::string declaration_text(const talks::Declaration& declaration);
 Json declaration_json(const talks::Declaration& declaration);

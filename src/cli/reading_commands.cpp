@@ -64,7 +64,7 @@ const Manual inbox_manual{
     .examples = {{"parley inbox", "what there is to read and to answer"}},
     .json =
         R"json([{"exchange": ID, "note": NAME, "act": ID, "party", "title", "standing": TEXT, "time": TIME, "receipt": DATE or "none",
-  "answered": "3 of 7" or "-", "counts": BOOL, "answer-by": TIME (if any)}])json"};
+  "answered": "3 of 7" or "-", "counts": BOOL, "publication": [TEXT], "answer-by": TIME (if any)}])json"};
 
 namespace {
 
@@ -90,6 +90,9 @@ void inbox_of(Session& session, bool named, Json::Array& out) {
                       {"title", note->title},           {"standing", standing_text(note->standing)},
                       {"time", note->time.rfc3339()},   {"receipt", receipt},
                       {"answered", answered},           {"counts", note->counts}};
+    Json::Array publication;
+    for (const std::string& each : publication_lines(talks, *note)) publication.emplace_back(each);
+    json.emplace("publication", std::move(publication));
     if (note->answer_by) json.emplace("answer-by", note->answer_by->rfc3339());
     out.emplace_back(std::move(json));
   }
@@ -238,7 +241,7 @@ int run_read(const Arguments& arguments) {
     const std::size_t end = paragraph.source.find('\n');
     line(bold(talks.name(view.paragraphs[i]) + "  " + shown(paragraph.source.substr(3, end - 3))));
     if (!paragraph.place.empty()) line("  " + shown(paragraph.place));
-    if (view.standing != NoteStanding::formal) line("  [" + standing_text(view.standing) + "]");
+    if (view.standing != NoteStanding::formal) line(" " + standing_mark(view.standing));
     if (paragraph.wording) {
       std::string_view rest = *paragraph.wording;
       for (;;) {

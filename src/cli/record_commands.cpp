@@ -22,7 +22,7 @@ std::string what_it_does(const Record& record, const talks::Talks* talks, Index 
                                                      ? note->name
                                                      : fmt::format("{}/{}", act.party(), deliver->note));
     if (note && !note->title.empty()) out += ": " + shown(note->title);
-    if (deliver->standing != NoteStanding::formal) out += " [" + standing_text(deliver->standing) + "]";
+    out += standing_mark(deliver->standing);
     return out;
   }
   if (const auto* receive = std::get_if<Receive>(&act.deed)) {
@@ -131,15 +131,13 @@ void show_paragraph(Session& session, const ParagraphId& id) {
                         shown(point.place.empty() ? point.title : point.place + ", " + point.title))));
   line(fmt::format("  {}: {}", state_text(point), shown(point.why)));
   for (const talks::Statement& statement : point.thread) {
-    line(fmt::format(
-        "  {}  {}  {} {}{}{}", statement.time.date(), statement.name,
-        statement.delegate.empty() ? "the base text" : statement.delegate, talks::verb(statement.said),
-        (statement.on ? " " + statement.on_name : "") +
-            (statement.standing == NoteStanding::formal ? ""
-                                                        : " [" + standing_text(statement.standing) + "]"),
-        !statement.no_effect.empty() ? " (" + shown(statement.no_effect) + ")"
-        : statement.unauthorised     ? " (unauthorised)"
-                                     : ""));
+    line(fmt::format("  {}  {}  {} {}{}{}", statement.time.date(), statement.name,
+                     statement.delegate.empty() ? "the base text" : statement.delegate,
+                     talks::verb(statement.said),
+                     (statement.on ? " " + statement.on_name : "") + standing_mark(statement.standing),
+                     !statement.no_effect.empty() ? " (" + shown(statement.no_effect) + ")"
+                     : statement.unauthorised     ? " (unauthorised)"
+                                                  : ""));
   }
   const std::vector<talks::Declaration> declared = talks::declarations(talks, session.now());
   for (const talks::Declaration* one : talks::declared_on(talks, point, declared))

@@ -56,6 +56,10 @@ std::string standing_text(NoteStanding standing) {
   return standing == NoteStanding::without_prejudice ? "without prejudice" : std::string(name_of(standing));
 }
 
+std::string standing_mark(NoteStanding standing) {
+  return standing == NoteStanding::formal ? "" : " [" + standing_text(standing) + "]";
+}
+
 std::string declaration_text(const talks::Declaration& declaration) {
   std::string out = fmt::format("Declared in {} by {}, if {}: {}", declaration.name, declaration.party,
                                 shown(declaration.trigger), talks::word(declaration.state));

@@ -245,9 +245,9 @@ void say_what_changed(const talks::Talks& talks, const std::string& own, Instant
     std::string text;
     for (const auto& [word, points] : said_in[note->act])
       text += fmt::format("; {}: {}", word, list_of(points));
-    item(fmt::format("{}, {} \"{}\" of {}{}", note->time.date(),
-                     note->party == own ? "our" : note->party + "'s", shown(note->title), note->delegate,
-                     text));
+    item(fmt::format("{}, {} \"{}\"{} of {}{}", note->time.date(),
+                     note->party == own ? "our" : note->party + "'s", shown(note->title),
+                     standing_mark(note->standing), note->delegate, text));
   }
   if (said == 0) say("Nothing.");
 }

@@ -124,9 +124,10 @@ int run_why(const Arguments& arguments) {
   line("  " + shown(point.why));
   for (const talks::Position& position : point.positions) {
     line(position.said
-             ? fmt::format("  {} {}{} ({}, {}, act {})", position.party, talks::word(*position.said),
+             ? fmt::format("  {} {}{} ({}, {}, act {}){}", position.party, talks::word(*position.said),
                            position.on_name.empty() ? "" : " " + position.on_name, position.name,
-                           position.time.date(), position.act.hex().substr(0, 12))
+                           position.time.date(), position.act.hex().substr(0, 12),
+                           standing_mark(position.standing))
              : fmt::format("  {} has said nothing", position.party));
   }
   if (!chain.empty()) line("It waits for:");

@@ -65,12 +65,19 @@ class Teller {
       const std::size_t points = opened_by(talks_, *note).size();
       const std::size_t all = put_forward(*note);
       if (!note->answers.empty() || all == 0) continue;
-      say("Laid out in writing", note->name + " \"" + shown(note->title) + "\": " +
+      say("Laid out in writing", standing(*note) + " \"" + shown(note->title) + "\": " +
                                      (points == all ? count(all, "point", "points")
                                                     : count(all, "wording", "wordings") + ", " +
                                                           std::to_string(points) + " of a new point") +
                                      ", dated " + note->time.date() + ", signed by " + note->delegate);
     }
+  }
+
+  /// A note's name with its standing, where that is not formal.
+  static std::string standing(const NoteView& note) {
+    return note.name + (note.standing == NoteStanding::formal              ? ""
+                        : note.standing == NoteStanding::without_prejudice ? " (without prejudice)"
+                                                                           : " (exploratory)");
   }
 
   /// How many paragraphs of a note call for an answer.
@@ -87,10 +94,10 @@ class Teller {
         if (!answered) continue;
         for (const Coverage& line : coverage(talks_, *answered)) {
           if (line.party != note->party) continue;
-          std::string text = note->name + ", dated " + note->time.date() + ", signed by " + note->delegate +
-                             ", answers " + answered->name + ": " + std::to_string(line.answered.size()) +
-                             " of " + count(line.asked.size(), "paragraph", "paragraphs") + " answered by " +
-                             note->party;
+          std::string text =
+              standing(*note) + ", dated " + note->time.date() + ", signed by " + note->delegate +
+              ", answers " + answered->name + ": " + std::to_string(line.answered.size()) + " of " +
+              count(line.asked.size(), "paragraph", "paragraphs") + " answered by " + note->party;
           if (!line.open.empty()) text += "; not yet: " + names(line.open);
           say("Replies", std::move(text));
         }
