@@ -1,6 +1,8 @@
 /// Reading what arrived: the inbox, a note as a letter.
 #include <fmt/core.h>
 
+#include <set>
+
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
@@ -73,6 +75,7 @@ void inbox_of(Session& session, bool named, Json::Array& out) {
   const talks::Talks& talks = session.talks();
   Table table({"note", "title", "standing", "signed", "receipt", "answered", "answer by"});
   const std::size_t before = out.size();
+  std::set<ActId> said;  // notes of which it was said whether they may be made public
   for (const talks::NoteView* note : talks.notes()) {
     if (note->party == session.party()) continue;
     std::string receipt = "none";
@@ -99,6 +102,11 @@ void inbox_of(Session& session, bool named, Json::Array& out) {
   if (session.json() || out.size() == before) return;
   if (named) line((before > 0 ? "\n" : "") + bold(shown(session.record().convene().title)));
   table.print(columns());
+  for (const talks::Publicity& one : talks::publicity(talks)) {
+    const talks::NoteView* note = talks.note(one.note);
+    if (!note || note->party == session.party() || !said.insert(one.note).second) continue;
+    for (const std::string& each : publication_lines(talks, *note)) line(note->name + " publication " + each);
+  }
 }
 
 }  // namespace
@@ -253,6 +261,10 @@ int run_read(const Arguments& arguments) {
     }
     if (paragraph.wording) print_likenesses(talks::likenesses(talks, view.paragraphs[i]), *paragraph.wording);
     show_prose(paragraph.reasons);
+    if (const auto point = talks.point_of(view.paragraphs[i]); point && *point == view.paragraphs[i]) {
+      for (const std::string& each : declaration_lines(talks, {talks.point(*point)}, session->now()))
+        line("  " + each);
+    }
   }
   const auto suspicions = suspicious(view.text);
   if (!suspicions.empty()) {

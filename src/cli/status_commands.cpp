@@ -245,6 +245,13 @@ void show_status(Session& session) {
     }
     table.print(columns());
   }
+  std::vector<const talks::Point*> listed;
+  for (const talks::PartyStatus& party : talks::status(talks, now)) {
+    for (const talks::Owed& owed : party.owes) listed.push_back(owed.point);
+  }
+  for (const std::string& each : declaration_lines(talks, listed, now)) {
+    for (const std::string& wrapped : wrap(each, std::max<std::size_t>(columns(), 40))) line(wrapped);
+  }
   if (const auto held = held_by(session); !held.empty()) show_held(talks, held);
   line();
   constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 60 * 60;

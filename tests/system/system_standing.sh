@@ -13,7 +13,7 @@ for command in "table" "text" "text --markdown" "brief" "facts" "why alpha/1.2" 
 done
 desk b table --json | jq -e '.points[0].wordings[0].standing == "without prejudice"' >/dev/null || fail "the table as JSON"
 expect 0 desk b table; said "agreed, without prejudice"; said "Declared in beta/1.2 by beta, if alpha/1.2 is adopted: dormant"
-for command in "show alpha/1.2" "why alpha/1.2" "text" "brief" "table --format csv" "table --format markdown"; do
+for command in "status" "read alpha/1" "show alpha/1.2" "why alpha/1.2" "text" "brief" "table --format csv" "table --format markdown"; do
   # shellcheck disable=SC2086
   expect 0 desk b $command; grep -qF "beta/1.2" out || { cat out; fail "parley $command does not show the declaration"; }
 done
@@ -43,4 +43,5 @@ for command in "read alpha/1" "show alpha/1" "arrival alpha/1"; do
   # shellcheck disable=SC2086
   expect 0 desk b $command --exchange "In public"; said "alpha proposes it and beta refuses"; said "beta consents; it may be made public"
 done
+expect 0 desk b inbox --exchange "In public"; said "alpha/1 publication by consent of all: alpha proposes it and beta refuses"
 desk b inbox --exchange "In public" --json | jq -e '.[0].publication | length == 2' >/dev/null || fail "the inbox as JSON"
