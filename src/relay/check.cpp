@@ -27,6 +27,7 @@ class Check {
         "number");
     for (const SqlRow& box : boxes) total_ += count(box, 2);
     for (const SqlRow& box : boxes) check_box(box, key);
+    progress_(done_, total_);
     const SqlRows stray = connection_.query(
         "SELECT place FROM item WHERE NOT EXISTS (SELECT 1 FROM box WHERE place >= number * 4294967296 AND "
         "place < "
@@ -55,6 +56,7 @@ class Check {
           {place(box_number, index), place(box_number + 1, 0)});
       if (rows.empty()) break;
       for (const SqlRow& row : rows) {
+        if (index == size) break;
         if (index_of(row.integer(0)) != index) return bad(fmt::format("item {} is missing", index));
         const std::string item = fmt::format("item {}: ", index);
         const Instant time{row.integer(3)};

@@ -95,6 +95,14 @@ std::optional<Acceptance> Store::acceptance(std::int64_t box, std::uint64_t inde
   return out;
 }
 
+std::optional<std::uint64_t> Store::find(std::int64_t box, const Digest& item) {
+  const SqlRows rows =
+      ready().query("SELECT place FROM item WHERE digest = $1 AND place >= $2 AND place < $3",
+                    {view(item), place(box, 0), place(box + 1, 0)});
+  if (rows.empty()) return std::nullopt;
+  return index_of(rows[0].integer(0));
+}
+
 std::vector<Digest> Store::inclusion(std::int64_t box, std::uint64_t index, std::uint64_t size) {
   return inclusion_proof(index, size, subtrees(box));
 }

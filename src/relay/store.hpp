@@ -64,6 +64,8 @@ class Store {
   std::optional<Acceptance> acceptance(std::int64_t box, std::uint64_t index);
   std::vector<Digest> inclusion(std::int64_t box, std::uint64_t index, std::uint64_t size);
   std::vector<Digest> consistency(std::int64_t box, std::uint64_t from, std::uint64_t to);
+  /// Where an item is, if the box has it.
+  std::optional<std::uint64_t> find(std::int64_t box, const Digest& item);
   std::optional<UploadState> upload(std::int64_t box, const Digest& item);
   /// SHA-256 of a complete upload.
   Digest digest_of(const UploadState& upload);

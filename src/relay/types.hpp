@@ -115,9 +115,10 @@ struct Refused {
   Why why = Why::no_upload;
   std::uint64_t offset = 0;  ///< for `wrong_offset`: the right one
 };
-/// The store could not: its disk is full, or it is away. Whether it was done is not known unless full.
+/// It could not be done now. Whether it was done is not known if the store is away; else it was not.
 struct Failed {
-  bool full = false;
+  enum class Why : std::uint8_t { away, full, busy };
+  Why why = Why::away;
 };
 using Outcome = std::variant<BoxCreated, Accepted, UploadState, Refused, Failed>;
 

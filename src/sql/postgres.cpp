@@ -87,11 +87,8 @@ class PostgresConnection : public SqlConnection {
     }
     run(text.c_str());
   }
-  void begin() override {
-    ensure_open();
-    run("BEGIN");
-    in_transaction_ = true;
-  }
+  void begin() override { begin("BEGIN"); }
+  void begin_snapshot() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
   void commit() override {
     warned_.clear();
     run("COMMIT");
@@ -131,6 +128,12 @@ class PostgresConnection : public SqlConnection {
   }
 
  private:
+  void begin(const char* sql) {
+    ensure_open();
+    run(sql);
+    in_transaction_ = true;
+  }
+
   [[noreturn]] void lost(const std::string& what) {
     connection_.reset();
     throw SqlError(SqlError::Kind::unavailable, what);

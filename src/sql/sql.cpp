@@ -62,6 +62,7 @@ class SqliteConnection : public SqlConnection {
     guarded([&] { database_.execute(sql); });
   }
   void begin() override { script("BEGIN IMMEDIATE"); }
+  void begin_snapshot() override { script("BEGIN"); }
   void commit() override { script("COMMIT"); }
   void rollback() override {
     try {

@@ -69,6 +69,8 @@ class SqlConnection {
   virtual void script(const std::string& sql) = 0;
 
   virtual void begin() = 0;
+  /// For reading alone: all statements until the end see the database as it is now.
+  virtual void begin_snapshot() = 0;
   /// Durable when it returns: on this disk, and on those of the synchronous standbys.
   virtual void commit() = 0;
   /// Never throws.
