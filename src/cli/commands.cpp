@@ -52,6 +52,8 @@ const std::vector<Command>& commands() {
       {&renew_manual, run_renew},
       {&seal_manual, run_seal_command},
       {&open_manual, run_open_command},
+      {&relay_manual, run_relay},
+      {&relay_check_manual, run_relay_check},
       {&help_manual, run_help},
       {&version_manual, run_version},
   };

@@ -90,6 +90,10 @@ extern const Manual seal_manual, open_manual;
 int run_seal_command(const Arguments& arguments);
 int run_open_command(const Arguments& arguments);
 
+extern const Manual relay_manual, relay_check_manual;
+int run_relay(const Arguments& arguments);
+int run_relay_check(const Arguments& arguments);
+
 extern const Manual help_manual, version_manual;
 int run_help(const Arguments& arguments);
 int run_version(const Arguments& arguments);

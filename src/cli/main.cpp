@@ -53,6 +53,11 @@ void add_options(CLI::App& app, const std::vector<Option>& options,
   }
 }
 
+bool works_on_a_desk(const Command& command) {
+  return command.run != run_help && command.run != run_version && command.run != run_relay &&
+         command.run != run_relay_check;
+}
+
 bool is_command_or_group(std::string_view name) {
   return std::ranges::any_of(commands(), [&](const Command& command) {
     return command.manual->name == name ||
@@ -106,9 +111,11 @@ int run(int argc, char** argv) {
     }
     CLI::App* sub = parent->add_subcommand(name);
     sub->set_help_flag();
+    groups[std::string(command.manual->name)] =
+        sub;  // a command may have others below it: relay, relay check
     const std::size_t first = slots.size();
     add_options(*sub, command.manual->options, slots);
-    if (command.run != run_help && command.run != run_version) add_options(*sub, common_options(), slots);
+    if (works_on_a_desk(command)) add_options(*sub, common_options(), slots);
     auto& entry = by_app[sub];
     entry.first = &command;
     for (std::size_t i = first; i < slots.size(); ++i) entry.second.push_back(slots[i].get());
@@ -139,7 +146,7 @@ int run(int argc, char** argv) {
     return kUsage;
   }
   for (auto& [sub, entry] : by_app) {
-    if (!sub->parsed()) continue;
+    if (!sub->parsed() || !sub->get_subcommands().empty()) continue;
     Arguments arguments;
     for (const Slot* slot : entry.second) {
       if (slot->option->count() > 0) arguments.put(slot->key, slot->values);

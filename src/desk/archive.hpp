@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "desk/desk.hpp"
-#include "desk/sqlite.hpp"
+#include "sql/sqlite.hpp"
 
 namespace parley {
 

@@ -1,4 +1,4 @@
-#include "desk/sqlite.hpp"
+#include "sql/sqlite.hpp"
 
 #include <sqlite3.h>
 
@@ -8,7 +8,7 @@ namespace parley {
 namespace {
 
 void check(sqlite3* database, int code) {
-  if (code != SQLITE_OK) throw SqliteError(std::string("the archive: ") + sqlite3_errmsg(database));
+  if (code != SQLITE_OK) throw SqliteError(std::string("the database: ") + sqlite3_errmsg(database), code);
 }
 
 }  // namespace
@@ -43,6 +43,11 @@ Statement& Statement::bind(BytesView blob) {
   return *this;
 }
 
+Statement& Statement::bind_null() {
+  check(database_, sqlite3_bind_null(statement_, next_++));
+  return *this;
+}
+
 bool Statement::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
@@ -57,9 +62,16 @@ void Statement::run() {
 
 void Statement::reset() {
   sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
   next_ = 1;
 }
 
+int Statement::columns() const {
+  return sqlite3_column_count(statement_);
+}
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_INTEGER;
+}
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_, column);
 }

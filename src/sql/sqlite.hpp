@@ -18,7 +18,8 @@ struct sqlite3_stmt;
 namespace parley {
 
 struct SqliteError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  SqliteError(const std::string& what, int given) : std::runtime_error(what), code(given) {}
+  int code;  ///< SQLite's, as SQLITE_FULL
 };
 
 class Statement {
@@ -32,6 +33,7 @@ class Statement {
   Statement& bind(std::int64_t value);
   Statement& bind(std::string_view text);
   Statement& bind(BytesView blob);
+  Statement& bind_null();
   template <class Tag>
   Statement& bind(const Id<Tag>& id) {
     return bind(BytesView(id.bytes));
@@ -41,9 +43,11 @@ class Statement {
   bool step();
   /// Runs to the end.
   void run();
-  /// Ready to be bound and run again.
+  /// Ready to be bound and run again; what was bound is forgotten.
   void reset();
 
+  int columns() const;
+  bool is_integer(int column) const;
   std::int64_t integer(int column) const;
   std::string text(int column) const;  ///< of a text or a blob
   Bytes blob(int column) const;
@@ -51,7 +55,7 @@ class Statement {
   template <class AnyId>
   AnyId id(int column) const {
     const Bytes bytes = blob(column);
-    if (bytes.size() != 32) throw SqliteError("the archive holds an id that is none");
+    if (bytes.size() != 32) throw std::runtime_error("the database holds an id that is none");
     AnyId out;
     std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
     return out;

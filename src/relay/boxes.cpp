@@ -1,0 +1,52 @@
+#include "crypto/digest.hpp"
+#include "log/checkpoint.hpp"
+#include "relay/rows.hpp"
+#include "relay/store.hpp"
+
+namespace parley::relay {
+
+Store::Store(std::unique_ptr<SqlConnection> connection, Identity identity, Quotas quotas, Random& random)
+    : connection_(std::move(connection)), identity_(std::move(identity)), quotas_(quotas), random_(random) {}
+
+SqlConnection& Store::ready() {
+  connection_->ensure_open();
+  if (fenced_ != connection_->openings()) {
+    const unsigned opening = connection_->openings();
+    SqlTransaction transaction(*connection_);
+    connection_->query("UPDATE relay SET fence = fence + 1");
+    transaction.commit();
+    fenced_ = opening;
+  }
+  return *connection_;
+}
+
+void Store::ping() {
+  ready().query("SELECT version FROM relay");
+}
+
+std::string Store::sign(const BoxId& box, std::uint64_t size, const Digest& root) const {
+  return sign_checkpoint({identity_.name + '/' + box.hex(), size, root, {}}, identity_.name, identity_.key);
+}
+
+Outcome Store::create(const CreateBox& operation, Instant now) {
+  BoxCreated out{{0, box_id(operation.read, operation.append), operation.read, operation.append}, true};
+  if (const auto known = box(out.box.id)) return BoxCreated{*known, false};
+  const SqlRows newest = connection_->query("SELECT number FROM box ORDER BY number DESC LIMIT 1");
+  out.box.number = newest.empty() ? 1 : newest[0].integer(0) + 1;
+  const std::string checkpoint = sign(out.box.id, 0, tree_root(0, {}));
+  connection_->query(
+      "INSERT INTO box (number, id, read_digest, append_digest, created, size, time, kept_from, bytes, edge, "
+      "checkpoint) VALUES ($1, $2, $3, $4, $5, 0, $6, 0, 0, $7, $8)",
+      {out.box.number, view(out.box.id), view(out.box.read), view(out.box.append), now.seconds, now.seconds,
+       BytesView{}, as_bytes(checkpoint)});
+  return out;
+}
+
+std::optional<Box> Store::box(const BoxId& id) {
+  const SqlRows rows =
+      ready().query("SELECT number, read_digest, append_digest FROM box WHERE id = $1", {view(id)});
+  if (rows.empty()) return std::nullopt;
+  return Box{rows[0].integer(0), id, rows[0].digest(1), rows[0].digest(2)};
+}
+
+}  // namespace parley::relay

@@ -1,0 +1,31 @@
+/// How numbers and digests stand in the store's rows.
+#pragma once
+
+#include "relay/types.hpp"
+#include "sql/sql.hpp"
+
+namespace parley::relay {
+
+inline constexpr std::uint64_t kMostItemsOfABox = std::uint64_t{1} << 32;
+
+inline std::int64_t place(std::int64_t box, std::uint64_t index) {
+  return box << 32 | static_cast<std::int64_t>(index);
+}
+inline std::uint64_t index_of(std::int64_t place) {
+  return static_cast<std::uint64_t>(place & 0xffffffff);
+}
+inline std::int64_t piece_place(std::int64_t upload, std::uint64_t offset) {
+  return upload << 13 | static_cast<std::int64_t>(offset / kPiece);
+}
+inline std::int64_t number(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
+inline std::uint64_t count(const SqlRow& row, std::size_t column) {
+  return static_cast<std::uint64_t>(row.integer(column));
+}
+template <class Tag>
+BytesView view(const Id<Tag>& id) {
+  return id.bytes;
+}
+
+}  // namespace parley::relay

@@ -1,0 +1,66 @@
+/// The one thread that changes the store. What many ask for at about the same time goes into one transaction
+/// (group commit); each is answered after the commit.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/ports.hpp"
+#include "relay/log.hpp"
+#include "relay/metrics.hpp"
+#include "relay/options.hpp"
+#include "relay/store.hpp"
+
+namespace parley::relay {
+
+class Writer {
+ public:
+  using Done = std::move_only_function<void(Outcome)>;
+  /// Takes a function and calls it where answers are given: once for each batch.
+  using Deliver = std::function<void(std::move_only_function<void()>)>;
+
+  Writer(Store store, const Options& options, Clock& clock, Metrics& metrics, Log& log, Deliver deliver);
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  /// Finishes what was taken.
+  ~Writer();
+
+  /// False if too much is waiting already: 4,096 operations or 64 MiB. `done` is then not called.
+  bool submit(Operation operation, Done& done);
+  /// How long the oldest of what waits or is being done has been there.
+  std::chrono::steady_clock::duration waiting() const;
+
+ private:
+  struct Waiting {
+    Operation operation;
+    Done done;
+  };
+  void run();
+  std::vector<Waiting> next_batch();
+  std::vector<Outcome> commit(std::span<const Operation> operations);
+  std::vector<Outcome> commit_patiently(std::span<const Operation> operations);
+  void count(std::span<const Operation> operations, std::span<const Outcome> outcomes);
+  void maintain();
+
+  Store store_;
+  const Options& options_;
+  Clock& clock_;
+  Metrics& metrics_;
+  Log& log_;
+  Deliver deliver_;
+  std::chrono::steady_clock::time_point next_maintenance_ = std::chrono::steady_clock::now();
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Waiting> queue_;
+  std::size_t queued_bytes_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> busy_since_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace parley::relay

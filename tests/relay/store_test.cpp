@@ -1,0 +1,307 @@
+// What every store does, on SQLite and on PostgreSQL.
+#include "relay/store.hpp"
+
+#include <gmock/gmock.h>
+
+#include "crypto/digest.hpp"
+#include "log/checkpoint.hpp"
+#include "log/leaf.hpp"
+#include "stores.hpp"
+
+namespace parley::relay {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr Instant kNow{1643198400};
+
+Bytes bytes_of(std::string_view text) {
+  return {as_bytes(text).begin(), as_bytes(text).end()};
+}
+Digest digest_of(std::string_view text) {
+  return sha256(as_bytes(text));
+}
+
+class StoreTest : public EachStore {
+ protected:
+  Box make_box(Store& store, std::string_view name = "box") {
+    return std::get<BoxCreated>(commit(store, CreateBox{digest_of(std::string(name) + "r"),
+                                                        digest_of(std::string(name) + "a")}))
+        .box;
+  }
+  static Outcome commit(Store& store, Operation operation, Instant now = kNow) {
+    return store.commit({&operation, 1}, now).at(0);
+  }
+  static AppendItem item(const Box& box, std::string_view text) {
+    return {box.number, digest_of("commitment to " + std::string(text)), digest_of(text), bytes_of(text), {}};
+  }
+  static Acceptance append(Store& store, const Box& box, std::string_view text, Instant now = kNow) {
+    return std::get<Accepted>(commit(store, item(box, text), now)).acceptance;
+  }
+  /// Whether the relay can be held to it.
+  void expect_holds(const Box& box, const Acceptance& acceptance) {
+    const auto checkpoint =
+        open_checkpoint(*acceptance.checkpoint, {identity().name, identity().key.public_key()});
+    ASSERT_TRUE(checkpoint) << checkpoint.error().message;
+    EXPECT_EQ(checkpoint->origin, "relay.example/" + box.id.hex());
+    EXPECT_EQ(checkpoint->size, acceptance.tree_size);
+    const LogLeaf leaf{acceptance.commitment, acceptance.item, acceptance.time};
+    EXPECT_TRUE(verify_inclusion(leaf.hash(), acceptance.index, acceptance.tree_size, acceptance.proof,
+                                 checkpoint->root));
+  }
+  void expect_sound() {
+    EXPECT_THAT(check_store(connection(), [](auto, auto) {}), IsEmpty());
+  }
+};
+INSTANTIATE_TEST_SUITE_P(On, StoreTest, testing::Values("SQLite", "PostgreSQL"),
+                         [](const auto& which) { return std::string(which.param); });
+
+TEST_P(StoreTest, KeepsItsNameAndKey) {
+  const auto again = open();
+  const Identity same = prepare_store(*again, std::nullopt, random_).value();
+  EXPECT_EQ(same.name, "relay.example");
+  EXPECT_EQ(same.key.public_key(), identity().key.public_key());
+  EXPECT_FALSE(prepare_store(*again, "other.example", random_));
+}
+
+TEST_P(StoreTest, ABoxIsMadeOnce) {
+  Store one = store();
+  const Box box = make_box(one);
+  EXPECT_EQ(box.id, box_id(digest_of("boxr"), digest_of("boxa")));
+  const auto again = std::get<BoxCreated>(commit(one, CreateBox{box.read, box.append}));
+  EXPECT_FALSE(again.fresh);
+  EXPECT_EQ(again.box.number, box.number);
+  EXPECT_NE(make_box(one, "other").number, box.number);
+  EXPECT_EQ(one.box(box.id).value().append, digest_of("boxa"));
+  EXPECT_FALSE(one.box(BoxId{}));
+  EXPECT_EQ(one.head(box.number).size, 0U);
+  EXPECT_TRUE(
+      open_checkpoint(one.head(box.number).checkpoint, {identity().name, identity().key.public_key()}));
+  expect_sound();
+}
+
+TEST_P(StoreTest, WhatIsAcceptedIsProved) {
+  Store one = store();
+  const Box box = make_box(one);
+  std::vector<Acceptance> all;
+  for (int i = 0; i < 40; ++i) {
+    all.push_back(append(one, box, "item " + std::to_string(i), {kNow.seconds + i}));
+    EXPECT_EQ(all.back().index, static_cast<std::uint64_t>(i));
+    expect_holds(box, all.back());
+  }
+  const auto head =
+      open_checkpoint(one.head(box.number).checkpoint, {identity().name, identity().key.public_key()})
+          .value();
+  EXPECT_EQ(head.size, 40U);
+  for (const Acceptance& each : all) {
+    const LogLeaf leaf{each.commitment, each.item, each.time};
+    EXPECT_TRUE(
+        verify_inclusion(leaf.hash(), each.index, 40, one.inclusion(box.number, each.index, 40), head.root));
+    const auto then = read_unverified_checkpoint(*each.checkpoint).value();
+    EXPECT_TRUE(
+        verify_consistency(then.size, then.root, 40, head.root, one.consistency(box.number, then.size, 40)));
+  }
+  expect_sound();
+}
+
+TEST_P(StoreTest, ManyAtOnceGoIntoOneTree) {
+  Store one = store();
+  const Box boxes[] = {make_box(one, "a"), make_box(one, "b"), make_box(one, "c")};
+  append(one, boxes[1], "before");
+  std::vector<Operation> operations;
+  for (int i = 0; i < 600; ++i) operations.push_back(item(boxes[i % 3], std::to_string(i)));
+  const auto outcomes = one.commit(operations, kNow);
+  std::uint64_t next[3] = {0, 1, 0};
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const Acceptance& acceptance = std::get<Accepted>(outcomes[i]).acceptance;
+    EXPECT_EQ(acceptance.index, next[i % 3]++);
+    EXPECT_EQ(acceptance.tree_size, i % 3 == 1 ? 201U : 200U);
+    expect_holds(boxes[i % 3], acceptance);
+  }
+  expect_sound();
+}
+
+bool same(const Acceptance& a, const Acceptance& b) {
+  return a.index == b.index && a.tree_size == b.tree_size && a.commitment == b.commitment &&
+         a.item == b.item && a.time == b.time && a.proof == b.proof && *a.checkpoint == *b.checkpoint;
+}
+
+TEST_P(StoreTest, TheSameItemIsAnsweredTheSame) {
+  Store one = store();
+  const Box box = make_box(one), other = make_box(one, "other");
+  for (int i = 0; i < 5; ++i) append(one, box, "before " + std::to_string(i));
+  AppendItem twice = item(box, "twice");
+  const Operation both[] = {twice, twice};
+  const auto outcomes = one.commit(both, kNow);
+  const auto& first = std::get<Accepted>(outcomes[0]);
+  EXPECT_TRUE(first.fresh);
+  EXPECT_FALSE(std::get<Accepted>(outcomes[1]).fresh);
+  EXPECT_TRUE(same(first.acceptance, std::get<Accepted>(outcomes[1]).acceptance));
+  for (int i = 0; i < 5; ++i) append(one, box, "after " + std::to_string(i), {kNow.seconds + 9});
+  twice.commitment = digest_of("another");
+  const auto again = std::get<Accepted>(commit(one, twice, {kNow.seconds + 10}));
+  EXPECT_FALSE(again.fresh);
+  EXPECT_TRUE(same(first.acceptance, again.acceptance));
+  EXPECT_TRUE(same(first.acceptance, one.acceptance(box.number, first.acceptance.index).value()));
+  EXPECT_EQ(append(one, other, "twice").index, 0U) << "another box knows nothing of it";
+  EXPECT_FALSE(one.acceptance(box.number, 11));
+  expect_sound();
+}
+
+TEST_P(StoreTest, TimeNeverGoesBack) {
+  Store one = store();
+  const Box box = make_box(one);
+  EXPECT_EQ(append(one, box, "a", {kNow.seconds + 60}).time.seconds, kNow.seconds + 60);
+  EXPECT_EQ(append(one, box, "b", kNow).time.seconds, kNow.seconds + 60);
+  expect_sound();
+}
+
+TEST_P(StoreTest, ListsAndReads) {
+  Store one = store();
+  const Box box = make_box(one), other = make_box(one, "other");
+  for (int i = 0; i < 150; ++i) append(one, box, "item " + std::to_string(i));
+  append(one, other, "not of it");
+  const auto some = one.items(box.number, 148, 10, false);
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some[1].index, 149U);
+  EXPECT_EQ(some[1].size, 8U);
+  EXPECT_EQ(some[1].digest, digest_of("item 149"));
+  EXPECT_TRUE(some[1].kept);
+  EXPECT_TRUE(some[1].body.empty());
+  EXPECT_EQ(one.items(box.number, 0, 1000, true, 1 << 20).size(), 150U);
+  EXPECT_EQ(one.items(box.number, 0, 70, true, 1 << 20).size(), 70U);
+  const auto few = one.items(box.number, 0, 1000, true, 13);
+  ASSERT_EQ(few.size(), 2U) << "6 bytes each";
+  EXPECT_EQ(few[1].body, bytes_of("item 1"));
+  EXPECT_EQ(one.items(box.number, 0, 1000, true, 1).size(), 1U) << "one always";
+  EXPECT_THAT(one.items(box.number, 150, 10, true, 1 << 20), IsEmpty());
+}
+
+TEST_P(StoreTest, HoldsToItsQuotas) {
+  Store one = store({.items = 3, .bytes = 10, .uploads = 1});
+  const Box box = make_box(one);
+  const auto why = [&](const Operation& operation) { return std::get<Refused>(commit(one, operation)).why; };
+  append(one, box, "1234");
+  append(one, box, "567890");
+  EXPECT_EQ(why(item(box, "x")), Refused::Why::too_many_bytes);
+  EXPECT_EQ(why(OpenUpload{box.number, digest_of("u"), 1}), Refused::Why::too_many_bytes);
+  append(one, box, "");
+  EXPECT_EQ(why(item(box, "x")), Refused::Why::too_many_items);
+  EXPECT_EQ(append(one, box, "1234").index, 0U) << "known items are answered all the same";
+  const Box other = make_box(one, "other");
+  EXPECT_TRUE(std::holds_alternative<UploadState>(commit(one, OpenUpload{other.number, digest_of("u"), 6})));
+  EXPECT_EQ(why(OpenUpload{other.number, digest_of("v"), 1}), Refused::Why::too_many_uploads);
+  EXPECT_EQ(why(item(other, "12345")), Refused::Why::too_many_bytes) << "what is still to come is counted";
+  commit(one, DropUpload{other.number, digest_of("u")});
+  append(one, other, "12345");
+  expect_sound();
+}
+
+TEST_P(StoreTest, TakesLargeItemsInPieces) {
+  Store one = store();
+  const Box box = make_box(one);
+  std::string large(kPiece * 2 + 77, 'x');
+  for (std::size_t i = 0; i < large.size(); i += 1000) large[i] = static_cast<char>('a' + i % 26);
+  const Digest digest = digest_of(large);
+  const auto piece = [&](std::uint64_t offset, std::uint64_t size) {
+    return commit(
+        one, AddPiece{box.number, digest, offset, bytes_of(std::string_view(large).substr(offset, size))});
+  };
+  EXPECT_EQ(std::get<Refused>(piece(0, kPiece)).why, Refused::Why::no_upload);
+  const auto opened = std::get<UploadState>(commit(one, OpenUpload{box.number, digest, large.size()}));
+  EXPECT_EQ(std::get<Refused>(commit(one, OpenUpload{box.number, digest, 5})).why, Refused::Why::other_size);
+  EXPECT_EQ(std::get<Refused>(piece(0, 100)).why, Refused::Why::wrong_offset) << "not a whole piece";
+  EXPECT_EQ(std::get<UploadState>(piece(0, kPiece)).offset, kPiece);
+  const auto wrong = std::get<Refused>(piece(0, kPiece));
+  EXPECT_EQ(wrong.why, Refused::Why::wrong_offset);
+  EXPECT_EQ(wrong.offset, kPiece);
+  EXPECT_EQ(one.upload(box.number, digest).value().offset, kPiece);
+  EXPECT_EQ(std::get<Refused>(commit(one, AppendItem{box.number, digest, digest, {}, opened.id})).why,
+            Refused::Why::no_upload)
+      << "not complete";
+  piece(kPiece, kPiece);
+  const auto complete = std::get<UploadState>(piece(2 * kPiece, 77));
+  EXPECT_EQ(complete.offset, large.size());
+  EXPECT_EQ(one.digest_of(complete), digest);
+  const auto accepted =
+      std::get<Accepted>(commit(one, AppendItem{box.number, digest, digest, {}, complete.id}));
+  EXPECT_TRUE(accepted.fresh);
+  expect_holds(box, accepted.acceptance);
+  EXPECT_FALSE(one.upload(box.number, digest));
+  const Item listed = one.items(box.number, 0, 1, true, 1 << 30).at(0);
+  EXPECT_EQ(listed.size, large.size());
+  EXPECT_EQ(one.piece(*listed.upload, kPiece + 5),
+            bytes_of(std::string_view(large).substr(kPiece + 5, kPiece - 5)));
+  EXPECT_THAT(one.piece(*listed.upload, large.size()), IsEmpty());
+  expect_sound();
+}
+
+TEST_P(StoreTest, AgeDeletesBytesAndKeepsProofs) {
+  Store one = store();
+  const Box box = make_box(one);
+  std::vector<Acceptance> all;
+  for (int i = 0; i < 300; ++i) all.push_back(append(one, box, std::to_string(i), {kNow.seconds + i}));
+  while (one.delete_older({kNow.seconds + 290}) > 0) {
+  }
+  const auto items = one.items(box.number, 288, 4, true, 1000);
+  EXPECT_FALSE(items.at(1).kept);
+  EXPECT_THAT(items.at(1).body, IsEmpty());
+  EXPECT_TRUE(items.at(2).kept);
+  for (const Acceptance& each : all) EXPECT_TRUE(same(one.acceptance(box.number, each.index).value(), each));
+  EXPECT_TRUE(same(append(one, box, "7", {kNow.seconds + 900}), all[7])) << "still known";
+  EXPECT_EQ(append(one, box, "new", {kNow.seconds + 900}).index, 300U);
+  expect_sound();
+}
+
+TEST_P(StoreTest, UploadsThatNobodyFinishesGo) {
+  Store one = store({.items = 9, .bytes = 5 * kPiece, .uploads = 2});
+  const Box box = make_box(one);
+  commit(one, OpenUpload{box.number, digest_of("old"), 3 * kPiece}, kNow);
+  commit(one, AddPiece{box.number, digest_of("old"), 0, Bytes(kPiece)}, kNow);
+  commit(one, OpenUpload{box.number, digest_of("new"), kPiece}, {kNow.seconds + 100});
+  EXPECT_TRUE(one.delete_stale_upload({kNow.seconds + 50}));
+  EXPECT_FALSE(one.delete_stale_upload({kNow.seconds + 50}));
+  EXPECT_FALSE(one.upload(box.number, digest_of("old")));
+  EXPECT_TRUE(one.upload(box.number, digest_of("new")));
+  EXPECT_TRUE(connection().query("SELECT place FROM piece").empty());
+  EXPECT_TRUE(std::holds_alternative<UploadState>(
+      commit(one, OpenUpload{box.number, digest_of("more"), 4 * kPiece})));
+}
+
+TEST_P(StoreTest, TheCheckFindsWhatWasAltered) {
+  Store one = store();
+  const Box box = make_box(one);
+  for (int i = 0; i < 9; ++i) append(one, box, "item " + std::to_string(i), {kNow.seconds + i});
+  expect_sound();
+  const auto found_after = [&](const std::string& sql) {
+    connection().begin();
+    connection().script(sql);
+    const auto wrong = check_store(connection(), [](auto, auto) {});
+    connection().rollback();
+    return testing::PrintToString(wrong);
+  };
+  const std::string fourth = "place = " + std::to_string((box.number << 32) + 4);
+  EXPECT_THAT(found_after("UPDATE item SET body = NULL || body WHERE " + fourth),
+              HasSubstr("item 4: its bytes are missing"));
+  EXPECT_THAT(found_after("UPDATE item SET size = 3 WHERE " + fourth),
+              HasSubstr("item 4: its bytes are not"));
+  EXPECT_THAT(found_after("DELETE FROM item WHERE " + fourth), HasSubstr("item 4 is missing"));
+  EXPECT_THAT(found_after("UPDATE item SET time = 5 WHERE " + fourth),
+              HasSubstr("item 4: its time is before"));
+  EXPECT_THAT(found_after("UPDATE item SET digest = commitment WHERE " + fourth),
+              HasSubstr("hashes kept of its tree are wrong"));
+  EXPECT_THAT(found_after("UPDATE item SET digest = (SELECT digest FROM item WHERE place = " +
+                          std::to_string(box.number << 32) + ") WHERE " + fourth),
+              HasSubstr("item 0: it is there twice"));
+  EXPECT_THAT(found_after("UPDATE box SET size = 8"), HasSubstr("it should have 8 items"));
+  EXPECT_THAT(found_after("UPDATE box SET checkpoint = edge"), HasSubstr("its checkpoint is not"));
+  EXPECT_THAT(found_after("UPDATE box SET edge = id || id"), HasSubstr("the edge"));
+  EXPECT_THAT(found_after("UPDATE box SET id = read_digest"), HasSubstr("not that of its capabilities"));
+  EXPECT_THAT(found_after("DELETE FROM box"), HasSubstr("belongs to no box"));
+  EXPECT_THAT(found_after("DELETE FROM relay"), HasSubstr("no relay's name"));
+}
+
+}  // namespace
+}  // namespace parley::relay
