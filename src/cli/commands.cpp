@@ -20,6 +20,7 @@ const std::vector<Command>& commands() {
       {&read_manual, run_read},
       {&attachment_list_manual, run_attachment_list},
       {&attachment_save_manual, run_attachment_save},
+      {&sync_manual, run_sync},
       {&arrival_manual, run_arrival},
       {&pack_manual, run_pack},
       {&unpack_manual, run_unpack},

@@ -50,13 +50,14 @@ int run_status(const Arguments& arguments);
 int run_facts(const Arguments& arguments);
 
 extern const Manual annotate_manual, annotations_manual, calendar_manual, meetings_manual, reminders_manual,
-    arrival_manual;
+    arrival_manual, sync_manual;
 int run_annotate(const Arguments& arguments);
 int run_annotations(const Arguments& arguments);
 int run_calendar(const Arguments& arguments);
 int run_meetings(const Arguments& arguments);
 int run_reminders(const Arguments& arguments);
 int run_arrival(const Arguments& arguments);
+int run_sync(const Arguments& arguments);
 
 extern const Manual conclude_manual, conclusions_manual;
 int run_conclude(const Arguments& arguments);

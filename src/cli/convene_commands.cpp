@@ -11,6 +11,7 @@
 #include "desk/files.hpp"
 #include "note/disclosure.hpp"
 #include "note/note.hpp"
+#include "post/relay_client.hpp"
 
 namespace parley::cli {
 namespace {
@@ -67,6 +68,40 @@ Result<Rules> rules_from(const Arguments& arguments) {
   return rules;
 }
 
+/// Asks each relay for its name and key.
+Result<void> add_relays(const Arguments& arguments, Convene& convene) {
+  std::optional<std::filesystem::path> certificates;
+  if (const auto file = arguments.get("--relay-ca")) certificates = *file;
+  const auto add = [&](const std::string& url, std::optional<std::string> party) -> Result<void> {
+    if (!url.starts_with("https://") && !url.starts_with("http://"))
+      return fail("--relay: \"" + shown(url) + "\" is no address of a relay", "write https://relay.example");
+    const auto key = RelayClient(url, certificates).key();
+    if (!key) return std::unexpected(key.error());
+    convene.relays.push_back({key->text(), key->name, url, std::move(party)});
+    return {};
+  };
+  for (const std::string& url : arguments.all("--relay")) {
+    if (const Result<void> done = add(url, std::nullopt); !done) return done;
+  }
+  for (const std::string& given : arguments.all("--party-relay")) {
+    const auto equals = given.find('=');
+    const std::string party = given.substr(0, equals);
+    if (equals == std::string::npos || !is_party_handle(party))
+      return fail("--party-relay: \"" + shown(given) + "\" names no party",
+                  "write usa=https://relay.example");
+    if (const Result<void> done = add(given.substr(equals + 1), party); !done) return done;
+  }
+  return {};
+}
+
+void show_relays(const std::vector<RelayName>& relays) {
+  for (const RelayName& relay : relays) {
+    line(fmt::format("  relay         {} ({}){}", shown(relay.name), shown(relay.url),
+                     relay.party ? ", of " + *relay.party + ": its times count only against it" : ""));
+    line("                " + shown(relay.key));
+  }
+}
+
 /// A base text as it was, or is about to be, signed.
 void show_base(const std::vector<std::string>& segments) {
   for (const std::string& segment : segments) print_quoted(segment);
@@ -104,7 +139,7 @@ const Manual convene_manual{
     .name = "convene",
     .summary = "open an exchange with other parties",
     .text =
-        R"text(Opens a negotiation: its parties by their cards, its title, its rules and, if there is one, its base text (the contract in force, a first draft). Your own party joins by convening; the others join with parley join when they have your pouch. Carry it to them with parley pouch pack.
+        R"text(Opens a negotiation: its parties by their cards, its title, its rules and, if there is one, its base text (the contract in force, a first draft). Your own party joins by convening; the others join with parley join when they have your pouch: the invitation. Carry it to them with parley pouch pack. With --relay, everything after that goes by parley sync; the invitation carries all that the others need for it.
 
 The exchange's id commits to every party's keys. It is shown as 60 digits: compare them with every other party on another channel, by telephone for instance. Only that shows that nobody swapped a card.
 
@@ -120,6 +155,10 @@ A base text is a file in the form of a note whose paragraphs are the articles, e
                 {"--answer-by", "SPAN", "the default time to answer a note, from its receipt: 30d"},
                 {"--deemed", "SPAN", "a relay's acceptance counts as receipt after this time: 2d"},
                 {"--base", "FILE", "the base text"},
+                {"--relay", "URL", "a relay that carries the exchange; several may be given", false, true},
+                {"--party-relay", "PARTY=URL",
+                 "a relay of one of the parties: its times count only against that party", false, true},
+                {"--relay-ca", "FILE", "certificates to trust for relays, besides the system's (PEM)"},
                 {"--continues", "ID", "an exchange on this desk that this one goes on from"},
                 {"--yes", "", "do not ask"},
                 {"--json", "", "print the exchange that was opened as JSON (with --yes)"}},
@@ -165,6 +204,8 @@ int run_convene(const Arguments& arguments) {
     }
     base_note = std::move(*reading.note);
   }
+  const Result<void> relays = add_relays(arguments, convene);
+  if (!relays) return failed(relays.error());
   if (const auto name = arguments.get("--continues")) {
     const Result<ExchangeId> old = session->desk().find_exchange(*name);
     if (!old) return failed(old.error());
@@ -178,6 +219,7 @@ int run_convene(const Arguments& arguments) {
     line(fmt::format("You are about to open the exchange \"{}\":", shown(convene.title)));
     for (const SignedCard& card : convene.cards) show_card(card);
     show_rules(convene.rules);
+    show_relays(convene.relays);
     if (base_note) {
       line(fmt::format("  base text     {}:",
                        count_text(base_note->paragraphs.size(), "paragraph", "paragraphs")));
@@ -185,6 +227,7 @@ int run_convene(const Arguments& arguments) {
     }
   }
   if (const Result<void> sure = agreed_to(arguments, "Sign it?"); !sure) return failed(sure.error());
+  const bool relayed = !convene.relays.empty();
   const Result<ExchangeId> id = session->desk().convene(std::move(convene), base);
   if (!id) return failed(id.error());
   if (session->json()) {
@@ -194,7 +237,8 @@ int run_convene(const Arguments& arguments) {
   line();
   line("The exchange is open. Its digits, to compare with every other party on another channel:");
   line("    " + bold(comparison_digits(id->bytes)));
-  line("Next: carry it to the others with  parley pouch pack -o FILE");
+  line("Next: carry it to the others with  parley pouch pack -o FILE" +
+       std::string(relayed ? ", and then sync: parley sync" : ""));
   return kDone;
 }
 
@@ -237,6 +281,7 @@ int run_join(const Arguments& arguments) {
     line();
     for (const SignedCard& card : convene.cards) show_card(card);
     show_rules(convene.rules);
+    show_relays(convene.relays);
     if (convene.base_cover) {
       line(fmt::format("  base text     {}:",
                        count_text(convene.base_paragraphs.size(), "paragraph", "paragraphs")));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "cli/arrived.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
@@ -107,6 +108,54 @@ int run_pack(const Arguments& arguments) {
   return kDone;
 }
 
+Result<void> show_arrived(Desk& desk, const UnpackReport& report, const std::string& receipt_goes) {
+  std::map<ExchangeId, std::vector<const Unpacked*>> by_exchange;
+  std::map<std::string, std::size_t> others;
+  for (const Unpacked& item : report.items) {
+    if (item.exchange)
+      by_exchange[*item.exchange].push_back(&item);
+    else
+      ++others[std::string(word(item.what)) + ": " + item.reason];
+  }
+  for (const auto& [id, list] : by_exchange) {
+    Result<Record> record = desk.record(id);
+    if (!record) return std::unexpected(record.error());
+    const std::string title = record->convene().title;
+    const bool invited = std::ranges::find(report.invitations, id) != report.invitations.end();
+    std::optional<talks::Talks> talks;
+    if (!invited) talks.emplace(*record);
+    line(bold(shown(title)));
+    std::size_t known = 0;
+    for (const Unpacked* item : list) {
+      if (item->what == Unpacked::What::known) {
+        ++known;
+      } else if (item->what == Unpacked::What::attachment) {
+        line("  attachment  " + shown(item->name));
+      } else if (item->act) {
+        line(fmt::format("  {:<10}  {}", word(item->what),
+                         describe(*record, talks ? &*talks : nullptr, *item->act)));
+      }
+      if (!item->reason.empty()) line("              " + item->reason);
+    }
+    if (known > 0)
+      line(fmt::format("  known       {} that had come before", count_text(known, "item", "items")));
+    if (invited) line("  You are invited. See who takes part and join: parley join");
+    for (const auto& [exchange, receipt] : report.receipts) {
+      if (exchange == id) line("  A receipt is signed; " + receipt_goes + ".");
+    }
+    const std::size_t missing = record->missing().size();
+    if (missing > 0)
+      line(fmt::format("  {} that others name as seen {} not here yet: ask for a complete pouch",
+                       count_text(missing, "act", "acts"), missing == 1 ? "is" : "are"));
+  }
+  for (const auto& [what, count] : others) line(fmt::format("  {} × {}", count, what));
+  for (const DoubleDealing& pair : report.double_dealing) {
+    line(bold("DOUBLE DEALING: ") + "two different acts with one number, both signed: " + pair.first.hex() +
+         " and " + pair.second.hex());
+  }
+  return {};
+}
+
 const Manual unpack_manual{
     .name = "pouch unpack",
     .summary = "unpack a pouch, and sign the receipts for what came",
@@ -134,16 +183,10 @@ int run_unpack(const Arguments& arguments) {
                             [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); });
     }
     if (!report) return failed(report.error());
-    std::map<ExchangeId, std::vector<const Unpacked*>> by_exchange;
-    std::map<std::string, std::size_t> others;
     Json::Array items;
     for (const Unpacked& item : report->items) {
       const bool bad = item.what == Unpacked::What::refused || item.what == Unpacked::What::damaged;
       problems = problems || bad;
-      if (item.exchange)
-        by_exchange[*item.exchange].push_back(&item);
-      else
-        ++others[std::string(word(item.what)) + ": " + item.reason];
       Json::Object json{{"what", word(item.what)}};
       if (item.act) json.emplace("act", item.act->hex());
       if (!item.reason.empty()) json.emplace("reason", item.reason);
@@ -163,42 +206,9 @@ int run_unpack(const Arguments& arguments) {
                      {"receipts", static_cast<std::int64_t>(report->receipts.size())},
                      {"double-dealing", static_cast<std::int64_t>(report->double_dealing.size())}});
     if (session->json()) continue;
-    for (const auto& [id, list] : by_exchange) {
-      Result<Record> record = desk.record(id);
-      if (!record) return failed(record.error());
-      const std::string title = record->convene().title;
-      const bool invited = std::ranges::find(report->invitations, id) != report->invitations.end();
-      std::optional<talks::Talks> talks;
-      if (!invited) talks.emplace(*record);
-      line(bold(shown(title)));
-      std::size_t known = 0;
-      for (const Unpacked* item : list) {
-        if (item->what == Unpacked::What::known) {
-          ++known;
-        } else if (item->what == Unpacked::What::attachment) {
-          line("  attachment  " + shown(item->name));
-        } else if (item->act) {
-          line(fmt::format("  {:<10}  {}", word(item->what),
-                           describe(*record, talks ? &*talks : nullptr, *item->act)));
-        }
-        if (!item->reason.empty()) line("              " + item->reason);
-      }
-      if (known > 0)
-        line(fmt::format("  known       {} that had come before", count_text(known, "item", "items")));
-      if (invited) line("  You are invited. See who takes part and join: parley join");
-      for (const auto& [exchange, receipt] : report->receipts) {
-        if (exchange == id) line("  A receipt is signed; it goes out with your next pouch.");
-      }
-      const std::size_t missing = record->missing().size();
-      if (missing > 0)
-        line(fmt::format("  {} that others name as seen {} not here yet: ask for a complete pouch",
-                         count_text(missing, "act", "acts"), missing == 1 ? "is" : "are"));
-    }
-    for (const auto& [what, count] : others) line(fmt::format("  {} × {}", count, what));
-    for (const DoubleDealing& pair : report->double_dealing) {
-      line(bold("DOUBLE DEALING: ") + "two different acts with one number, both signed: " + pair.first.hex() +
-           " and " + pair.second.hex());
-    }
+    if (const Result<void> shown_all = show_arrived(desk, *report, "it goes out with your next pouch");
+        !shown_all)
+      return failed(shown_all.error());
     if (!report->complete)
       line(fmt::format("The pouch is not complete: {}. What could be read whole was taken.", report->damage));
     else if (!report->damage.empty())

@@ -88,6 +88,11 @@ Result<std::optional<Instant>> since_option(const Arguments& arguments, const st
 }
 
 Result<Session> Session::open(const Arguments& arguments, For what) {
+  std::optional<Secret> remembered;
+  return open(arguments, what, remembered);
+}
+
+Result<Session> Session::open(const Arguments& arguments, For what, std::optional<Secret>& remembered) {
   Session session;
   session.arguments_ = &arguments;
   session.clock_ = std::make_shared<SystemClock>();
@@ -110,10 +115,13 @@ Result<Session> Session::open(const Arguments& arguments, For what) {
   if (const auto copied = session.desk_->copied(); copied && what == For::reading)
     note("Look out: " + copied->message + "; " + copied->remedy + ".");
   if (what == For::changing) {
-    const auto ask = [&] {
-      return passphrase_for(
+    const auto ask = [&]() -> Result<Secret> {
+      if (remembered) return *remembered;
+      auto given = passphrase_for(
           arguments,
           "Passphrase of the desk " + session.desk_->identity().card.card.delegate.display() + ": ", false);
+      if (given) remembered = *given;
+      return given;
     };
     if (const Result<void> unlocked = session.desk_->unlock(ask); !unlocked)
       return std::unexpected(unlocked.error());

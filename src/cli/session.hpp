@@ -42,6 +42,8 @@ class Session {
   enum class For { reading, annotating, changing };
   /// Opens the desk; for annotating and changing exclusively, for changing with its keys unlocked.
   static Result<Session> open(const Arguments& arguments, For what);
+  /// The same; the passphrase is asked for once and remembered, for what opens the desk again and again.
+  static Result<Session> open(const Arguments& arguments, For what, std::optional<Secret>& remembered);
   /// The exchange by `--exchange`, or the only one.
   Result<ExchangeId> exchange() const;
   /// Its record and talks; for reading a note its party must have joined.

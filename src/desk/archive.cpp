@@ -73,6 +73,55 @@ CREATE TABLE carried (
   last INTEGER NOT NULL,
   times INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE relay_box (
+  relay TEXT NOT NULL,
+  box BLOB NOT NULL CHECK (length(box) = 32),
+  exchange BLOB NOT NULL REFERENCES exchange (id),
+  size INTEGER NOT NULL,
+  peaks BLOB NOT NULL,
+  checkpoint TEXT NOT NULL,
+  PRIMARY KEY (relay, box)
+) STRICT;
+CREATE TABLE relay_leaf (
+  relay TEXT NOT NULL,
+  box BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  commitment BLOB NOT NULL,
+  item BLOB NOT NULL,
+  time INTEGER NOT NULL,
+  PRIMARY KEY (relay, box, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE relay_acceptance (
+  act BLOB NOT NULL REFERENCES act (id),
+  relay TEXT NOT NULL,
+  exchange BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  item BLOB NOT NULL,
+  time INTEGER NOT NULL,
+  salt BLOB NOT NULL,
+  proof BLOB NOT NULL,
+  checkpoint TEXT NOT NULL,
+  PRIMARY KEY (act, relay)
+) STRICT;
+CREATE TABLE relay_fault (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  exchange BLOB NOT NULL,
+  relay TEXT NOT NULL,
+  what TEXT NOT NULL,
+  one TEXT NOT NULL,
+  other TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  UNIQUE (relay, one, other)
+) STRICT;
+CREATE TABLE relay_visit (
+  exchange BLOB NOT NULL,
+  relay TEXT NOT NULL,
+  tried INTEGER NOT NULL,
+  reached INTEGER NOT NULL,
+  queued INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  PRIMARY KEY (exchange, relay)
+) STRICT;
 )"};
 
 std::int64_t pragma(const Database& database, const std::string& name) {

@@ -28,6 +28,8 @@
 #include "base/error.hpp"
 #include "base/ports.hpp"
 #include "crypto/secret.hpp"
+#include "log/leaf.hpp"
+#include "log/tree.hpp"
 #include "record/record.hpp"
 #include "sign/signer.hpp"
 
@@ -227,6 +229,39 @@ class Desk {
   std::optional<Carried> carried(const ActId& act) const;
   Result<void> set_compared(const ExchangeId& id, std::string_view party);
   std::map<std::string, Instant> compared(const ExchangeId& id) const;  ///< by party handle
+
+  // What this desk keeps of relays (relays.cpp). A relay is named by its verifier key.
+  /// How far a box was read, and what the relay signed for that.
+  struct RelayBox {
+    TreeEdge edge;
+    std::string checkpoint;
+  };
+  std::optional<RelayBox> relay_box(const std::string& relay, const Digest& box) const;
+  /// The leaves of a box as they were read, from number 0.
+  std::vector<LogLeaf> relay_leaves(const std::string& relay, const Digest& box) const;
+  /// When the last of them was accepted; 0 if there is none.
+  Instant last_relay_time(const std::string& relay, const Digest& box) const;
+  /// Keeps what was read of a box since.
+  void keep_relay_box(const ExchangeId& id, const std::string& relay, const Digest& box, std::uint64_t from,
+                      const std::vector<LogLeaf>& leaves, const RelayBox& now);
+  /// Keeps that a relay accepted an act. `proof.act` is the act, `proof.how` a RelayTime.
+  void keep_acceptance(const ExchangeId& id, const TimeProof& proof);
+  /// Two statements of a relay that do not fit together, or one that does not fit what it showed this desk.
+  struct RelayFault {
+    std::string relay, what;  ///< `what`: a sentence
+    std::string one, other;   ///< signed checkpoints; `other` may be empty
+    Instant at;
+  };
+  void keep_relay_fault(const ExchangeId& id, const RelayFault& fault);
+  std::vector<RelayFault> relay_faults(const ExchangeId& id) const;
+  struct RelayVisit {
+    std::string relay;
+    Instant tried, reached;   ///< last; `reached` 0: never
+    std::int64_t queued = 0;  ///< acts and attachments that it has not accepted yet
+    std::string error;        ///< of the last visit, or empty
+  };
+  void keep_relay_visit(const ExchangeId& id, const RelayVisit& visit);
+  std::vector<RelayVisit> relay_visits(const ExchangeId& id) const;
 
   /// What one notes of a point or a paragraph for oneself. It is in this desk's archive alone: in no act, no
   /// pouch and no export. Without a text the annotation of that kind is taken away.

@@ -86,6 +86,8 @@ Result<ActId> Desk::State::sign_own(const ExchangeId& id, Deed deed, std::vector
   Act act = next_act(**record, key(), name());
   act.time = claimed.value_or(world.clock.now());
   act.deed = std::move(deed);
+  act.times = times_to_tell(id, **record);
+  act.checkpoints = checkpoints_to_tell(id, **record);
   return sign_and_store(id, {std::move(act), std::move(disclosures), std::move(epoch)}, keys->signing);
 }
 

@@ -50,6 +50,10 @@ struct Desk::State {
   Result<ActId> sign_own(const ExchangeId& id, Deed deed, std::vector<std::string> disclosures,
                          std::optional<AgeIdentity> epoch);
   void bring_marker_forward() const;
+  /// What relays have accepted, in this record, and no act has said yet; and the newest heads that they
+  /// signed. For the next act. (relays.cpp)
+  std::vector<TimeProof> times_to_tell(const ExchangeId& id, const Record& record) const;
+  std::vector<std::string> checkpoints_to_tell(const ExchangeId& id, const Record& record) const;
 };
 
 /// HOME/desk.json.

@@ -1,26 +1,17 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <bit>
 
 #include "base/text.hpp"
 #include "desk/files.hpp"
 #include "post/attachment.hpp"
-#include "post/item.hpp"
 #include "post/pouch.hpp"
 #include "post/pouch_file.hpp"
+#include "post/sealing.hpp"
 #include "seal/age.hpp"
 
 namespace parley {
 namespace {
-
-/// Recipients filled with throw-away ones up to a power of two, in an order that tells nothing.
-std::vector<AgeRecipient> filled(std::vector<AgeRecipient> recipients, Random& random) {
-  const std::size_t wanted = std::bit_ceil(recipients.size());
-  while (recipients.size() < wanted) recipients.push_back(throw_away_recipient(random));
-  std::ranges::sort(recipients);
-  return recipients;
-}
 
 /// Finds the digest of what a source would seal to without holding it: sealing twice gives different bytes,
 /// so the sealed form goes to a file first.
@@ -62,7 +53,7 @@ class Packer {
     for (const bool keys : {true, false}) {
       for (const Index index : order) {
         const Act& act = record.at(index).act;
-        if ((epoch_started(act) || std::holds_alternative<Invite>(act.deed)) != keys) continue;
+        if (brings_keys(act) != keys) continue;
         const bool held =
             std::ranges::all_of(*to, [&](const std::string& party) { return record.held_by(index, party); });
         if (!held || options_.all) {
@@ -103,104 +94,21 @@ class Packer {
     return out;
   }
 
-  /// All epoch keys that this desk holds and that are as old as the act or older.
-  std::vector<std::string> epoch_keys(const Record& record, Index until) const {
-    std::vector<std::string> out;
-    for (const Record::Epoch& epoch : record.epochs()) {
-      const Index started = *record.find(epoch.started_by);
-      if (started != until && !record.in_past(started, until)) continue;
-      if (const auto key = desk_.epoch_key(epoch.recipient)) out.emplace_back(key->text());
-    }
-    return out;
-  }
-
-  Desk::Arrival arrival(const Record& record, Index index) const {
-    const CheckedAct& act = record.at(index);
-    Desk::Arrival item{act.raw, {}, {}};
-    const auto put = [&](const DisclosureId& id) {
-      if (const std::string* bytes = record.disclosure(id)) item.disclosures.push_back(*bytes);
-    };
-    if (const auto* deliver = std::get_if<Deliver>(&act.act.deed)) {
-      put(deliver->cover);
-      for (const DisclosureId& id : deliver->paragraphs) put(id);
-      for (const DisclosureId& id : deliver->attachments) put(id);
-    } else if (const auto* convene = std::get_if<Convene>(&act.act.deed); convene && convene->base_cover) {
-      put(*convene->base_cover);
-      for (const DisclosureId& id : convene->base_paragraphs) put(id);
-    }
-    return item;
-  }
-
-  Result<void> put(const Desk::Arrival& item, std::span<const AgeRecipient> to) {
-    const std::string plain = write_item(item);
-    if (plain.size() > kLargestItem) return fail("an act with its texts is larger than 16 MiB");
-    const Bytes sealed = seal_bytes(as_bytes(plain), to, desk_.world().random);
-    pouch_.item(sealed);
-    out_.bytes += sealed.size();
-    if (progress_) progress_(out_.bytes, 0);
-    return {};
-  }
-
   Result<void> pack_act(const Record& record, Index index, const AgeRecipient& epoch) {
-    Desk::Arrival item = arrival(record, index);
-    const Act& act = record.at(index).act;
     ++out_.acts;
+    const Act& act = record.at(index).act;
     if (std::holds_alternative<Deliver>(act.deed) && act.party() == desk_.identity().card.card.delegate.party)
       own_notes_.push_back(record.at(index).id);
-    std::vector<AgeRecipient> cards;
-    if (const std::string* recipient = epoch_started(act)) {
-      for (const Record::Epoch& candidate : record.epochs()) {
-        if (candidate.recipient == *recipient) cards = sealing_keys(record, candidate.readers);
-      }
-      item.epoch_keys = epoch_keys(record, index);
+    const auto forms = forms_of(desk_, record, index, epoch);
+    if (!forms) return std::unexpected(forms.error());
+    for (const SealedForm& form : *forms) {
+      const Result<Bytes> sealed = seal_form(form, desk_.world().random);
+      if (!sealed) return std::unexpected(sealed.error());
+      pouch_.item(*sealed);
+      out_.bytes += sealed->size();
+      if (progress_) progress_(out_.bytes, 0);
     }
-    // Who came later has not the keys of an older epoch's readers, but holds the epoch of now.
-    const std::string* started = epoch_started(act);
-    const bool for_newcomers = started && (*started != epoch.text() || invited_lately(record));
-    if (cards.empty() || for_newcomers) {
-      if (const Result<void> done = put(arrival(record, index), std::span(&epoch, 1)); !done) return done;
-    }
-    if (!cards.empty()) {
-      const auto to = filled(std::move(cards), desk_.world().random);
-      if (const Result<void> done = put(item, to); !done) return done;
-    }
-    const auto* invite = std::get_if<Invite>(&act.deed);
-    if (!invite || !completed(record, invite->card.card)) return {};
-    Result<AgeRecipient> invited = AgeRecipient::parse(invite->card.card.sealing);
-    if (!invited) return std::unexpected(invited.error());
-    item.epoch_keys = epoch_keys(record, index);
-    for (const Record::Epoch& each : record.epochs()) {
-      if (const auto key = desk_.epoch_key(each.recipient)) {
-        if (std::ranges::find(item.epoch_keys, key->text()) == item.epoch_keys.end())
-          item.epoch_keys.emplace_back(key->text());
-      }
-    }
-    return put(item, filled({*invited}, desk_.world().random));
-  }
-
-  /// Whether somebody is invited who has not joined yet.
-  static bool invited_lately(const Record& record) {
-    const auto parties = record.parties();
-    return std::ranges::any_of(parties, [&](const Party& party) {
-      const auto& cards = record.convene().cards;
-      return !party.joined && std::ranges::none_of(cards, [&](const SignedCard& card) {
-        return card.card.delegate.party == party.handle;
-      });
-    });
-  }
-
-  static bool completed(const Record& record, const Card& card) {
-    return std::ranges::any_of(record.parties(),
-                               [&](const Party& party) { return party.handle == card.delegate.party; });
-  }
-
-  static std::vector<AgeRecipient> sealing_keys(const Record& record, const std::vector<KeyId>& readers) {
-    std::vector<AgeRecipient> out;
-    for (const Delegate& delegate : record.delegates()) {
-      if (!std::ranges::binary_search(readers, delegate.card.signing.id())) continue;
-      if (const auto recipient = AgeRecipient::parse(delegate.card.sealing)) out.push_back(*recipient);
-    }
-    return out;
+    return {};
   }
 
   Result<void> pack_attachments(const Record& record, Index index, const std::vector<std::string>& to,

@@ -48,8 +48,10 @@ struct UnpackReport {
 };
 /// Reads a pouch, takes what is for this desk, tries again what could not be opened before, and signs the
 /// receipts. Any file is harmless: nothing is changed by what is refused. Unpacking again changes nothing.
+/// `source`: where it came from, for what is kept aside; empty: the file's name.
 Result<UnpackReport> unpack_pouch(
     Desk& desk, const std::filesystem::path& file,
-    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {});
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {},
+    const std::string& source = {});
 
 }  // namespace parley

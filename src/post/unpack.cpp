@@ -61,9 +61,7 @@ struct Sealed {
 
 class Unpacker {
  public:
-  Unpacker(Desk& desk, const std::filesystem::path& file) : desk_(desk), source_(file.filename().string()) {
-    learn_keys();
-  }
+  Unpacker(Desk& desk, std::string source) : desk_(desk), source_(std::move(source)) { learn_keys(); }
 
   Result<void> unpack(int fd, const PouchScan& scan,
                       const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
@@ -301,7 +299,8 @@ class Unpacker {
 }  // namespace
 
 Result<UnpackReport> unpack_pouch(Desk& desk, const std::filesystem::path& file,
-                                  const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+                                  const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+                                  const std::string& source) {
   if (!desk.unlocked()) return fail("the desk is locked", "give its passphrase");
   if (const auto copied = desk.copied()) return std::unexpected(*copied);
   Result<Descriptor> descriptor = open_to_read(file);
@@ -315,7 +314,7 @@ Result<UnpackReport> unpack_pouch(Desk& desk, const std::filesystem::path& file,
     return fail(shown(file.string()) + " is not a pouch",
                 "a pouch is what parley pouch pack writes; look whether it is the right file");
   }
-  Unpacker unpacker(desk, file);
+  Unpacker unpacker(desk, source.empty() ? file.filename().string() : source);
   unpacker.report.complete = scan.complete;
   unpacker.report.damage = scan.damage;
   if (scan.given_up) unpacker.report.damage += "; so much is damaged that the rest of it was not read";

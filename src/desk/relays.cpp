@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <set>
+
+#include "desk/state.hpp"
+
+namespace parley {
+
+namespace {
+
+constexpr std::size_t kTold = 16;  // times, and checkpoints, in one act
+
+Bytes joined(const std::vector<Digest>& digests) {
+  Bytes out;
+  for (const Digest& digest : digests) out.insert(out.end(), digest.bytes.begin(), digest.bytes.end());
+  return out;
+}
+
+std::vector<Digest> parted(const Bytes& bytes) {
+  std::vector<Digest> out(bytes.size() / 32);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, out[i].bytes.begin());
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<Desk::RelayBox> Desk::relay_box(const std::string& relay, const Digest& box) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT size, peaks, checkpoint FROM relay_box WHERE relay = ? AND box = ?");
+  if (!statement.bind(relay).bind(box).step()) return std::nullopt;
+  return RelayBox{TreeEdge(static_cast<std::uint64_t>(statement.integer(0)), parted(statement.blob(1))),
+                  statement.text(2)};
+}
+
+std::vector<LogLeaf> Desk::relay_leaves(const std::string& relay, const Digest& box) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT commitment, item, time FROM relay_leaf WHERE relay = ? AND box = ? ORDER BY number");
+  statement.bind(relay).bind(box);
+  std::vector<LogLeaf> out;
+  while (statement.step())
+    out.push_back({statement.id<Digest>(0), statement.id<Digest>(1), {statement.integer(2)}});
+  return out;
+}
+
+Instant Desk::last_relay_time(const std::string& relay, const Digest& box) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT time FROM relay_leaf WHERE relay = ? AND box = ? ORDER BY number DESC LIMIT 1");
+  return statement.bind(relay).bind(box).step() ? Instant{statement.integer(0)} : Instant{0};
+}
+
+void Desk::keep_relay_box(const ExchangeId& id, const std::string& relay, const Digest& box,
+                          std::uint64_t from, const std::vector<LogLeaf>& leaves, const RelayBox& now) {
+  const Database& database = state_->archive.database();
+  Transaction transaction(database);
+  Statement put = database.prepare("INSERT INTO relay_leaf VALUES (?, ?, ?, ?, ?, ?)");
+  for (const LogLeaf& leaf : leaves) {
+    put.bind(relay).bind(box).bind(static_cast<std::int64_t>(from++)).bind(leaf.commitment).bind(leaf.item);
+    put.bind(leaf.time.seconds).run();
+    put.reset();
+  }
+  database.prepare("INSERT OR REPLACE INTO relay_box VALUES (?, ?, ?, ?, ?, ?)")
+      .bind(relay)
+      .bind(box)
+      .bind(id)
+      .bind(static_cast<std::int64_t>(now.edge.size()))
+      .bind(BytesView(joined(now.edge.peaks())))
+      .bind(now.checkpoint)
+      .run();
+  transaction.commit();
+}
+
+void Desk::keep_acceptance(const ExchangeId& id, const TimeProof& proof) {
+  const auto& how = std::get<RelayTime>(proof.how);
+  state_->archive.database()
+      .prepare("INSERT OR IGNORE INTO relay_acceptance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(proof.act)
+      .bind(how.relay)
+      .bind(id)
+      .bind(how.index)
+      .bind(how.item)
+      .bind(how.time.seconds)
+      .bind(how.salt)
+      .bind(BytesView(joined(how.proof)))
+      .bind(how.checkpoint)
+      .run();
+}
+
+void Desk::keep_relay_fault(const ExchangeId& id, const RelayFault& fault) {
+  state_->archive.database()
+      .prepare(
+          "INSERT OR IGNORE INTO relay_fault (exchange, relay, what, one, other, at)"
+          " VALUES (?, ?, ?, ?, ?, ?)")
+      .bind(id)
+      .bind(fault.relay)
+      .bind(fault.what)
+      .bind(fault.one)
+      .bind(fault.other)
+      .bind(fault.at.seconds)
+      .run();
+}
+
+std::vector<Desk::RelayFault> Desk::relay_faults(const ExchangeId& id) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT relay, what, one, other, at FROM relay_fault WHERE exchange = ? ORDER BY number");
+  statement.bind(id);
+  std::vector<RelayFault> out;
+  while (statement.step()) {
+    out.push_back(
+        {statement.text(0), statement.text(1), statement.text(2), statement.text(3), {statement.integer(4)}});
+  }
+  return out;
+}
+
+void Desk::keep_relay_visit(const ExchangeId& id, const RelayVisit& visit) {
+  state_->archive.database()
+      .prepare("INSERT OR REPLACE INTO relay_visit VALUES (?, ?, ?, ?, ?, ?)")
+      .bind(id)
+      .bind(visit.relay)
+      .bind(visit.tried.seconds)
+      .bind(visit.reached.seconds)
+      .bind(visit.queued)
+      .bind(visit.error)
+      .run();
+}
+
+std::vector<Desk::RelayVisit> Desk::relay_visits(const ExchangeId& id) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT relay, tried, reached, queued, error FROM relay_visit WHERE exchange = ? ORDER BY relay");
+  statement.bind(id);
+  std::vector<RelayVisit> out;
+  while (statement.step()) {
+    out.push_back({statement.text(0),
+                   {statement.integer(1)},
+                   {statement.integer(2)},
+                   statement.integer(3),
+                   statement.text(4)});
+  }
+  return out;
+}
+
+std::vector<TimeProof> Desk::State::times_to_tell(const ExchangeId& id, const Record& record) const {
+  std::set<std::pair<ActId, std::string>> told;
+  for (Index i = 0; i < record.size(); ++i) {
+    for (const TimeProof& proof : record.at(i).act.times) {
+      if (const auto* relay = std::get_if<RelayTime>(&proof.how)) told.insert({proof.act, relay->relay});
+    }
+  }
+  Statement statement = archive.database().prepare(
+      "SELECT act, relay, number, item, time, salt, proof, checkpoint FROM relay_acceptance WHERE exchange = "
+      "?"
+      " ORDER BY time, act");
+  statement.bind(id);
+  std::vector<TimeProof> out;
+  while (out.size() < kTold && statement.step()) {
+    RelayTime how;
+    how.relay = statement.text(1);
+    const auto act = statement.id<ActId>(0);
+    if (!record.find(act) || told.contains({act, how.relay})) continue;
+    how.index = statement.integer(2);
+    how.item = statement.id<Digest>(3);
+    how.time = {statement.integer(4)};
+    how.salt = statement.id<Digest>(5);
+    how.proof = parted(statement.blob(6));
+    how.checkpoint = statement.text(7);
+    out.push_back({act, std::move(how)});
+  }
+  return out;
+}
+
+std::vector<std::string> Desk::State::checkpoints_to_tell(const ExchangeId& id, const Record& record) const {
+  std::set<std::string> told;
+  if (const auto head = record.head_of(key())) {
+    const auto& last = record.at(*head).act.checkpoints;
+    told.insert(last.begin(), last.end());
+  }
+  Statement statement = archive.database().prepare(
+      "SELECT checkpoint FROM relay_box WHERE exchange = ? AND size > 0 ORDER BY relay, box");
+  statement.bind(id);
+  std::vector<std::string> out;
+  while (out.size() < kTold && statement.step()) {
+    if (std::string checkpoint = statement.text(0); !told.contains(checkpoint))
+      out.push_back(std::move(checkpoint));
+  }
+  return out;
+}
+
+}  // namespace parley

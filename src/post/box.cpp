@@ -1,0 +1,47 @@
+#include "post/box.hpp"
+
+#include "crypto/digest.hpp"
+#include "crypto/kdf.hpp"
+
+namespace parley {
+
+namespace {
+
+std::string derived(BytesView secret, std::string_view what) {
+  return to_hex(hkdf_sha256(secret, {}, "parley-box/1 " + std::string(what)));
+}
+
+Digest hash(std::string_view text) {
+  return sha256(as_bytes(text));
+}
+
+}  // namespace
+
+Digest BoxKeys::salt(BytesView named, std::string_view form) const {
+  return {hkdf_sha256(secret.bytes(), named, "parley-commitment/1 " + std::string(form))};
+}
+
+Digest BoxKeys::commitment(BytesView named, std::string_view form) const {
+  Sha256 out;
+  out.update(salt(named, form).bytes);
+  out.update(named);
+  return out.finish();
+}
+
+std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record) {
+  std::vector<BoxKeys> out;
+  for (const Record::Epoch& epoch : record.epochs()) {
+    const auto start = record.find(epoch.started_by);
+    if (!start) continue;
+    const Deed& deed = record.at(*start).act.deed;
+    if (!std::holds_alternative<Convene>(deed) && !std::holds_alternative<Revoke>(deed)) continue;
+    auto key = desk.epoch_key(epoch.recipient);
+    if (!key) continue;
+    BoxKeys box{epoch.started_by, derived(key->bytes(), "read"), derived(key->bytes(), "append"), {}, *key};
+    box.id = hash("parley-box/1\n" + hash(box.read).hex() + '\n' + hash(box.append).hex() + '\n');
+    out.push_back(std::move(box));
+  }
+  return out;
+}
+
+}  // namespace parley

@@ -1,0 +1,35 @@
+/// The boxes of an exchange on a relay (record rules 25 and 26, docs/protocol.md section 10).
+///
+/// An exchange has one box for each stretch between revocations: the convening starts one, and so does every
+/// `revoke`. All that belongs to a box is derived from the private key of the epoch which that act started,
+/// so whoever can read there can reach it, and who was revoked cannot reach the next.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "desk/desk.hpp"
+
+namespace parley {
+
+/// What opens a box, and what ties an item in it to an act.
+struct BoxKeys {
+  ActId root;        ///< the act that started it
+  std::string read;  ///< the capabilities, 64 hex digits each
+  std::string append;
+  Digest id;      ///< by which the relay knows it
+  Secret secret;  ///< of the commitments
+
+  /// The salt of the commitment to an act, or to an attachment's disclosure. `form` tells apart the forms in
+  /// which one act is sealed more than once: empty, `cards`, `invited`, or an epoch's recipient.
+  Digest salt(BytesView named, std::string_view form) const;
+  Digest commitment(BytesView named, std::string_view form) const;
+};
+
+/// The boxes that the desk can reach, in canonical order of their roots. The last one is the one to append
+/// to. Needs an unlocked desk.
+std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record);
+
+}  // namespace parley

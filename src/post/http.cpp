@@ -1,0 +1,155 @@
+#include "post/http.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace parley {
+
+struct Http::State {
+  CURL* curl = nullptr;
+  std::optional<std::filesystem::path> certificates;
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { curl_easy_cleanup(curl); }
+};
+
+namespace {
+
+/// What one exchange of request and answer needs in the callbacks.
+struct Call {
+  const HttpRequest& request;
+  HttpAnswer answer;
+  std::uint64_t received = 0;
+  bool too_large = false;
+  std::string broken;  ///< why our own side failed
+  CURL* curl = nullptr;
+};
+
+std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
+  auto& call = *static_cast<Call*>(to);
+  const std::string_view line(data, size);
+  if (line.starts_with("HTTP/")) {
+    call.answer.headers.clear();
+    return size;
+  }
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || call.answer.headers.size() > 100) return size;
+  std::string name(line.substr(0, colon));
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string_view value = line.substr(colon + 1);
+  while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+  while (!value.empty() && (value.back() == '\r' || value.back() == '\n' || value.back() == ' '))
+    value.remove_suffix(1);
+  call.answer.headers[name] = std::string(value);
+  return size;
+}
+
+std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
+  auto& call = *static_cast<Call*>(to);
+  call.received += size;
+  long status = 0;
+  curl_easy_getinfo(call.curl, CURLINFO_RESPONSE_CODE, &status);
+  const bool good = status >= 200 && status < 300;
+  constexpr std::uint64_t kLargestError = 1 << 16;
+  if (call.received > (good ? call.request.limit : kLargestError)) {
+    call.too_large = true;
+    return 0;
+  }
+  try {
+    if (good && call.request.into)
+      call.request.into->write({reinterpret_cast<const std::uint8_t*>(data), size});
+    else
+      call.answer.body.append(data, size);
+  } catch (const std::exception& error) {
+    call.broken = error.what();
+    return 0;
+  }
+  return size;
+}
+
+std::size_t give_body(char* data, std::size_t unit, std::size_t count, void* from) {
+  auto& call = *static_cast<Call*>(from);
+  try {
+    return call.request.stream->read({reinterpret_cast<std::uint8_t*>(data), unit * count});
+  } catch (const std::exception& error) {
+    call.broken = error.what();
+    return CURL_READFUNC_ABORT;
+  }
+}
+
+int look(void* at, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& call = *static_cast<Call*>(at);
+  if (!call.request.give_up || !call.request.give_up()) return 0;
+  call.answer.given_up = true;
+  return 1;
+}
+
+}  // namespace
+
+Http::Http(std::optional<std::filesystem::path> certificates) : state_(std::make_unique<State>()) {
+  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (ready != CURLE_OK) throw std::runtime_error("libcurl does not start");
+  state_->curl = curl_easy_init();
+  if (!state_->curl) throw std::runtime_error("libcurl does not start");
+  state_->certificates = std::move(certificates);
+}
+
+Http::Http(Http&&) noexcept = default;
+Http::~Http() = default;
+
+Result<HttpAnswer> Http::ask(const HttpRequest& request) {
+  CURL* curl = state_->curl;
+  curl_easy_reset(curl);
+  Call call{request, {}, 0, false, {}, curl};
+  curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 15L);
+  constexpr long kSlowest = 100;  // bytes a second, for a minute: then it is given up
+  if (request.seconds > 0) {
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(request.seconds));
+  } else {
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, kSlowest);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 60L);
+  }
+  if (state_->certificates) curl_easy_setopt(curl, CURLOPT_CAINFO, state_->certificates->c_str());
+  curl_slist* headers = curl_slist_append(nullptr, "Expect:");
+  for (const auto& [name, value] : request.headers)
+    headers = curl_slist_append(headers, (name + ": " + value).c_str());
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+  if (request.stream) {
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_body);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &call);
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.stream_size));
+  } else if (request.method == "POST") {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, reinterpret_cast<const char*>(request.body.data()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  } else if (request.method == "HEAD") {
+    curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+  }
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &call);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &call);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &call);
+  const CURLcode done = curl_easy_perform(curl);
+  curl_slist_free_all(headers);
+  if (!call.broken.empty()) return fail(call.broken);
+  if (call.answer.given_up) return std::move(call.answer);
+  if (call.too_large) return fail("the relay answered more than it may", "ask who runs it");
+  if (done != CURLE_OK) return fail(std::string("the relay does not answer: ") + curl_easy_strerror(done));
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  call.answer.status = static_cast<int>(status);
+  return std::move(call.answer);
+}
+
+}  // namespace parley

@@ -1,0 +1,55 @@
+/// HTTP to a relay, over libcurl: certificates and proxies as the system has them; every answer is limited.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "base/ports.hpp"
+
+namespace parley {
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url;
+  std::map<std::string, std::string> headers;
+  BytesView body;            ///< sent as it is
+  Source* stream = nullptr;  ///< or this, of `stream_size` bytes
+  std::uint64_t stream_size = 0;
+  std::uint64_t limit = 1 << 20;  ///< bytes of the answer; more ends it with an error
+  Sink* into = nullptr;           ///< where a good answer's bytes go; else into the answer
+  std::int64_t seconds = 60;      ///< for all of it; 0: as long as bytes move
+  std::function<bool()> give_up;  ///< asked about once a second; true ends it
+};
+
+struct HttpAnswer {
+  int status = 0;
+  std::map<std::string, std::string, std::less<>> headers;  ///< names in small letters
+  std::string body;
+  bool given_up = false;
+};
+
+/// One connection, kept alive. Not to be used by two threads at once.
+class Http {
+ public:
+  /// `certificates`: a PEM file to trust besides the system's.
+  explicit Http(std::optional<std::filesystem::path> certificates = {});
+  ~Http();
+  Http(Http&&) noexcept;
+
+  /// An answer of whatever status; an error if there was none. Redirections are not followed.
+  Result<HttpAnswer> ask(const HttpRequest& request);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace parley

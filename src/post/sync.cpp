@@ -1,0 +1,488 @@
+#include "post/sync.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "base/text.hpp"
+#include "crypto/digest.hpp"
+#include "desk/files.hpp"
+#include "post/attachment.hpp"
+#include "post/pouch_file.hpp"
+#include "post/relay_client.hpp"
+#include "post/sealing.hpp"
+#include "seal/age.hpp"
+
+namespace parley {
+
+namespace {
+
+/// Beginnings of the names of files in HOME/attachments that a broken transfer leaves to go on with.
+constexpr std::string_view kComing = "relay-in-";
+constexpr std::string_view kGoing = "relay-out-";
+constexpr std::uint64_t kPosted = std::uint64_t{1} << 20;
+
+Digest file_digest(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  Sha256 hash;
+  std::string block(1 << 20, '\0');
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())), in.gcount() > 0)
+    hash.update(as_bytes(std::string_view(block).substr(0, static_cast<std::size_t>(in.gcount()))));
+  return hash.finish();
+}
+
+class Visit {
+ public:
+  Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options)
+      : desk_(desk), id_(id), relay_(relay), options_(options), client_(relay.url, options.certificates) {
+    out_.name = relay.name;
+    out_.url = relay.url;
+  }
+
+  Synced run() {
+    const Result<void> done = visit();
+    if (!done) out_.error = done.error();
+    Desk::RelayVisit kept{relay_.key, desk_.world().clock.now(), {0}, 0, {}};
+    for (const Desk::RelayVisit& before : desk_.relay_visits(id_)) {
+      if (before.relay == relay_.key) kept.reached = before.reached;
+    }
+    if (done) kept.reached = kept.tried;
+    if (!done) kept.error = out_.error->message;
+    kept.queued = static_cast<std::int64_t>(out_.queued);
+    desk_.keep_relay_visit(id_, kept);
+    return std::move(out_);
+  }
+
+ private:
+  Result<void> visit() {
+    const auto key = VerifierKey::parse(relay_.key);
+    if (!key) return fail("the exchange names a relay by a key that is none", key.error().message);
+    key_ = *key;
+    Result<Record> record = desk_.record(id_);
+    if (!record) return std::unexpected(record.error());
+    const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
+    if (boxes.empty()) return fail("this desk holds no key of a box", "unpack the invitation first");
+    for (const BoxKeys& box : boxes) {
+      if (const Result<void> read = read_box(box); !read) {
+        count_queued(*record, boxes.back());
+        return read;
+      }
+    }
+    // What came may have brought further boxes, and more to send.
+    record = desk_.record(id_);
+    if (!record) return std::unexpected(record.error());
+    const std::vector<BoxKeys> now = boxes_of(desk_, *record);
+    if (now.size() > boxes.size()) {
+      for (const BoxKeys& box : now) {
+        if (const Result<void> read = read_box(box); !read) return read;
+      }
+      record = desk_.record(id_);
+      if (!record) return std::unexpected(record.error());
+    }
+    look_at_others(*record, now);
+    return append_all(*record, now);
+  }
+
+  // Reading.
+
+  Result<void> read_box(const BoxKeys& box) {
+    auto kept = desk_.relay_box(relay_.key, box.id);
+    Desk::RelayBox at = kept ? std::move(*kept) : Desk::RelayBox{};
+    for (;;) {
+      const std::uint64_t from = at.edge.size();
+      auto listing = client_.list(box, from);
+      if (!listing) return std::unexpected(listing.error());
+      if (!*listing) {
+        if (from > 0) return lost(box, at, "it no longer has the box in which it had accepted items");
+        return client_.make_box(box);
+      }
+      if ((*listing)->size < from)
+        return lost(box, at, fmt::format("it has {} items where it had signed {}", (*listing)->size, from));
+      if (from == 0 && (*listing)->size == 0) return {};
+      if (const Result<void> taken = take(box, at, **listing); !taken) return taken;
+      if (at.edge.size() >= (*listing)->size) return {};
+      if ((*listing)->items.empty()) return lost(box, at, "it says that it has more than it lists");
+    }
+  }
+
+  /// Holds the items against the head that the relay signed, and takes what is in them.
+  Result<void> take(const BoxKeys& box, Desk::RelayBox& at, Listing& listing) {
+    TreeEdge edge = at.edge;
+    std::vector<LogLeaf> leaves;
+    Instant last = desk_.last_relay_time(relay_.key, box.id);
+    for (const RelayedItem& item : listing.items) {
+      if (item.leaf.time < last) return lost(box, at, "its times go backward");
+      last = item.leaf.time;
+      edge.append(item.leaf.hash());
+      leaves.push_back(item.leaf);
+    }
+    const auto head = open_checkpoint(listing.checkpoint, key_);
+    if (!head)
+      return fail("the relay's head is not signed by its key: " + head.error().message,
+                  "the exchange names its key; ask who runs it");
+    if (head->origin != key_.name + "/" + box.id.hex()) return fail("the relay's head is of another box");
+    if (head->size == edge.size()) {
+      if (head->root != edge.root())
+        return fault(box, at, listing.checkpoint, "what it shows now does not fit the head that it signs");
+    } else if (!listing.items.empty() || head->size < edge.size()) {
+      // The head covers more than this answer brings: it is held against the tree when that is reached.
+      if (head->size < edge.size()) return lost(box, at, "its head covers less than it lists");
+    }
+    const std::filesystem::path pouch = desk_.new_attachment_file();
+    const Result<void> written = write_pouch(box, listing, pouch);
+    if (!written) return written;
+    auto report = unpack_pouch(desk_, pouch, {}, "relay " + relay_.name);
+    std::filesystem::remove(pouch);
+    if (!report) return std::unexpected(report.error());
+    gather(std::move(*report));
+    const std::uint64_t from = at.edge.size();
+    at.edge = edge;
+    if (head->size == edge.size()) at.checkpoint = listing.checkpoint;
+    desk_.keep_relay_box(id_, relay_.key, box.id, from, leaves, at);
+    for (const RelayedItem& item : listing.items) {
+      if (item.where == RelayedItem::Where::apart) std::filesystem::remove(coming(item));
+    }
+    return {};
+  }
+
+  std::filesystem::path coming(const RelayedItem& item) const {
+    return desk_.home() / "attachments" / (std::string(kComing) + item.leaf.item.hex());
+  }
+
+  /// The items in the form of a pouch, which is unpacked like any other. Those whose bytes are not what the
+  /// relay says are left out: they are damaged.
+  Result<void> write_pouch(const BoxKeys& box, const Listing& listing, const std::filesystem::path& file) {
+    for (const RelayedItem& item : listing.items) {
+      if (item.where != RelayedItem::Where::apart) continue;
+      for (bool again = false;; again = true) {
+        if (const Result<void> got = client_.fetch(box, item, coming(item), options_.progress); !got)
+          return got;
+        if (file_digest(coming(item)) == item.leaf.item) break;
+        std::filesystem::remove(coming(item));
+        if (again) return fail("the relay gives other bytes than it had accepted", "ask who runs it");
+      }
+    }
+    NewFile out(file);
+    PouchWriter pouch(out.sink());
+    for (const RelayedItem& item : listing.items) {
+      if (item.where == RelayedItem::Where::apart) {
+        Result<Descriptor> bytes = open_to_read(coming(item));
+        if (!bytes) return std::unexpected(bytes.error());
+        pouch.large_item(item.size, item.leaf.item, [&](Sink& sink) {
+          Bytes block(1 << 20);
+          FdSource source(bytes->get());
+          while (const std::size_t got = source.read(block)) sink.write(BytesView(block).first(got));
+        });
+      } else if (item.where == RelayedItem::Where::here) {
+        if (sha256(as_bytes(item.bytes)) != item.leaf.item)
+          return fail("the relay gives other bytes than it had accepted", "ask who runs it");
+        pouch.item(as_bytes(item.bytes));
+        if (options_.progress) options_.progress(item.bytes.size());
+      }
+    }
+    pouch.finish();
+    out.commit();
+    return {};
+  }
+
+  void gather(UnpackReport report) {
+    const auto move = [](auto& from, auto& to) {
+      to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    move(report.items, out_.arrived.items);
+    move(report.invitations, out_.arrived.invitations);
+    move(report.double_dealing, out_.arrived.double_dealing);
+    move(report.receipts, out_.arrived.receipts);
+  }
+
+  // Holding it to account.
+
+  void keep(const std::string& what, const std::string& one, const std::string& other) {
+    desk_.keep_relay_fault(id_, {relay_.key, what, one, other, desk_.world().clock.now()});
+    out_.faults.push_back(what);
+  }
+
+  Result<void> fault(const BoxKeys&, const Desk::RelayBox& at, const std::string& head,
+                     const std::string& what) {
+    keep(what, at.checkpoint, head);
+    return fail("the relay " + relay_.name + " contradicts itself: " + what,
+                "go on by pouch or by another relay; parley verify prints what it signed");
+  }
+
+  /// It shows less than it signed.
+  Result<void> lost(const BoxKeys& box, const Desk::RelayBox& at, const std::string& what) {
+    return fault(box, at, {}, what);
+  }
+
+  /// Holds the heads that others' acts name against the leaves that were shown to this desk.
+  void look_at_others(const Record& record, const std::vector<BoxKeys>& boxes) {
+    for (const BoxKeys& box : boxes) {
+      std::map<std::uint64_t, std::pair<Digest, std::string>> named;  // by size
+      for (Index i = 0; i < record.size(); ++i) {
+        for (const std::string& note : record.at(i).act.checkpoints) {
+          const auto head = open_checkpoint(note, key_);
+          if (!head || head->origin != key_.name + "/" + box.id.hex()) continue;
+          const auto [known, fresh] = named.try_emplace(head->size, head->root, note);
+          if (!fresh && known->second.first != head->root)
+            keep("it signed two trees of one size, for two readers", known->second.second, note);
+        }
+      }
+      if (named.empty()) continue;
+      const auto kept = desk_.relay_box(relay_.key, box.id);
+      TreeEdge edge;
+      const std::vector<LogLeaf> leaves = desk_.relay_leaves(relay_.key, box.id);
+      auto next = named.begin();
+      for (const LogLeaf& leaf : leaves) {
+        edge.append(leaf.hash());
+        while (next != named.end() && next->first < edge.size()) ++next;
+        if (next == named.end() || next->first != edge.size()) continue;
+        if (next->second.first != edge.root())
+          keep("it showed another reader another tree than this desk", next->second.second,
+               kept ? kept->checkpoint : std::string());
+      }
+      if (!named.empty() && named.rbegin()->first > leaves.size())
+        keep(fmt::format("it showed another reader {} items, and this desk only {}", named.rbegin()->first,
+                         leaves.size()),
+             named.rbegin()->second.second, kept ? kept->checkpoint : std::string());
+    }
+  }
+
+  // Appending.
+
+  /// All that others may lack and the box has not: each with the commitment under which it goes.
+  struct Pending {
+    Index index = 0;
+    std::optional<AttachmentState> attachment;
+  };
+
+  std::set<Digest> in_box(const BoxKeys& box) const {
+    std::set<Digest> out;
+    for (const LogLeaf& leaf : desk_.relay_leaves(relay_.key, box.id)) out.insert(leaf.commitment);
+    return out;
+  }
+
+  /// What brings keys comes first, so that all that follows can be opened as it is read.
+  static std::vector<Index> in_order(const Record& record) {
+    std::vector<Index> out;
+    for (const bool keys : {true, false}) {
+      for (const Index index : record.canonical_order()) {
+        if (brings_keys(record.at(index).act) == keys) out.push_back(index);
+      }
+    }
+    return out;
+  }
+
+  void count_queued(const Record& record, const BoxKeys& box) {
+    const std::set<Digest> there = in_box(box);
+    for (Index i = 0; i < record.size(); ++i) {
+      const ActId& id = record.at(i).id;
+      const bool keys = brings_keys(record.at(i).act);
+      if (!there.contains(box.commitment(id.bytes, keys ? "cards" : ""))) ++out_.queued;
+    }
+  }
+
+  Result<void> append_all(const Record& record, const std::vector<BoxKeys>& boxes) {
+    if (!joined(record)) return {};
+    if (!record.current_epoch()) {
+      if (const Result<ActId> rekeyed = desk_.sign_with_epoch(id_, Rekey{}); !rekeyed)
+        return std::unexpected(rekeyed.error());
+      const Result<Record> again = desk_.record(id_);
+      if (!again) return std::unexpected(again.error());
+      return append_all(*again, boxes_of(desk_, *again));
+    }
+    const AgeRecipient epoch = AgeRecipient::parse(record.current_epoch()->recipient).value();
+    const BoxKeys& box = boxes.back();
+    const std::set<Digest> there = in_box(box);
+    std::optional<Error> failed;
+    for (const Index index : in_order(record)) {
+      const CheckedAct& act = record.at(index);
+      if (!brings_keys(act.act) && there.contains(box.commitment(act.id.bytes, ""))) continue;
+      const auto forms = forms_of(desk_, record, index, epoch);
+      if (!forms) return std::unexpected(forms.error());
+      for (const SealedForm& form : *forms) {
+        const Digest commitment = box.commitment(act.id.bytes, form.name);
+        if (there.contains(commitment)) continue;
+        ++out_.queued;
+        if (failed) continue;
+        const Result<void> sent = append(box, form, act.id, commitment);
+        if (!sent) failed = sent.error();
+      }
+      // Who stayed in an older stretch learns of the new one there.
+      if (std::holds_alternative<Revoke>(act.act.deed) && !failed) tell_older(boxes, act, *forms);
+    }
+    for (const Index index : in_order(record)) {
+      if (!record.judgement(index).counts) continue;
+      for (const AttachmentState& attachment : desk_.attachments(record, index)) {
+        const Digest commitment = box.commitment(attachment.disclosure.bytes, "attachment");
+        if (!attachment.here || there.contains(commitment)) continue;
+        ++out_.queued;
+        if (failed) continue;
+        const Result<void> sent = append(box, attachment, epoch, commitment);
+        if (!sent) failed = sent.error();
+      }
+    }
+    if (failed) return std::unexpected(*failed);
+    // What was appended is in the tree now; it is read like all else, so that the next head can be checked.
+    return out_.sent > 0 ? read_box(box) : Result<void>{};
+  }
+
+  void tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
+                  const std::vector<SealedForm>& forms) {
+    for (const BoxKeys& older : boxes) {
+      if (&older == &boxes.back()) continue;
+      const std::set<Digest> there = in_box(older);
+      for (const SealedForm& form : forms) {
+        if (form.name != "cards") continue;
+        const Digest commitment = older.commitment(act.id.bytes, form.name);
+        if (there.contains(commitment)) continue;
+        ++out_.queued;
+        static_cast<void>(append(older, form, act.id, commitment));
+      }
+    }
+  }
+
+  bool joined(const Record& record) const {
+    const std::string& own = desk_.identity().card.card.delegate.party;
+    const auto parties = record.parties();
+    return std::ranges::any_of(parties,
+                               [&](const Party& party) { return party.handle == own && party.joined; });
+  }
+
+  Result<void> append(const BoxKeys& box, const SealedForm& form, const ActId& act,
+                      const Digest& commitment) {
+    const Result<Bytes> sealed = seal_form(form, desk_.world().random);
+    if (!sealed) return std::unexpected(sealed.error());
+    const auto accepted = sealed->size() <= kPosted ? client_.append(box, *sealed, commitment)
+                                                    : upload(box, *sealed, commitment);
+    if (!accepted) return std::unexpected(accepted.error());
+    if (const Result<void> good = check(box, *accepted, commitment, sha256(*sealed)); !good) return good;
+    if (form.name.empty()) {
+      desk_.keep_acceptance(id_,
+                            {act, RelayTime{accepted->checkpoint, static_cast<std::int64_t>(accepted->index),
+                                            accepted->leaf.item, accepted->proof, relay_.name,
+                                            box.salt(act.bytes, form.name), accepted->leaf.time}});
+    }
+    return {};
+  }
+
+  Result<RelayAcceptance> upload(const BoxKeys& box, const Bytes& sealed, const Digest& commitment) {
+    const std::filesystem::path file = desk_.new_attachment_file();
+    NewFile out(file);
+    out.sink().write(sealed);
+    out.commit();
+    auto accepted = client_.upload(box, file, sha256(sealed), commitment, options_.progress);
+    std::filesystem::remove(file);
+    return accepted;
+  }
+
+  /// The same sealed bytes are sent until they are accepted, so that a broken transfer goes on.
+  Result<void> append(const BoxKeys& box, const AttachmentState& attachment, const AgeRecipient& epoch,
+                      const Digest& commitment) {
+    const std::filesystem::path file =
+        desk_.home() / "attachments" /
+        (std::string(kGoing) + commitment.hex() + sha256(as_bytes(epoch.text())).hex().substr(0, 16));
+    if (!std::filesystem::exists(file)) {
+      Result<Descriptor> plain = open_to_read(desk_.attachment_file(attachment.sha256));
+      if (!plain) return std::unexpected(plain.error());
+      NewFile sealed(file);
+      AttachmentSource source(plain->get(), attachment);
+      seal(source, sealed.sink(), {{epoch}, std::nullopt}, false, desk_.world().random);
+      sealed.commit();
+    }
+    const Digest digest = file_digest(file);
+    const auto accepted = client_.upload(box, file, digest, commitment, options_.progress);
+    if (!accepted) return std::unexpected(accepted.error());
+    std::filesystem::remove(file);
+    return check(box, *accepted, commitment, digest);
+  }
+
+  /// Whether the acceptance is of what was sent, and proved.
+  Result<void> check(const BoxKeys& box, const RelayAcceptance& accepted, const Digest& commitment,
+                     const Digest& item) {
+    const auto head = open_checkpoint(accepted.checkpoint, key_);
+    const bool good =
+        head && head->origin == key_.name + "/" + box.id.hex() && accepted.leaf.commitment == commitment &&
+        accepted.leaf.item == item &&
+        verify_inclusion(accepted.leaf.hash(), accepted.index, head->size, accepted.proof, head->root);
+    if (!good) return fail("the relay's acceptance does not prove what was sent", "ask who runs it");
+    --out_.queued;
+    ++out_.sent;
+    return {};
+  }
+
+  Desk& desk_;
+  ExchangeId id_;
+  RelayName relay_;
+  const SyncOptions& options_;
+  RelayClient client_;
+  VerifierKey key_{};
+  Synced out_;
+};
+
+}  // namespace
+
+Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, const SyncOptions& options) {
+  if (!desk.unlocked()) return fail("the desk is locked", "give its passphrase");
+  if (const auto copied = desk.copied()) return std::unexpected(*copied);
+  const Result<Record> record = desk.record(id);
+  if (!record) return std::unexpected(record.error());
+  const std::vector<RelayName> relays = record->convene().relays;
+  if (relays.empty())
+    return fail("the exchange has no relay", "carry it by hand: parley pouch pack; or convene with --relay");
+  std::vector<Synced> out;
+  for (const RelayName& relay : relays) out.push_back(Visit(desk, id, relay, options).run());
+  return out;
+}
+
+struct RelayWaiter::State {
+  struct One {
+    RelayClient client;
+    BoxKeys box;
+    std::uint64_t from;
+  };
+  std::vector<One> all;
+};
+
+RelayWaiter::RelayWaiter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+RelayWaiter::RelayWaiter(RelayWaiter&&) noexcept = default;
+RelayWaiter::~RelayWaiter() = default;
+
+Result<RelayWaiter> RelayWaiter::of(const Desk& desk, const ExchangeId& id, const SyncOptions& options) {
+  const Result<Record> record = desk.record(id);
+  if (!record) return std::unexpected(record.error());
+  const std::vector<BoxKeys> boxes = boxes_of(desk, *record);
+  auto state = std::make_unique<State>();
+  for (const RelayName& relay : record->convene().relays) {
+    if (boxes.empty()) continue;
+    const auto at = desk.relay_box(relay.key, boxes.back().id);
+    state->all.push_back(
+        {RelayClient(relay.url, options.certificates), boxes.back(), at ? at->edge.size() : 0});
+  }
+  if (state->all.empty()) return fail("the exchange has no relay");
+  return RelayWaiter(std::move(state));
+}
+
+Result<bool> RelayWaiter::wait(int seconds, const std::function<bool()>& give_up) {
+  // With several relays each is asked in turn, for a part of the time.
+  Error error;
+  bool asked = false;
+  for (State::One& one : state_->all) {
+    const int part = std::max(1, seconds / static_cast<int>(state_->all.size()));
+    const auto listing = one.client.list(one.box, one.from, part, give_up);
+    if (!listing) {
+      error = listing.error();
+      continue;
+    }
+    asked = true;
+    if (*listing && (*listing)->size > one.from) return true;
+    if (give_up && give_up()) return false;
+  }
+  if (!asked) return std::unexpected(error);
+  return false;
+}
+
+}  // namespace parley
