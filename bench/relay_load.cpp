@@ -1,9 +1,10 @@
 // Loads a relay over HTTP: CLIENTS connections, each appends items of BYTES one after another for SECONDS.
 //
-//     relay_load HOST PORT CLIENTS SECONDS [BYTES] [BOXES]
+//     relay_load HOST PORT CLIENTS SECONDS [BYTES] [BOXES] [EVERY]
 //
 // The clients share BOXES boxes (as many as clients by default). Prints one JSON object: items accepted per
-// second, and milliseconds until an answer, at the median and the 99th percentile.
+// second, and milliseconds until an answer, at the median and the 99th percentile. With EVERY, also a line
+// for each so many items, with the rate since the line before.
 #include <arpa/inet.h>
 #include <fmt/core.h>
 #include <netinet/tcp.h>
@@ -112,6 +113,7 @@ int run(int argc, char** argv) {
   const std::chrono::duration<double> span(std::atof(argv[4]));
   const std::size_t bytes = argc > 5 ? static_cast<std::size_t>(std::atoi(argv[5])) : 2048;
   const std::size_t boxes = argc > 6 ? static_cast<std::size_t>(std::atoi(argv[6])) : clients;
+  const std::size_t every = argc > 7 ? static_cast<std::size_t>(std::atoi(argv[7])) : 0;
   SystemRandom random;
   std::vector<Client> all(clients);
   std::vector<std::string> heads;
@@ -129,6 +131,7 @@ int run(int argc, char** argv) {
   }
   std::vector<double> took;
   const auto begin = Clock::now();
+  auto mark = begin;
   for (Client& client : all) send_next(client);
   std::size_t waiting = clients;
   char buffer[16384];
@@ -144,6 +147,11 @@ int run(int argc, char** argv) {
       if (!whole_answer(client.got, "201")) continue;
       const auto now = Clock::now();
       took.push_back(std::chrono::duration<double, std::milli>(now - client.begin).count());
+      if (every > 0 && took.size() % every == 0) {
+        fmt::print("{{\"at\": {}, \"rate\": {:.0f}}}\n", took.size(),
+                   static_cast<double>(every) / std::chrono::duration<double>(now - mark).count());
+        mark = now;
+      }
       if (now - begin < span) {
         send_next(client);
       } else {
@@ -165,7 +173,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (argc < 5) {
-    std::fputs("relay_load HOST PORT CLIENTS SECONDS [BYTES] [BOXES]\n", stderr);
+    std::fputs("relay_load HOST PORT CLIENTS SECONDS [BYTES] [BOXES] [EVERY]\n", stderr);
     return 2;
   }
   try {
