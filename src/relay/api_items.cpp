@@ -97,10 +97,8 @@ asio::awaitable<Reply> Api::list(const Request& request, Incoming& incoming, con
     if (*wait > 0 && !(ticket = watchers_.watch(box.number)))
       co_return busy_reply(503, "too many are waiting for items", 10);
     now = co_await head();
-    if (ticket && now.size <= *from) {
-      co_await ticket->wait(std::chrono::seconds(std::min(*wait, kLongestWait)), incoming);
-      now = co_await head();
-    }
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(std::min(*wait, kLongestWait));
+    while (ticket && now.size <= *from && co_await ticket->wait(until, incoming)) now = co_await head();
   }
   // What is listed is within the checkpoint that goes with it.
   const std::uint64_t most = std::min({*limit, kMostListed, now.size - std::min(now.size, *from)});

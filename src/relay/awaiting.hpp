@@ -39,10 +39,19 @@ auto read_by(Readers& readers, Work work) -> asio::awaitable<std::invoke_result_
                         asked = std::move(asked)](Store& store) mutable {
           std::exception_ptr failure;
           std::optional<Value> result;
-          try {
-            result.emplace(asked(store));
-          } catch (...) {
-            failure = std::current_exception();
+          // A connection that broke while it was idle is noticed by its next use: then a new one is tried.
+          for (int tries = 0; tries < 2; ++tries) {
+            try {
+              result.emplace(asked(store));
+              failure = nullptr;
+              break;
+            } catch (const SqlError& error) {
+              failure = std::current_exception();
+              if (error.kind != SqlError::Kind::unavailable) break;
+            } catch (...) {
+              failure = std::current_exception();
+              break;
+            }
           }
           asio::post(executor, [handler = std::move(handler), failure, result = std::move(result)]() mutable {
             std::move(handler)(failure, std::move(result));

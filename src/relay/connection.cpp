@@ -2,6 +2,8 @@
 
 #include <sys/socket.h>
 
+#include <cerrno>
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -73,16 +75,33 @@ class Connection : public Incoming {
     co_return got;
   }
 
-  void watch(std::function<void()> changed) override {
-    beast::get_lowest_layer(stream_).socket().async_wait(
-        asio::ip::tcp::socket::wait_read, [changed = std::move(changed)](error_code) { changed(); });
+  bool watch(std::function<void()> changed) override {
+    if (buffer_.size() > 0) return false;
+    watched_ = std::make_shared<std::function<void()>>(std::move(changed));
+    await_change(watched_);
+    return true;
   }
   void unwatch() override {
+    watched_.reset();
     error_code ignored;
     beast::get_lowest_layer(stream_).socket().cancel(ignored);
   }
 
  private:
+  /// Asio also wakes whom an event of before concerned, so what woke it is looked for; `watched` is gone when
+  /// nobody waits any more.
+  void await_change(std::weak_ptr<std::function<void()>> watched) {
+    auto& socket = beast::get_lowest_layer(stream_).socket();
+    socket.async_wait(asio::ip::tcp::socket::wait_read, [this, &socket, watched](error_code error) {
+      const auto changed = watched.lock();
+      if (error || !changed) return;
+      char byte = 0;
+      const ssize_t there = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+      if (there < 0 && (errno == EAGAIN || errno == EINTR)) return await_change(watched);
+      (*changed)();
+    });
+  }
+
   void limit(std::uint64_t bytes) {
     beast::get_lowest_layer(stream_).expires_after(shared_.options.timeout +
                                                    std::chrono::seconds(bytes / kSlowest));
@@ -245,7 +264,8 @@ class Connection : public Incoming {
   Connections& shared_;
   beast::flat_buffer buffer_{kLargestHeader + 64 * 1024};
   std::optional<Parser> parser_;
-  bool continue_ = false;  ///< the client waits to be told to send the body
+  std::shared_ptr<std::function<void()>> watched_;  ///< whom to tell when the client does something
+  bool continue_ = false;                           ///< the client waits to be told to send the body
 };
 
 }  // namespace

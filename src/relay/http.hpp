@@ -25,8 +25,9 @@ struct Incoming {
   /// The next bytes of the body, until `out` is full or the body is at its end: how many. Throws
   /// boost::system::system_error if the client is gone or too slow.
   virtual asio::awaitable<std::size_t> read(std::span<std::uint8_t> out) = 0;
-  /// Calls `changed` once, when the client has gone or sent something; it can be taken back.
-  virtual void watch(std::function<void()> changed) = 0;
+  /// Calls `changed` once, when the client has gone or sent something; it can be taken back. False if it has
+  /// sent its next request already: then `changed` is not called.
+  virtual bool watch(std::function<void()> changed) = 0;
   virtual void unwatch() = 0;
 };
 

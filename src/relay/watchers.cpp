@@ -9,8 +9,7 @@ namespace parley::relay {
 Watchers::Ticket::Ticket(Watchers& watchers, std::int64_t box)
     : watchers_(watchers),
       place_(watchers.tickets_.emplace(box, this)),
-      timer_(std::make_shared<asio::steady_timer>(watchers.io_)),
-      news_(watchers.stopped_) {
+      timer_(std::make_shared<asio::steady_timer>(watchers.io_)) {
   ++watchers_.metrics_.watchers;
 }
 
@@ -19,15 +18,18 @@ Watchers::Ticket::~Ticket() {
   --watchers_.metrics_.watchers;
 }
 
-asio::awaitable<void> Watchers::Ticket::wait(std::chrono::seconds longest, Incoming& client) {
-  if (news_) co_return;
-  timer_->expires_after(longest);
-  client.watch([timer = std::weak_ptr(timer_)] {
+asio::awaitable<bool> Watchers::Ticket::wait(std::chrono::steady_clock::time_point until, Incoming& client) {
+  if (watchers_.stopped_) co_return false;
+  if (std::exchange(news_, false)) co_return true;
+  timer_->expires_at(until);
+  const bool watched = client.watch([timer = std::weak_ptr(timer_)] {
     if (const auto still = timer.lock()) still->cancel();
   });
+  if (!watched) co_return false;
   boost::system::error_code ignored;
   co_await timer_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   client.unwatch();
+  co_return std::exchange(news_, false) && !watchers_.stopped_;
 }
 
 std::unique_ptr<Watchers::Ticket> Watchers::watch(std::int64_t box) {

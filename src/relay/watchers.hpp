@@ -23,8 +23,9 @@ class Watchers {
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
     ~Ticket();
-    /// Returns when there is news, when the time is up, or when the client is gone or sent something.
-    asio::awaitable<void> wait(std::chrono::seconds longest, Incoming& client);
+    /// True: there was news since the last call. False: the time is up, or the client is gone or sent
+    /// something, or the relay stops.
+    asio::awaitable<bool> wait(std::chrono::steady_clock::time_point until, Incoming& client);
 
    private:
     friend class Watchers;

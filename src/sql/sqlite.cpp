@@ -8,7 +8,9 @@ namespace parley {
 namespace {
 
 void check(sqlite3* database, int code) {
-  if (code != SQLITE_OK) throw SqliteError(std::string("the database: ") + sqlite3_errmsg(database), code);
+  if (code != SQLITE_OK)
+    throw SqliteError(std::string("the database: ") + sqlite3_errmsg(database),
+                      database ? sqlite3_extended_errcode(database) : code);
 }
 
 }  // namespace

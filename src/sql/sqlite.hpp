@@ -19,7 +19,7 @@ namespace parley {
 
 struct SqliteError : std::runtime_error {
   SqliteError(const std::string& what, int given) : std::runtime_error(what), code(given) {}
-  int code;  ///< SQLite's, as SQLITE_FULL
+  int code;  ///< SQLite's extended one, as SQLITE_IOERR_WRITE
 };
 
 class Statement {

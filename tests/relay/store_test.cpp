@@ -295,7 +295,8 @@ TEST_P(StoreTest, TheCheckFindsWhatWasAltered) {
   EXPECT_THAT(found_after("UPDATE item SET digest = (SELECT digest FROM item WHERE place = " +
                           std::to_string(box.number << 32) + ") WHERE " + fourth),
               HasSubstr("item 0: it is there twice"));
-  EXPECT_THAT(found_after("UPDATE box SET size = 8"), HasSubstr("it should have 8 items"));
+  EXPECT_THAT(found_after("UPDATE box SET size = 10"), HasSubstr("it should have 10 items and has 9"));
+  EXPECT_THAT(found_after("UPDATE box SET size = 8"), HasSubstr("belongs to no box"));
   EXPECT_THAT(found_after("UPDATE box SET checkpoint = edge"), HasSubstr("its checkpoint is not"));
   EXPECT_THAT(found_after("UPDATE box SET edge = id || id"), HasSubstr("the edge"));
   EXPECT_THAT(found_after("UPDATE box SET id = read_digest"), HasSubstr("not that of its capabilities"));

@@ -1,0 +1,17 @@
+# A relay in a container:
+#     docker build -t parley-relay .
+#     docker run -p 8600:8600 -v parley-relay:/data parley-relay
+FROM debian:bookworm-slim AS build
+RUN apt-get update && apt-get install -y --no-install-recommends sudo && rm -rf /var/lib/apt/lists/*
+COPY . /parley
+RUN /parley/script/setup && strip /parley/build/release/parley
+
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libfmt9 libsodium23 libssl3 libsqlite3-0 \
+    libpq5 libicu72 libqrencode4 ca-certificates && rm -rf /var/lib/apt/lists/* && useradd --system parley && install -d -o parley -m 700 /data
+COPY --from=build /parley/build/release/parley /usr/bin/parley
+USER parley
+VOLUME /data
+EXPOSE 8600
+ENTRYPOINT ["/usr/bin/parley", "relay"]
+CMD ["--data", "/data", "--listen", "0.0.0.0:8600"]
