@@ -21,7 +21,8 @@ const Manual verify_manual{
     .options = {{"--json", "", "print as JSON"}},
     .examples = {{"parley verify", "is everything as it was signed?"}},
     .json = R"json({"exchange": ID, "acts", "counting", "texts", "attachments", "receipts": NUMBER,
- "wrong", "missing", "noted": [TEXT]})json"};
+ "wrong", "missing", "noted": [TEXT],
+ "relay-faults": [{"relay", "what", "one", "other": TEXT, "found": TIME}]})json"};
 
 int run_verify(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -35,7 +36,15 @@ int run_verify(const Arguments& arguments) {
     for (const std::string& text : list) out.emplace_back(text);
     return Json(std::move(out));
   };
+  const std::vector<Desk::RelayFault> faults = session->desk().relay_faults(*id);
   if (session->json()) {
+    Json::Array relay_faults;
+    for (const Desk::RelayFault& fault : faults)
+      relay_faults.emplace_back(Json::Object{{"relay", fault.relay},
+                                             {"what", fault.what},
+                                             {"one", fault.one},
+                                             {"other", fault.other},
+                                             {"found", fault.at.rfc3339()}});
     print(Json(Json::Object{{"exchange", id->hex()},
                             {"acts", static_cast<std::int64_t>(verified->acts)},
                             {"counting", static_cast<std::int64_t>(verified->counting)},
@@ -44,9 +53,10 @@ int run_verify(const Arguments& arguments) {
                             {"receipts", static_cast<std::int64_t>(verified->receipts)},
                             {"wrong", texts(verified->wrong)},
                             {"missing", texts(verified->missing)},
-                            {"noted", texts(verified->noted)}})
+                            {"noted", texts(verified->noted)},
+                            {"relay-faults", std::move(relay_faults)}})
               .pretty());
-    return verified->wrong.empty() ? kDone : kProblems;
+    return verified->wrong.empty() && faults.empty() ? kDone : kProblems;
   }
   line(bold("Proved"));
   line(fmt::format("  {}, each signed by the key that it names and in its place in its chain; {} count",
@@ -66,10 +76,23 @@ int run_verify(const Arguments& arguments) {
   section("WRONG", verified->wrong);
   section("Missing", verified->missing);
   section("To be noted", verified->noted);
+  if (!faults.empty()) {
+    line(bold("Relays that contradict themselves, by what they signed"));
+    for (const Desk::RelayFault& fault : faults) {
+      line(fmt::format("  {} (found {})", shown(fault.what), fault.at.display()));
+      line("  key: " + shown(fault.relay));
+      for (const std::string& head : {fault.one, fault.other}) {
+        if (!head.empty()) print_quoted(head);
+      }
+    }
+    line(
+        "  Each is a signed note (c2sp.org/signed-note) over the head of a tree; whoever has the key can "
+        "check it.");
+  }
   line(verified->wrong.empty() ? "Everything here is as it was signed."
                                : "The archive does not hold what was signed: restore it from a backup, or "
                                  "from another party's pouch.");
-  return verified->wrong.empty() ? kDone : kProblems;
+  return verified->wrong.empty() && faults.empty() ? kDone : kProblems;
 }
 
 const Manual signers_manual{

@@ -254,6 +254,16 @@ void show_status(Session& session) {
   }
   if (const auto held = held_by(session); !held.empty()) show_held(talks, held);
   line();
+  for (const Desk::RelayVisit& visit : session.desk().relay_visits(session.id())) {
+    const std::string name = visit.relay.substr(0, visit.relay.find('+'));
+    line(fmt::format("relay {}: last reached {}{}{}", shown(name),
+                     visit.reached.seconds == 0 ? "never" : visit.reached.display(),
+                     visit.queued > 0
+                         ? fmt::format("; {} queued", count_text(static_cast<std::size_t>(visit.queued),
+                                                                 "item is", "items are"))
+                         : "",
+                     visit.error.empty() ? "" : "; " + shown(visit.error)));
+  }
   constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 60 * 60;
   const auto due = std::ranges::count_if(talks::reminders(talks, now), [&](const talks::Reminder& one) {
     return one.when.seconds <= now.seconds + kWeek;
