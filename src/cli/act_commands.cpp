@@ -20,7 +20,7 @@ int sign_and_say(Session& session, const Arguments& arguments, Deed deed, const 
   if (session.json())
     print(Json(Json::Object{{"act", act->hex()}}).pretty());
   else
-    line(done + " Carry it to the others with  parley pouch pack -o FILE");
+    line(done + " Carry it to the others with  " + way_out(session.record()));
   return kDone;
 }
 

@@ -104,7 +104,7 @@ int run_conclude(const Arguments& arguments) {
   if (session->json())
     print(Json(Json::Object{{"act", act->hex()}, {"agreed", agreed}, {"omitted", omitted}}).pretty());
   else
-    line("Signed. See who else has with  parley conclusions; carry it with  parley pouch pack -o FILE");
+    line("Signed. See who else has with  parley conclusions; carry it with  " + way_out(session->record()));
   return kDone;
 }
 

@@ -318,7 +318,9 @@ int run_join(const Arguments& arguments) {
   line(session->party() + " has joined." +
        (compared ? "" : " The other parties are NOT COMPARED until you do: parley compare PARTY"));
   if (*receipt) line("A receipt for what had arrived is signed; read it with parley inbox.");
-  line("Next: carry your joining to the others with  parley pouch pack -o FILE");
+  const Result<Record> record = desk.record(*id);
+  if (!record) return failed(record.error());
+  line("Next: carry your joining to the others with  " + way_out(*record));
   return kDone;
 }
 

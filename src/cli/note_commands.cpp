@@ -164,7 +164,7 @@ const Manual deliver_manual{
     .name = "deliver",
     .summary = "sign a note and deliver it to all parties",
     .text =
-        R"(Shows exactly what will be delivered, by whom, to whom and in which standing, and asks. Then it signs the note and stores it, durably, with all that belongs to it: from then on it is said. It reaches the others with the next pouch.
+        R"(Shows exactly what will be delivered, by whom, to whom and in which standing, and asks. Then it signs the note and stores it, durably, with all that belongs to it: from then on it is said. It reaches the others with the next pouch or sync.
 
 Every note goes to all parties of the exchange. Attachments (attach: in the header) go with it: any size up to 4 GiB.)",
     .options = {{"DRAFT", "", "the note's file", true},
@@ -243,8 +243,8 @@ int run_deliver(const Arguments& arguments) {
                             {"paragraphs", static_cast<std::int64_t>(note.paragraphs.size())}})
               .pretty());
   } else {
-    line(fmt::format(
-        "Delivered as {}: signed and stored. Carry it to the others with  parley pouch pack -o FILE", name));
+    line(fmt::format("Delivered as {}: signed and stored. Carry it to the others with  {}", name,
+                     way_out(session->record())));
   }
   return kDone;
 }

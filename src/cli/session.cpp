@@ -174,6 +174,10 @@ Result<void> Session::load_talks(const ExchangeId& id) {
   return {};
 }
 
+std::string way_out(const Record& record) {
+  return record.convene().relays.empty() ? "parley pouch pack -o FILE" : "parley sync";
+}
+
 Result<Session> open_talks(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
   if (!session) return session;

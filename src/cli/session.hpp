@@ -77,6 +77,9 @@ class Session {
   Instant now_;
 };
 
+/// How what was signed reaches the others: `parley sync` where the exchange has a relay, else by pouch.
+std::string way_out(const Record& record);
+
 /// A desk opened for reading, with its exchange's talks.
 Result<Session> open_talks(const Arguments& arguments);
 /// The same to sign something: opened exclusively, its keys unlocked, and no copy of another.

@@ -5,7 +5,7 @@
 /// act touches, not what the record holds. Desks that hold the same acts and disclosures compute the same, in
 /// whatever order those arrived. Nothing here reads a clock: what depends on the time takes `now`.
 ///
-/// The rules are those of docs/talks.md, which says at its end what this version does not compute.
+/// The rules are those of docs/talks.md.
 ///
 ///     Talks talks(record);
 ///     for (const Point* point : talks.points()) …
