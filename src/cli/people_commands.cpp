@@ -187,7 +187,8 @@ int run_revoke(const Arguments& arguments) {
   const Result<ActId> done = sign_as_asked(*session, arguments, *id, revoke);
   if (!done) return failed(done.error());
   return say_done(*session, *done,
-                  "Revoked. Carry it to the others at once with  " + way_out(session->desk().record(*id).value()) +
+                  "Revoked. Carry it to the others at once with  " +
+                      way_out(session->desk().record(*id).value()) +
                       ": until they have it, the key counts for them.");
 }
 
