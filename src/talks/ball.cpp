@@ -2,6 +2,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "talks/laid.hpp"
 
@@ -220,16 +221,23 @@ Debts debts(const Table& table) {
 }
 
 std::vector<BallHolder> holders(std::vector<Debt> debts) {
-  std::sort(debts.begin(), debts.end(), [](const Debt& a, const Debt& b) {
-    if (a.party != b.party) return a.party < b.party;
+  const auto earlier = [](const Debt& a, const Debt& b) {
     if (!a.by || !b.by) return a.by && !b.by;
     return a.by != b.by ? std::less<>{}(a.by, b.by) : a.why < b.why;
-  });
-  std::vector<BallHolder> out;
+  };
+  std::unordered_map<std::string_view, Debt*> first;
   for (Debt& debt : debts) {
-    if (!out.empty() && out.back().party == debt.party) continue;
+    Debt*& known = first.try_emplace(debt.party, &debt).first->second;
+    if (earlier(debt, *known)) known = &debt;
+  }
+  std::vector<std::pair<std::string_view, Debt*>> of_each(first.begin(), first.end());
+  std::ranges::sort(of_each, {}, [](const auto& one) { return one.first; });
+  std::vector<BallHolder> out;
+  out.reserve(of_each.size());
+  for (const auto& [party, one] : of_each) {
+    Debt& debt = *one;
     BallHolder holder;
-    holder.party = std::move(debt.party);
+    holder.party = party;
     if (debt.passage) {
       holder.since = debt.passage->time;
       holder.act = debt.passage->id;

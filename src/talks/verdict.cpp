@@ -85,7 +85,11 @@ class Verdict {
       }
     }
     if (!fate_.why.empty()) parts.push_back(fate_.why);
-    for (const BallHolder& holder : point_.ball) parts.push_back(holder.party + ": " + holder.why);
+    constexpr std::size_t kNamed = 8;  // of two hundred that owe, not all are read
+    const std::size_t named = std::min(point_.ball.size(), kNamed);
+    for (std::size_t i = 0; i < named; ++i) parts.push_back(point_.ball[i].party + ": " + point_.ball[i].why);
+    if (const std::size_t more = point_.ball.size() - named; more > 0)
+      parts.push_back("and " + std::to_string(more) + " more");
     for (const Entry& entry : thread_) {
       if (entry.said.unauthorised) {
         parts.push_back(entry.said.name + " is unauthorised, waits for " + entry.said.party);
