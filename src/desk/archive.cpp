@@ -120,6 +120,7 @@ CREATE TABLE relay_visit (
   reached INTEGER NOT NULL,
   queued INTEGER NOT NULL,
   error TEXT NOT NULL,
+  looked INTEGER NOT NULL,
   PRIMARY KEY (exchange, relay)
 ) STRICT;
 )"};

@@ -259,6 +259,7 @@ class Desk {
     Instant tried, reached;   ///< last; `reached` 0: never
     std::int64_t queued = 0;  ///< acts and attachments that it has not accepted yet
     std::string error;        ///< of the last visit, or empty
+    std::int64_t looked = 0;  ///< acts of the record whose checkpoints were held against its boxes
   };
   void keep_relay_visit(const ExchangeId& id, const RelayVisit& visit);
   std::vector<RelayVisit> relay_visits(const ExchangeId& id) const;

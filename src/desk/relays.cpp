@@ -114,19 +114,21 @@ std::vector<Desk::RelayFault> Desk::relay_faults(const ExchangeId& id) const {
 
 void Desk::keep_relay_visit(const ExchangeId& id, const RelayVisit& visit) {
   state_->archive.database()
-      .prepare("INSERT OR REPLACE INTO relay_visit VALUES (?, ?, ?, ?, ?, ?)")
+      .prepare("INSERT OR REPLACE INTO relay_visit VALUES (?, ?, ?, ?, ?, ?, ?)")
       .bind(id)
       .bind(visit.relay)
       .bind(visit.tried.seconds)
       .bind(visit.reached.seconds)
       .bind(visit.queued)
       .bind(visit.error)
+      .bind(visit.looked)
       .run();
 }
 
 std::vector<Desk::RelayVisit> Desk::relay_visits(const ExchangeId& id) const {
   Statement statement = state_->archive.database().prepare(
-      "SELECT relay, tried, reached, queued, error FROM relay_visit WHERE exchange = ? ORDER BY relay");
+      "SELECT relay, tried, reached, queued, error, looked FROM relay_visit WHERE exchange = ? ORDER BY "
+      "relay");
   statement.bind(id);
   std::vector<RelayVisit> out;
   while (statement.step()) {
@@ -134,7 +136,8 @@ std::vector<Desk::RelayVisit> Desk::relay_visits(const ExchangeId& id) const {
                    {statement.integer(1)},
                    {statement.integer(2)},
                    statement.integer(3),
-                   statement.text(4)});
+                   statement.text(4),
+                   statement.integer(5)});
   }
   return out;
 }

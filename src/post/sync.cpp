@@ -44,12 +44,12 @@ class Visit {
   }
 
   Synced run() {
+    for (Desk::RelayVisit& before : desk_.relay_visits(id_)) {
+      if (before.relay == relay_.key) before_ = std::move(before);
+    }
     const Result<void> done = visit();
     if (!done) out_.error = done.error();
-    Desk::RelayVisit kept{relay_.key, desk_.world().clock.now(), {0}, 0, {}};
-    for (const Desk::RelayVisit& before : desk_.relay_visits(id_)) {
-      if (before.relay == relay_.key) kept.reached = before.reached;
-    }
+    Desk::RelayVisit kept{relay_.key, desk_.world().clock.now(), before_.reached, 0, {}, before_.looked};
     if (done) kept.reached = kept.tried;
     if (!done) kept.error = out_.error->message;
     kept.queued = static_cast<std::int64_t>(out_.queued);
@@ -218,11 +218,12 @@ class Visit {
     return fault(box, at, {}, what);
   }
 
-  /// Holds the heads that others' acts name against the leaves that were shown to this desk.
+  /// Holds the heads that others' acts name against the leaves that were shown to this desk: those of the
+  /// acts that have come since the last look.
   void look_at_others(const Record& record, const std::vector<BoxKeys>& boxes) {
     for (const BoxKeys& box : boxes) {
       std::map<std::uint64_t, std::pair<Digest, std::string>> named;  // by size
-      for (Index i = 0; i < record.size(); ++i) {
+      for (auto i = static_cast<Index>(before_.looked); i < record.size(); ++i) {
         for (const std::string& note : record.at(i).act.checkpoints) {
           const auto head = open_checkpoint(note, key_);
           if (!head || head->origin != key_.name + "/" + box.id.hex()) continue;
@@ -249,6 +250,7 @@ class Visit {
                          leaves.size()),
              named.rbegin()->second.second, kept ? kept->checkpoint : std::string());
     }
+    before_.looked = static_cast<std::int64_t>(record.size());
   }
 
   // Appending.
@@ -420,6 +422,7 @@ class Visit {
   const SyncOptions& options_;
   RelayClient client_;
   VerifierKey key_{};
+  Desk::RelayVisit before_;  ///< the last visit
   Synced out_;
 };
 
