@@ -16,7 +16,7 @@ constexpr Topic kAllTopics[] = {
      R"(0    done
 1    failed: the message says what went wrong, where, and what to do
 2    the command line could not be understood
-3    it looked, and found problems: check, deliver, convene --base (the text has errors; nothing was signed), pouch unpack (something was refused or damaged, or nothing is for this desk), verify (the archive does not hold what was signed), relay check (the store does not hold what was accepted)
+3    it looked, and found problems: check, deliver, convene --base (the text has errors; nothing was signed), pouch unpack (something was refused or damaged, or nothing is for this desk), verify (the archive does not hold what was signed, or a relay signed what contradicts itself), sync (a relay could not be used to the end, or cannot account for itself), relay check (the store does not hold what was accepted)
 130  interrupted; nothing is half done
 
 parley open names the kind of failure by its code: 3 header, 4 HMAC, 5 no match, 6 payload, 7 armor.)"},
