@@ -116,7 +116,7 @@ class Search {
     const Point* point = talks.point(point_);
     if (!point) return false;
     if (point->agreed) return true;
-    for (Moves& next : Ways(talks, moves).to(*point)) {
+    for (const Moves& next : Ways(talks, moves).to(*point)) {
       if (known_.insert(next).second) waiting_.emplace(next.size(), next);
     }
     return false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 
 #include "talks/store.hpp"
 
@@ -57,7 +58,9 @@ class Replay {
       listed.insert(listed.end(), convene->base_paragraphs.begin(), convene->base_paragraphs.end());
     }
     for (const DisclosureId& id : listed) {
-      if (const std::string* text = source_.disclosure(id)) (void)record_.add_disclosure(act.id, *text);
+      const std::string* text = source_.disclosure(id);
+      if (text && !record_.add_disclosure(act.id, *text))
+        throw std::logic_error("a record does not take what another holds");
     }
   }
 

@@ -16,6 +16,7 @@ std::vector<const Point*> text_points(const Talks& talks) {
 /// Those with one place stay as they were.
 void sort_by_place(std::vector<const Point*>& points) {
   std::vector<std::pair<std::string, std::size_t>> keys;
+  keys.reserve(points.size());
   for (std::size_t i = 0; i < points.size(); ++i) keys.emplace_back(place_key(points[i]->place), i);
   std::ranges::sort(keys);
   std::vector<const Point*> out;
