@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <map>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -94,7 +95,14 @@ struct Round {
   bool faults = false;
   std::set<std::string> failures;  ///< the addresses of those that could not
   std::set<std::string> visited;
+  std::int64_t acts = 0;  ///< on the desk, when all was sent
 };
+
+std::int64_t acts_on(const Desk& desk) {
+  std::int64_t out = 0;
+  for (const ExchangeSummary& each : desk.exchanges()) out += each.acts;
+  return out;
+}
 
 /// Visits all relays of the exchanges once.
 Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remembered, bool watching,
@@ -151,6 +159,7 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remem
     }
     round.failures.merge(failures);
   }
+  round.acts = acts_on(session->desk());
   return round;
 }
 
@@ -198,18 +207,42 @@ class Patience {
   SystemRandom random_;
 };
 
+/// Whether other commands have signed or taken in something since there were so many acts on the desk. Asked
+/// by several threads.
+class DeskWatch {
+ public:
+  DeskWatch(const Arguments& arguments, std::filesystem::path home, std::int64_t acts)
+      : arguments_(arguments), home_(std::move(home)), acts_(acts) {}
+  bool changed() {
+    const std::scoped_lock lock(mutex_);
+    const auto at = changed_at(home_);
+    if (changed_ || at == looked_) return changed_;
+    looked_ = at;
+    const Result<Session> session = Session::open(arguments_, Session::For::reading);
+    changed_ = session && acts_on(session->desk()) != acts_;
+    return changed_;
+  }
+
+ private:
+  const Arguments& arguments_;
+  std::filesystem::path home_;
+  std::int64_t acts_;
+  std::mutex mutex_;
+  std::filesystem::file_time_type looked_{};
+  bool changed_ = false;
+};
+
 /// Waits until something is new at a relay or on the desk, or one that failed is to be tried again.
 Result<Waited> wait_for_news(const Arguments& arguments, std::optional<Secret>& remembered,
-                             SyncOptions options, const Patience& patience) {
+                             SyncOptions options, const Patience& patience, std::int64_t acts) {
   constexpr std::chrono::seconds kRound{60};
-  std::filesystem::path home;
-  std::filesystem::file_time_type before;
-  options.give_up = [&] { return stopped != 0 || changed_at(home) != before; };
+  std::optional<DeskWatch> desk;
+  options.give_up = [&] { return stopped != 0 || desk->changed(); };
   RelayWaiter waiter(std::move(options));
   {
     Result<Session> session = Session::open(arguments, Session::For::changing, remembered);
     if (!session) return std::unexpected(session.error());
-    home = session->desk().home();
+    desk.emplace(arguments, session->desk().home(), acts);
     std::vector<ExchangeId> exchanges;
     if (arguments.get("--exchange")) {
       const Result<ExchangeId> id = session->exchange();
@@ -220,7 +253,6 @@ Result<Waited> wait_for_news(const Arguments& arguments, std::optional<Secret>& 
     }
     for (const ExchangeId& id : exchanges) waiter.add(session->desk(), id);
   }
-  before = changed_at(home);
   return waiter.wait(patience.next(kRound));
 }
 
@@ -251,7 +283,7 @@ int watch(const Arguments& arguments) {
     for (const std::string& url : round->failures) patience.failed(url);
     // A relay that says that it has something, and has not, is not asked all the time.
     if (told && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
-    const Result<Waited> waited = wait_for_news(arguments, remembered, options, patience);
+    const Result<Waited> waited = wait_for_news(arguments, remembered, options, patience, round->acts);
     if (!waited) return failed(waited.error());
     for (const std::string& url : waited->failed) patience.failed(url);
     told = waited->news;

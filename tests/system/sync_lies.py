@@ -3,7 +3,7 @@
 It listens on a free port of 127.0.0.1 and prints its address. POST /lie tells it what to do: a JSON object with "relay", the address of the real one (it stays
 until another is told) and "lie". A lie holds until the next.
 """
-import hashlib, http.client, json, random, re, time, urllib.parse
+import hashlib, http.client, json, random, re, socket, time, urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 random.seed(4)
@@ -120,7 +120,7 @@ class Between(BaseHTTPRequestHandler):
         if lie == "hang": return time.sleep(300)
         if lie == "drip": return self.drip()
         if lie == "flood": return self.flood()
-        if lie == "hang-up": return self.connection.close()
+        if lie == "hang-up": return self.connection.shutdown(socket.SHUT_RDWR)
         if lie == "swallow" and appending: return self.answer(201, b"{}")
         if lie == "no-proof" and "/proofs/" in path.path: return self.answer(200, b'{"proof":[]}')
         status, content, headers = self.forward(self.path, body)
