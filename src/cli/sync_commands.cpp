@@ -3,6 +3,10 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
+#include <map>
+#include <mutex>
+#include <set>
 #include <thread>
 
 #include "base/text.hpp"
@@ -39,6 +43,7 @@ volatile std::sig_atomic_t stopped = 0;
 SyncOptions options_of(const Arguments& arguments) {
   SyncOptions options;
   if (const auto file = arguments.get("--relay-ca")) options.certificates = *file;
+  options.give_up = [] { return stopped != 0; };
   return options;
 }
 
@@ -86,13 +91,22 @@ Result<void> show(Desk& desk, const Synced& one, bool watching) {
 
 struct Round {
   bool failed = false;  ///< a relay could not be used
-  bool more = false;    ///< something was signed by what came, and is to be sent
+  bool moved = false;   ///< something came or was sent
   bool faults = false;
+  std::set<std::string> failures;  ///< the addresses of those that could not
+  std::set<std::string> visited;
+  std::int64_t acts = 0;  ///< on the desk, when all was sent
 };
+
+std::int64_t acts_on(const Desk& desk) {
+  std::int64_t out = 0;
+  for (const ExchangeSummary& each : desk.exchanges()) out += each.acts;
+  return out;
+}
 
 /// Visits all relays of the exchanges once.
 Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remembered, bool watching,
-                        Json::Array& out) {
+                        const SyncOptions& how, Json::Array& out) {
   Result<Session> session = Session::open(arguments, Session::For::changing, remembered);
   if (!session) return std::unexpected(session.error());
   std::vector<ExchangeId> exchanges;
@@ -113,8 +127,13 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remem
   for (const ExchangeId& id : exchanges) {
     Progress progress("Exchanging");
     std::uint64_t bytes = 0;
-    SyncOptions options = options_of(arguments);
+    SyncOptions options = how;
     options.progress = [&](std::uint64_t more) { progress.at(bytes += more); };
+    // What failed just now is not tried again for the receipts.
+    std::set<std::string> failures;
+    options.skip = [&](const std::string& url) {
+      return failures.contains(url) || (how.skip && how.skip(url));
+    };
     // A receipt for what came goes out at once.
     for (int pass = 0; pass < 2; ++pass) {
       const auto all = sync_exchange(session->desk(), id, options);
@@ -124,6 +143,9 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remem
         again = again || !one.arrived.receipts.empty();
         round.failed = round.failed || one.error;
         round.faults = round.faults || !one.faults.empty();
+        round.moved = round.moved || one.sent > 0 || !only_news(one.arrived).items.empty();
+        round.visited.insert(one.url);
+        if (one.error) failures.insert(one.url);
         out.push_back(json_of(id, one));
         if (session->json()) {
           if (watching && (one.sent > 0 || !one.arrived.items.empty() || one.error))
@@ -133,9 +155,11 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remem
             return std::unexpected(done.error());
         }
       }
-      if (!again || round.failed) break;
+      if (!again || stopped != 0) break;
     }
+    round.failures.merge(failures);
   }
+  round.acts = acts_on(session->desk());
   return round;
 }
 
@@ -149,29 +173,87 @@ std::filesystem::file_time_type changed_at(const std::filesystem::path& home) {
   return newest;
 }
 
-/// Waits until something is new at a relay or on the desk; false if no relay answers.
-Result<bool> wait_for_news(const Arguments& arguments, std::optional<Secret>& remembered) {
-  constexpr int kPoll = 50;
-  std::vector<RelayWaiter> waiters;
-  std::filesystem::path home;
+/// When each relay that failed is tried again.
+class Patience {
+ public:
+  bool waits(const std::string& url) const {
+    const auto at = waiting_.find(url);
+    return at != waiting_.end() && Clock::now() < at->second.until;
+  }
+  void failed(const std::string& url) {
+    constexpr std::chrono::milliseconds kLongest{300'000};
+    Wait& wait = waiting_[url];
+    // Not all desks at one moment, when the relay is back.
+    std::uint8_t dice = 0;
+    random_.fill({&dice, 1});
+    wait.until = Clock::now() + wait.pause * (192 + dice / 2) / 256;
+    wait.pause = std::min(wait.pause * 2, kLongest);
+  }
+  void answered(const std::string& url) { waiting_.erase(url); }
+  /// Until one is to be tried again, and no longer than that.
+  std::chrono::seconds next(std::chrono::seconds most) const {
+    Clock::time_point out = Clock::now() + most;
+    for (const auto& [url, wait] : waiting_) out = std::min(out, wait.until);
+    return std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(out - Clock::now()));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Wait {
+    std::chrono::milliseconds pause{1000};
+    Clock::time_point until;
+  };
+  std::map<std::string, Wait> waiting_;
+  SystemRandom random_;
+};
+
+/// Whether other commands have signed or taken in something since there were so many acts on the desk. Asked
+/// by several threads.
+class DeskWatch {
+ public:
+  DeskWatch(const Arguments& arguments, std::filesystem::path home, std::int64_t acts)
+      : arguments_(arguments), home_(std::move(home)), acts_(acts) {}
+  bool changed() {
+    const std::scoped_lock lock(mutex_);
+    const auto at = changed_at(home_);
+    if (changed_ || at == looked_) return changed_;
+    looked_ = at;
+    const Result<Session> session = Session::open(arguments_, Session::For::reading);
+    changed_ = session && acts_on(session->desk()) != acts_;
+    return changed_;
+  }
+
+ private:
+  const Arguments& arguments_;
+  std::filesystem::path home_;
+  std::int64_t acts_;
+  std::mutex mutex_;
+  std::filesystem::file_time_type looked_{};
+  bool changed_ = false;
+};
+
+/// Waits until something is new at a relay or on the desk, or one that failed is to be tried again.
+Result<Waited> wait_for_news(const Arguments& arguments, std::optional<Secret>& remembered,
+                             SyncOptions options, const Patience& patience, std::int64_t acts) {
+  constexpr std::chrono::seconds kRound{60};
+  std::optional<DeskWatch> desk;
+  options.give_up = [&] { return stopped != 0 || desk->changed(); };
+  RelayWaiter waiter(std::move(options));
   {
     Result<Session> session = Session::open(arguments, Session::For::changing, remembered);
     if (!session) return std::unexpected(session.error());
-    home = session->desk().home();
-    for (const ExchangeSummary& each : session->desk().exchanges()) {
-      auto waiter = RelayWaiter::of(session->desk(), each.id, options_of(arguments));
-      if (waiter) waiters.push_back(std::move(*waiter));
+    desk.emplace(arguments, session->desk().home(), acts);
+    std::vector<ExchangeId> exchanges;
+    if (arguments.get("--exchange")) {
+      const Result<ExchangeId> id = session->exchange();
+      if (!id) return std::unexpected(id.error());
+      exchanges.push_back(*id);
+    } else {
+      for (const ExchangeSummary& each : session->desk().exchanges()) exchanges.push_back(each.id);
     }
+    for (const ExchangeId& id : exchanges) waiter.add(session->desk(), id);
   }
-  const auto before = changed_at(home);
-  const auto give_up = [&] { return stopped != 0 || changed_at(home) != before; };
-  bool any = false;
-  for (RelayWaiter& waiter : waiters) {
-    const auto news = waiter.wait(std::max(1, kPoll / static_cast<int>(waiters.size())), give_up);
-    any = any || news;
-    if ((news && *news) || give_up()) return true;
-  }
-  return any;
+  return waiter.wait(patience.next(kRound));
 }
 
 void sleep_unless_stopped(std::chrono::milliseconds span) {
@@ -181,33 +263,30 @@ void sleep_unless_stopped(std::chrono::milliseconds span) {
 }
 
 int watch(const Arguments& arguments) {
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // also what reads it through a pipe sees it at once
   std::signal(SIGINT, [](int) { stopped = 1; });
   std::signal(SIGTERM, [](int) { stopped = 1; });
   std::optional<Secret> remembered;
-  constexpr std::chrono::milliseconds kFirst{1000};
-  constexpr std::chrono::milliseconds kLongest{300'000};
-  std::chrono::milliseconds pause = kFirst;
-  SystemRandom random;
+  Patience patience;
+  SyncOptions options = options_of(arguments);
+  options.skip = [&](const std::string& url) { return patience.waits(url); };
+  bool told = false;
   if (!arguments.has("--json")) line("Watching. Stop with Ctrl-C.");
   while (stopped == 0) {
     Json::Array out;
-    const Result<Round> round = sync_once(arguments, remembered, true, out);
+    const Result<Round> round = sync_once(arguments, remembered, true, options, out);
+    if (stopped != 0) break;
     if (!round) return failed(round.error());
-    bool reached = !round->failed;
-    if (reached && stopped == 0) {
-      const Result<bool> news = wait_for_news(arguments, remembered);
-      if (!news) return failed(news.error());
-      reached = *news;
+    for (const std::string& url : round->visited) {
+      if (!round->failures.contains(url)) patience.answered(url);
     }
-    if (reached) {
-      pause = kFirst;
-      continue;
-    }
-    // Not all desks at one moment, when the relay is back.
-    std::uint8_t dice = 0;
-    random.fill({&dice, 1});
-    sleep_unless_stopped(pause * (192 + dice / 2) / 256);
-    pause = std::min(pause * 2, kLongest);
+    for (const std::string& url : round->failures) patience.failed(url);
+    // A relay that says that it has something, and has not, is not asked all the time.
+    if (told && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
+    const Result<Waited> waited = wait_for_news(arguments, remembered, options, patience, round->acts);
+    if (!waited) return failed(waited.error());
+    for (const std::string& url : waited->failed) patience.failed(url);
+    told = waited->news;
   }
   return kDone;
 }
@@ -218,7 +297,7 @@ int run_sync(const Arguments& arguments) {
   if (arguments.has("--watch")) return watch(arguments);
   Json::Array out;
   std::optional<Secret> remembered;
-  const Result<Round> round = sync_once(arguments, remembered, false, out);
+  const Result<Round> round = sync_once(arguments, remembered, false, options_of(arguments), out);
   if (!round) return failed(round.error());
   if (arguments.has("--json")) print(Json(std::move(out)).pretty());
   return round->failed || round->faults ? kProblems : kDone;

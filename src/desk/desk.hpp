@@ -246,6 +246,9 @@ class Desk {
                       const std::vector<LogLeaf>& leaves, const RelayBox& now);
   /// Keeps that a relay accepted an act. `proof.act` is the act, `proof.how` a RelayTime.
   void keep_acceptance(const ExchangeId& id, const TimeProof& proof);
+  /// The signed heads with which a relay, by its name, accepted acts at that number of a box or later.
+  std::vector<std::string> accepted_heads(const ExchangeId& id, const std::string& relay,
+                                          std::uint64_t from) const;
   /// Two statements of a relay that do not fit together, or one that does not fit what it showed this desk.
   struct RelayFault {
     std::string relay, what;  ///< `what`: a sentence

@@ -86,6 +86,16 @@ void Desk::keep_acceptance(const ExchangeId& id, const TimeProof& proof) {
       .run();
 }
 
+std::vector<std::string> Desk::accepted_heads(const ExchangeId& id, const std::string& relay,
+                                              std::uint64_t from) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT checkpoint FROM relay_acceptance WHERE exchange = ? AND relay = ? AND number >= ?");
+  statement.bind(id).bind(relay).bind(static_cast<std::int64_t>(from));
+  std::vector<std::string> out;
+  while (statement.step()) out.push_back(statement.text(0));
+  return out;
+}
+
 void Desk::keep_relay_fault(const ExchangeId& id, const RelayFault& fault) {
   state_->archive.database()
       .prepare(

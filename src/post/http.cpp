@@ -9,11 +9,15 @@ namespace parley {
 
 struct Http::State {
   CURL* curl = nullptr;
+  CURLM* multi = nullptr;  ///< by which a transfer is looked after while it goes on
   std::optional<std::filesystem::path> certificates;
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
-  ~State() { curl_easy_cleanup(curl); }
+  ~State() {
+    curl_easy_cleanup(curl);
+    curl_multi_cleanup(multi);
+  }
 };
 
 namespace {
@@ -81,11 +85,26 @@ std::size_t give_body(char* data, std::size_t unit, std::size_t count, void* fro
   }
 }
 
-int look(void* at, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  auto& call = *static_cast<Call*>(at);
-  if (!call.request.give_up || !call.request.give_up()) return 0;
-  call.answer.given_up = true;
-  return 1;
+/// Until it is done, or given up.
+CURLcode perform(CURLM* multi, Call& call) {
+  constexpr int kLook = 100;  // milliseconds
+  curl_multi_add_handle(multi, call.curl);
+  CURLcode done = CURLE_OK;
+  for (int running = 1;;) {
+    if (curl_multi_perform(multi, &running) != CURLM_OK) done = CURLE_FAILED_INIT;
+    if (running == 0 || done != CURLE_OK) break;
+    if (call.request.give_up && call.request.give_up()) {
+      call.answer.given_up = true;
+      break;
+    }
+    curl_multi_poll(multi, nullptr, 0, kLook, nullptr);
+  }
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
+    if (message->msg == CURLMSG_DONE) done = message->data.result;
+  }
+  curl_multi_remove_handle(multi, call.curl);
+  return done;
 }
 
 }  // namespace
@@ -94,7 +113,8 @@ Http::Http(std::optional<std::filesystem::path> certificates) : state_(std::make
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (ready != CURLE_OK) throw std::runtime_error("libcurl does not start");
   state_->curl = curl_easy_init();
-  if (!state_->curl) throw std::runtime_error("libcurl does not start");
+  state_->multi = curl_multi_init();
+  if (!state_->curl || !state_->multi) throw std::runtime_error("libcurl does not start");
   state_->certificates = std::move(certificates);
 }
 
@@ -110,10 +130,9 @@ Result<HttpAnswer> Http::ask(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 15L);
-  constexpr long kSlowest = 100;  // bytes a second, for a minute: then it is given up
-  if (request.seconds > 0) {
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(request.seconds));
-  } else {
+  if (request.seconds > 0) curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(request.seconds));
+  if (!request.waits) {
+    constexpr long kSlowest = 1000;  // bytes a second, for a minute: then it is given up
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, kSlowest);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 60L);
   }
@@ -137,10 +156,7 @@ Result<HttpAnswer> Http::ask(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &call);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &call);
-  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &call);
-  const CURLcode done = curl_easy_perform(curl);
+  const CURLcode done = perform(state_->multi, call);
   curl_slist_free_all(headers);
   if (!call.broken.empty()) return fail(call.broken);
   if (call.answer.given_up) return std::move(call.answer);

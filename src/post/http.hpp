@@ -25,8 +25,9 @@ struct HttpRequest {
   std::uint64_t stream_size = 0;
   std::uint64_t limit = 1 << 20;  ///< bytes of the answer; more ends it with an error
   Sink* into = nullptr;           ///< where a good answer's bytes go; else into the answer
-  std::int64_t seconds = 60;      ///< for all of it; 0: as long as bytes move
-  std::function<bool()> give_up;  ///< asked about once a second; true ends it
+  std::int64_t seconds = 600;     ///< for all of it; 0: as long as bytes move
+  bool waits = false;             ///< the answer may be long in coming; else bytes must move
+  std::function<bool()> give_up;  ///< asked ten times a second; true ends it
 };
 
 struct HttpAnswer {

@@ -4,9 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <set>
+#include <thread>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
@@ -38,7 +41,11 @@ Digest file_digest(const std::filesystem::path& file) {
 class Visit {
  public:
   Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options)
-      : desk_(desk), id_(id), relay_(relay), options_(options), client_(relay.url, options.certificates) {
+      : desk_(desk),
+        id_(id),
+        relay_(relay),
+        options_(options),
+        client_(relay.url, options.certificates, options.give_up) {
     out_.name = relay.name;
     out_.url = relay.url;
   }
@@ -49,6 +56,7 @@ class Visit {
     }
     const Result<void> done = visit();
     if (!done) out_.error = done.error();
+    if (!done && !appending_) count_queued();
     Desk::RelayVisit kept{relay_.key, desk_.world().clock.now(), before_.reached, 0, {}, before_.looked};
     if (done) kept.reached = kept.tried;
     if (!done) kept.error = out_.error->message;
@@ -67,10 +75,7 @@ class Visit {
     const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
     if (boxes.empty()) return fail("this desk holds no key of a box", "unpack the invitation first");
     for (const BoxKeys& box : boxes) {
-      if (const Result<void> read = read_box(box); !read) {
-        count_queued(*record, boxes.back());
-        return read;
-      }
+      if (const Result<void> read = read_box(box); !read) return read;
     }
     // What came may have brought further boxes, and more to send.
     record = desk_.record(id_);
@@ -83,8 +88,8 @@ class Visit {
       record = desk_.record(id_);
       if (!record) return std::unexpected(record.error());
     }
-    look_at_others(*record, now);
-    return append_all(*record, now);
+    if (const Result<void> sent = append_all(*record, now); !sent) return sent;
+    return look_at_heads(*record, now);
   }
 
   // Reading.
@@ -93,59 +98,89 @@ class Visit {
     auto kept = desk_.relay_box(relay_.key, box.id);
     Desk::RelayBox at = kept ? std::move(*kept) : Desk::RelayBox{};
     for (;;) {
-      const std::uint64_t from = at.edge.size();
-      auto listing = client_.list(box, from);
+      auto listing = client_.list(box, at.edge.size());
       if (!listing) return std::unexpected(listing.error());
       if (!*listing) {
-        if (from > 0) return lost(box, at, "it no longer has the box in which it had accepted items");
+        if (at.edge.size() > 0) return lost("it no longer has the box in which it had accepted items");
         return client_.make_box(box);
       }
-      if ((*listing)->size < from)
-        return lost(box, at, fmt::format("it has {} items where it had signed {}", (*listing)->size, from));
-      if (from == 0 && (*listing)->size == 0) return {};
-      if (const Result<void> taken = take(box, at, **listing); !taken) return taken;
-      if (at.edge.size() >= (*listing)->size) return {};
-      if ((*listing)->items.empty()) return lost(box, at, "it says that it has more than it lists");
+      if (at.edge.size() == 0 && (*listing)->items.empty() && (*listing)->checkpoint.empty()) return {};
+      const auto whole = take(box, at, **listing);
+      if (!whole) return std::unexpected(whole.error());
+      if (at.edge.size() == *whole) return {};
     }
   }
 
-  /// Holds the items against the head that the relay signed, and takes what is in them.
-  Result<void> take(const BoxKeys& box, Desk::RelayBox& at, Listing& listing) {
-    TreeEdge edge = at.edge;
-    std::vector<LogLeaf> leaves;
-    Instant last = desk_.last_relay_time(relay_.key, box.id);
-    for (const RelayedItem& item : listing.items) {
-      if (item.leaf.time < last) return lost(box, at, "its times go backward");
-      last = item.leaf.time;
-      edge.append(item.leaf.hash());
-      leaves.push_back(item.leaf);
-    }
+  /// Takes what a listing brings, once the head that the relay signed covers it. Gives that head's size.
+  Result<std::uint64_t> take(const BoxKeys& box, Desk::RelayBox& at, const Listing& listing) {
     const auto head = open_checkpoint(listing.checkpoint, key_);
     if (!head)
       return fail("the relay's head is not signed by its key: " + head.error().message,
                   "the exchange names its key; ask who runs it");
     if (head->origin != key_.name + "/" + box.id.hex()) return fail("the relay's head is of another box");
-    if (head->size == edge.size()) {
-      if (head->root != edge.root())
-        return fault(box, at, listing.checkpoint, "what it shows now does not fit the head that it signs");
-    } else if (!listing.items.empty() || head->size < edge.size()) {
-      // The head covers more than this answer brings: it is held against the tree when that is reached.
-      if (head->size < edge.size()) return lost(box, at, "its head covers less than it lists");
+    TreeEdge edge = at.edge;
+    std::vector<LogLeaf> leaves;
+    for (const RelayedItem& item : listing.items) {
+      edge.append(item.leaf.hash());
+      leaves.push_back(item.leaf);
+    }
+    if (const Result<void> fits = compare(box, at, edge, *head, listing.checkpoint); !fits)
+      return std::unexpected(fits.error());
+    // The relay has signed these times.
+    Instant last = desk_.last_relay_time(relay_.key, box.id);
+    for (const LogLeaf& leaf : leaves) {
+      if (leaf.time < last) return fault(at, listing.checkpoint, "its times go backward");
+      last = leaf.time;
     }
     const std::filesystem::path pouch = desk_.new_attachment_file();
     const Result<void> written = write_pouch(box, listing, pouch);
-    if (!written) return written;
+    if (!written) return std::unexpected(written.error());
     auto report = unpack_pouch(desk_, pouch, {}, "relay " + relay_.name);
     std::filesystem::remove(pouch);
     if (!report) return std::unexpected(report.error());
     gather(std::move(*report));
     const std::uint64_t from = at.edge.size();
     at.edge = edge;
-    if (head->size == edge.size()) at.checkpoint = listing.checkpoint;
+    if (head->size == edge.size() || at.checkpoint.empty()) at.checkpoint = listing.checkpoint;
     desk_.keep_relay_box(id_, relay_.key, box.id, from, leaves, at);
     for (const RelayedItem& item : listing.items) {
       if (item.where == RelayedItem::Where::apart) std::filesystem::remove(coming(item));
     }
+    return head->size;
+  }
+
+  /// Holds a signed head against the tree that was shown before, and against that tree with what was listed
+  /// now. Only what the relay has signed is held against it: what is between it and the desk may be lying.
+  Result<void> compare(const BoxKeys& box, const Desk::RelayBox& at, const TreeEdge& listed,
+                       const Checkpoint& head, const std::string& note) {
+    if (head.size < at.edge.size()) {
+      return fault(at, note,
+                   fmt::format("it has {} items where it had signed {}", head.size, at.edge.size()));
+    }
+    if (head.size == listed.size() && head.root == listed.root()) return {};
+    if (const Result<void> before = prove(box, at.edge, head, at, note); !before) return before;
+    if (head.size <= listed.size() || listed.size() == at.edge.size())
+      return fail("what the relay lists is not what it signs", "ask who runs it");
+    // The head covers more than this answer brings.
+    const auto proof = client_.consistency(box, listed.size(), head.size);
+    if (!proof) return std::unexpected(proof.error());
+    if (!verify_consistency(listed.size(), listed.root(), head.size, head.root, *proof))
+      return fail("what the relay lists is not what it signs", "ask who runs it");
+    return {};
+  }
+
+  /// That the tree shown before is the beginning of that of the head.
+  Result<void> prove(const BoxKeys& box, const TreeEdge& before, const Checkpoint& head,
+                     const Desk::RelayBox& at, const std::string& note) {
+    if (before.size() == 0) return {};
+    std::vector<Digest> proof;
+    if (before.size() < head.size) {
+      auto given = client_.consistency(box, before.size(), head.size);
+      if (!given) return std::unexpected(given.error());
+      proof = std::move(*given);
+    }
+    if (!verify_consistency(before.size(), before.root(), head.size, head.root, proof))
+      return fault(at, note, "the tree that it signs now does not go on from the one that it had signed");
     return {};
   }
 
@@ -202,55 +237,86 @@ class Visit {
   // Holding it to account.
 
   void keep(const std::string& what, const std::string& one, const std::string& other) {
-    desk_.keep_relay_fault(id_, {relay_.key, what, one, other, desk_.world().clock.now()});
     out_.faults.push_back(what);
+    const auto kept = desk_.relay_faults(id_);
+    const bool known = std::ranges::any_of(
+        kept, [&](const Desk::RelayFault& fault) { return fault.relay == relay_.key && fault.one == one; });
+    if (!known) desk_.keep_relay_fault(id_, {relay_.key, what, one, other, desk_.world().clock.now()});
   }
 
-  Result<void> fault(const BoxKeys&, const Desk::RelayBox& at, const std::string& head,
-                     const std::string& what) {
+  /// Two heads that it signed do not fit together.
+  std::unexpected<Error> fault(const Desk::RelayBox& at, const std::string& head, const std::string& what) {
     keep(what, at.checkpoint, head);
     return fail("the relay " + relay_.name + " contradicts itself: " + what,
                 "go on by pouch or by another relay; parley verify prints what it signed");
   }
 
-  /// It shows less than it signed.
-  Result<void> lost(const BoxKeys& box, const Desk::RelayBox& at, const std::string& what) {
-    return fault(box, at, {}, what);
+  /// It shows less than it signed, and does not sign that: nothing is proved by it.
+  std::unexpected<Error> lost(const std::string& what) {
+    out_.faults.push_back(what);
+    return fail("the relay " + relay_.name + " shows less than it had signed: " + what,
+                "go on by pouch or by another relay");
   }
 
-  /// Holds the heads that others' acts name against the leaves that were shown to this desk: those of the
-  /// acts that have come since the last look.
-  void look_at_others(const Record& record, const std::vector<BoxKeys>& boxes) {
+  /// The heads of a box's tree that it signed for others, who name them in acts that have come since the
+  /// last look, and those with which
+  /// it accepted what this desk has not been shown in the box since.
+  std::map<std::uint64_t, std::pair<Digest, std::string>> named_heads(const Record& record,
+                                                                      const BoxKeys& box) {
+    std::map<std::uint64_t, std::pair<Digest, std::string>> out;  // by size
+    const std::string origin = key_.name + "/" + box.id.hex();
+    const auto put = [&](const std::string& note) {
+      const auto said = read_unverified_checkpoint(note);
+      if (!said || said->origin != origin) return;
+      const auto head = open_checkpoint(note, key_);
+      if (!head) return;
+      const auto [known, fresh] = out.try_emplace(head->size, head->root, note);
+      if (!fresh && known->second.first != head->root)
+        keep("it signed two trees of one size, for two readers", known->second.second, note);
+    };
+    for (auto i = static_cast<Index>(before_.looked); i < record.size(); ++i)
+      std::ranges::for_each(record.at(i).act.checkpoints, put);
+    std::ranges::for_each(accepted_, put);
+    const auto kept = desk_.relay_box(relay_.key, box.id);
+    std::ranges::for_each(desk_.accepted_heads(id_, relay_.name, kept ? kept->edge.size() : 0), put);
+    return out;
+  }
+
+  /// Holds them against the leaves that were shown to this desk.
+  Result<void> look_at_heads(const Record& record, const std::vector<BoxKeys>& boxes) {
     for (const BoxKeys& box : boxes) {
-      std::map<std::uint64_t, std::pair<Digest, std::string>> named;  // by size
-      for (auto i = static_cast<Index>(before_.looked); i < record.size(); ++i) {
-        for (const std::string& note : record.at(i).act.checkpoints) {
-          const auto head = open_checkpoint(note, key_);
-          if (!head || head->origin != key_.name + "/" + box.id.hex()) continue;
-          const auto [known, fresh] = named.try_emplace(head->size, head->root, note);
-          if (!fresh && known->second.first != head->root)
-            keep("it signed two trees of one size, for two readers", known->second.second, note);
-        }
-      }
+      const auto named = named_heads(record, box);
       if (named.empty()) continue;
-      const auto kept = desk_.relay_box(relay_.key, box.id);
+      auto kept = desk_.relay_box(relay_.key, box.id);
+      if (!kept || kept->edge.size() < named.rbegin()->first) {
+        // Others may have been there since.
+        if (const Result<void> read = read_box(box); !read) return read;
+        kept = desk_.relay_box(relay_.key, box.id);
+      }
+      const Desk::RelayBox at = kept ? *kept : Desk::RelayBox{};
       TreeEdge edge;
-      const std::vector<LogLeaf> leaves = desk_.relay_leaves(relay_.key, box.id);
       auto next = named.begin();
-      for (const LogLeaf& leaf : leaves) {
+      for (const LogLeaf& leaf : desk_.relay_leaves(relay_.key, box.id)) {
         edge.append(leaf.hash());
         while (next != named.end() && next->first < edge.size()) ++next;
-        if (next == named.end() || next->first != edge.size()) continue;
-        if (next->second.first != edge.root())
-          keep("it showed another reader another tree than this desk", next->second.second,
-               kept ? kept->checkpoint : std::string());
+        if (next == named.end()) break;
+        if (next->first == edge.size() && next->second.first != edge.root())
+          keep("it signed another tree than the one that it shows this desk", next->second.second,
+               at.checkpoint);
       }
-      if (!named.empty() && named.rbegin()->first > leaves.size())
-        keep(fmt::format("it showed another reader {} items, and this desk only {}", named.rbegin()->first,
-                         leaves.size()),
-             named.rbegin()->second.second, kept ? kept->checkpoint : std::string());
+      if (const auto& [size, head] = *named.rbegin(); size > at.edge.size()) {
+        const std::string what =
+            fmt::format("it signed that it has {} items, and shows this desk {}", size, at.edge.size());
+        const auto proof = client_.consistency(box, at.edge.size(), size);
+        if (proof && verify_consistency(at.edge.size(), at.edge.root(), size, head.first, *proof)) {
+          out_.faults.push_back(what);  // it shows less; it does not contradict itself
+        } else {
+          keep(what, head.second, at.checkpoint);
+        }
+      }
     }
-    before_.looked = static_cast<std::int64_t>(record.size());
+    if (out_.faults.empty()) before_.looked = static_cast<std::int64_t>(record.size());
+    return {};
   }
 
   // Appending.
@@ -278,12 +344,22 @@ class Visit {
     return out;
   }
 
-  void count_queued(const Record& record, const BoxKeys& box) {
-    const std::set<Digest> there = in_box(box);
-    for (Index i = 0; i < record.size(); ++i) {
-      const ActId& id = record.at(i).id;
-      const bool keys = brings_keys(record.at(i).act);
-      if (!there.contains(box.commitment(id.bytes, keys ? "cards" : ""))) ++out_.queued;
+  /// What would be appended if the relay could be used.
+  void count_queued() {
+    const Result<Record> record = desk_.record(id_);
+    if (!record) return;
+    const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
+    if (boxes.empty() || !joined(*record)) return;
+    const std::set<Digest> there = in_box(boxes.back());
+    for (Index i = 0; i < record->size(); ++i) {
+      const CheckedAct& act = record->at(i);
+      const char* form = epoch_started(act.act) ? "cards" : "";
+      if (!there.contains(boxes.back().commitment(act.id.bytes, form))) ++out_.queued;
+      if (!record->judgement(i).counts) continue;
+      for (const AttachmentState& attachment : desk_.attachments(*record, i)) {
+        const Digest commitment = boxes.back().commitment(attachment.disclosure.bytes, "attachment");
+        if (attachment.here && !there.contains(commitment)) ++out_.queued;
+      }
     }
   }
 
@@ -300,6 +376,7 @@ class Visit {
     const BoxKeys& box = boxes.back();
     const std::set<Digest> there = in_box(box);
     std::optional<Error> failed;
+    appending_ = true;
     for (const Index index : in_order(record)) {
       const CheckedAct& act = record.at(index);
       if (!brings_keys(act.act) && there.contains(box.commitment(act.id.bytes, ""))) continue;
@@ -314,7 +391,7 @@ class Visit {
         if (!sent) failed = sent.error();
       }
       // Who stayed in an older stretch learns of the new one there.
-      if (std::holds_alternative<Revoke>(act.act.deed) && !failed) tell_older(boxes, act, *forms);
+      if (std::holds_alternative<Revoke>(act.act.deed) && !failed) failed = tell_older(boxes, act, *forms);
     }
     for (const Index index : in_order(record)) {
       if (!record.judgement(index).counts) continue;
@@ -332,8 +409,8 @@ class Visit {
     return out_.sent > 0 ? read_box(box) : Result<void>{};
   }
 
-  void tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
-                  const std::vector<SealedForm>& forms) {
+  std::optional<Error> tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
+                                  const std::vector<SealedForm>& forms) {
     for (const BoxKeys& older : boxes) {
       if (&older == &boxes.back()) continue;
       const std::set<Digest> there = in_box(older);
@@ -342,9 +419,10 @@ class Visit {
         const Digest commitment = older.commitment(act.id.bytes, form.name);
         if (there.contains(commitment)) continue;
         ++out_.queued;
-        static_cast<void>(append(older, form, act.id, commitment));
+        if (const Result<void> sent = append(older, form, act.id, commitment); !sent) return sent.error();
       }
     }
+    return std::nullopt;
   }
 
   bool joined(const Record& record) const {
@@ -411,6 +489,7 @@ class Visit {
         accepted.leaf.item == item &&
         verify_inclusion(accepted.leaf.hash(), accepted.index, head->size, accepted.proof, head->root);
     if (!good) return fail("the relay's acceptance does not prove what was sent", "ask who runs it");
+    accepted_.push_back(accepted.checkpoint);
     --out_.queued;
     ++out_.sent;
     return {};
@@ -422,7 +501,9 @@ class Visit {
   const SyncOptions& options_;
   RelayClient client_;
   VerifierKey key_{};
-  Desk::RelayVisit before_;  ///< the last visit
+  Desk::RelayVisit before_;            ///< the last visit
+  std::vector<std::string> accepted_;  ///< the heads with which it accepted something in this visit
+  bool appending_ = false;             ///< what is queued is being counted
   Synced out_;
 };
 
@@ -437,55 +518,81 @@ Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, cons
   if (relays.empty())
     return fail("the exchange has no relay", "carry it by hand: parley pouch pack; or convene with --relay");
   std::vector<Synced> out;
-  for (const RelayName& relay : relays) out.push_back(Visit(desk, id, relay, options).run());
+  for (const RelayName& relay : relays) {
+    if (options.skip && options.skip(relay.url)) continue;
+    out.push_back(Visit(desk, id, relay, options).run());
+  }
   return out;
 }
 
 struct RelayWaiter::State {
   struct One {
-    RelayClient client;
+    RelayName relay;
     BoxKeys box;
     std::uint64_t from;
   };
+  SyncOptions options;
   std::vector<One> all;
 };
 
-RelayWaiter::RelayWaiter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+RelayWaiter::RelayWaiter(SyncOptions options) : state_(std::make_unique<State>(std::move(options))) {}
 RelayWaiter::RelayWaiter(RelayWaiter&&) noexcept = default;
 RelayWaiter::~RelayWaiter() = default;
 
-Result<RelayWaiter> RelayWaiter::of(const Desk& desk, const ExchangeId& id, const SyncOptions& options) {
+void RelayWaiter::add(const Desk& desk, const ExchangeId& id) {
   const Result<Record> record = desk.record(id);
-  if (!record) return std::unexpected(record.error());
+  if (!record) return;
   const std::vector<BoxKeys> boxes = boxes_of(desk, *record);
-  auto state = std::make_unique<State>();
+  if (boxes.empty()) return;
   for (const RelayName& relay : record->convene().relays) {
-    if (boxes.empty()) continue;
+    if (state_->options.skip && state_->options.skip(relay.url)) continue;
     const auto at = desk.relay_box(relay.key, boxes.back().id);
-    state->all.push_back(
-        {RelayClient(relay.url, options.certificates), boxes.back(), at ? at->edge.size() : 0});
+    state_->all.push_back({relay, boxes.back(), at ? at->edge.size() : 0});
   }
-  if (state->all.empty()) return fail("the exchange has no relay");
-  return RelayWaiter(std::move(state));
 }
 
-Result<bool> RelayWaiter::wait(int seconds, const std::function<bool()>& give_up) {
-  // With several relays each is asked in turn, for a part of the time.
-  Error error;
-  bool asked = false;
-  for (State::One& one : state_->all) {
-    const int part = std::max(1, seconds / static_cast<int>(state_->all.size()));
-    const auto listing = one.client.list(one.box, one.from, part, give_up);
-    if (!listing) {
-      error = listing.error();
-      continue;
+Waited RelayWaiter::wait(std::chrono::seconds span) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::seconds kLongest{50};  // that a relay is asked to wait at once
+  constexpr std::chrono::seconds kAtLeast{1};
+  constexpr std::chrono::milliseconds kLook{100};
+  const Clock::time_point end = Clock::now() + span;
+  std::atomic<bool> news = false;
+  const auto over = [&] {
+    return news || Clock::now() >= end || (state_->options.give_up && state_->options.give_up());
+  };
+  std::mutex mutex;
+  Waited out;
+  const auto ask = [&](const State::One& one) {
+    RelayClient client(one.relay.url, state_->options.certificates, over);
+    while (!over()) {
+      const Clock::time_point asked = Clock::now();
+      const auto left = std::chrono::ceil<std::chrono::seconds>(end - asked);
+      const auto listing =
+          client.list(one.box, one.from, static_cast<int>(std::clamp(left, kAtLeast, kLongest).count()));
+      if (over()) return;
+      if (!listing) {
+        const std::scoped_lock lock(mutex);
+        out.failed.insert(one.relay.url);
+        return;
+      }
+      if (*listing && (*listing)->size > one.from) {
+        news = true;
+        return;
+      }
+      // One that answers at once without news is not asked all the time.
+      while (!over() && Clock::now() < asked + kAtLeast) std::this_thread::sleep_for(kLook);
     }
-    asked = true;
-    if (*listing && (*listing)->size > one.from) return true;
-    if (give_up && give_up()) return false;
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (const State::One& one : state_->all) threads.emplace_back(ask, std::cref(one));
+    if (threads.empty()) {
+      while (!over()) std::this_thread::sleep_for(kLook);
+    }
   }
-  if (!asked) return std::unexpected(error);
-  return false;
+  out.news = news;
+  return out;
 }
 
 }  // namespace parley

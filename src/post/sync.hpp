@@ -6,9 +6,12 @@
 /// it contradicts itself, the two signed heads are kept: `parley verify` prints them.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +23,8 @@ namespace parley {
 struct SyncOptions {
   std::optional<std::filesystem::path> certificates;  ///< to trust besides the system's
   std::function<void(std::uint64_t bytes)> progress;
+  std::function<bool()> give_up;  ///< asked while a relay is waited for; may be asked by several threads
+  std::function<bool(const std::string& url)> skip;  ///< relays that are not to be visited
 };
 
 /// What came of a visit at one relay.
@@ -36,20 +41,26 @@ struct Synced {
 /// visited; what was not accepted stays queued. Needs an unlocked desk, opened exclusively.
 Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, const SyncOptions& options);
 
-/// Waits until a relay has something new for the exchange, for at most so many seconds, or until `give_up`
-/// says so. True if there is something; an error if no relay could be asked. Changes nothing; the capability
-/// is that which `sync_exchange` used last.
+/// What came of waiting.
+struct Waited {
+  bool news = false;             ///< a relay says that it has something new
+  std::set<std::string> failed;  ///< addresses of relays that could not be asked
+};
+
+/// Waits for news of several exchanges at all their relays at once. Changes nothing. Takes from an unlocked
+/// desk what it needs, so that the desk can be closed meanwhile.
 class RelayWaiter {
  public:
-  /// Takes from an unlocked desk what it needs, so that the desk can be closed while it waits.
-  static Result<RelayWaiter> of(const Desk& desk, const ExchangeId& id, const SyncOptions& options);
+  explicit RelayWaiter(SyncOptions options);
   RelayWaiter(RelayWaiter&&) noexcept;
   ~RelayWaiter();
-  Result<bool> wait(int seconds, const std::function<bool()>& give_up);
+  /// Adds the relays of an exchange, if the desk holds a key of a box there.
+  void add(const Desk& desk, const ExchangeId& id);
+  /// Until there is news, or the time is over, or `give_up` says so.
+  Waited wait(std::chrono::seconds span);
 
  private:
   struct State;
-  explicit RelayWaiter(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -5,12 +5,12 @@ end_relays() {
   wait 2>/dev/null || true
 }
 trap 'end_relays; rm -rf "$work"' EXIT
-# start NAME OPTION…: a relay on a free port; its URL in $RELAY, its process in $relay, what it says in NAME.out and NAME.err.
+# start NAME OPTION…: a relay on a free port, or on $LISTEN; its URL in $RELAY, its process in $relay, what it says in NAME.out and NAME.err.
 start() {
   local name=$1
   shift
   : >"$work/$name.out"
-  "$parley" relay --listen 127.0.0.1:0 "$@" >"$work/$name.out" 2>"$work/$name.err" &
+  "$parley" relay --listen "${LISTEN:-127.0.0.1:0}" "$@" >"$work/$name.out" 2>"$work/$name.err" &
   relay=$!
   relays+=("$relay")
   for _ in $(seq 1000); do

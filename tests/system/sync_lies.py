@@ -1,0 +1,148 @@
+"""Stands between desks and a relay, and lies as it is told: sync_lies.py.
+
+It listens on a free port of 127.0.0.1 and prints its address. POST /lie tells it what to do: a JSON object with "relay", the address of the real one (it stays
+until another is told) and "lie". A lie holds until the next.
+"""
+import hashlib, http.client, json, random, re, socket, time, urllib.parse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+random.seed(4)
+told = {"relay": "", "lie": "honest"}
+kept = {}  # listings as they were, by path, for those that are answered again later
+
+
+def split_listing(body):
+    """The items of a listing with their bytes, and what comes after them."""
+    items, at = [], 0
+    while body[at:at + 5] == b"item ":
+        line = body[at:body.index(b"\n", at)]
+        end = at + len(line) + 1
+        if line.split(b" ")[2] == b"here": end += int(line.split(b" ")[3]) + 1
+        items.append(body[at:end])
+        at = end
+    return items, body[at:]
+
+
+def with_end(items, rest, start):
+    """The same with other items: their numbers and the last line fit them; the signed head is as it was."""
+    out = b""
+    for number, item in enumerate(items): out += re.sub(rb"^item \d+", b"item %d" % (start + number), item)
+    next_ = start + len(items)
+    return out + b"end %d %d\n" % (next_, next_) + rest.split(b"\n", 1)[1]
+
+
+def change_listing(lie, body, start):
+    items, rest = split_listing(body)
+    if lie == "drop-last": return with_end(items[:-1], rest, start)
+    if lie == "drop-first": return with_end(items[1:], rest, start)
+    if lie == "drop-all": return with_end([], rest, start)
+    if lie == "duplicate": return with_end(items[:1] + items, rest, start)
+    if lie == "reorder": return with_end(items[::-1], rest, start)
+    if lie == "truncate": return body[:len(body) // 2]
+    if lie == "more": return re.sub(rb"end (\d+) \d+\n", rb"end \1 9000000\n", body)
+    if lie == "flip-item" and items:
+        first = bytearray(items[0])
+        first[items[0].index(b"\n") + 200] ^= 1
+        return bytes(first) + b"".join(items[1:]) + rest
+    if lie == "flip-item-and-digest" and items:
+        line, rest_of = items[0].split(b"\n", 1)
+        content = bytearray(rest_of[:-1])
+        content[len(content) // 2] ^= 1
+        words = line.split(b" ")
+        words[4] = hashlib.sha256(content).hexdigest().encode()
+        return b" ".join(words) + b"\n" + bytes(content) + b"\n" + b"".join(items[1:]) + rest
+    if lie == "flip-commitment" and items:
+        words = items[0].split(b" ")
+        words[5] = words[5][::-1]
+        return b" ".join(words) + b"".join(items[1:]) + rest
+    if lie == "flip-time": return re.sub(rb" 20\d\d-", b" 2001-", body, count=1)
+    if lie == "flip-head":
+        lines = body.split(b"\n")
+        lines[-2] = lines[-2][:-20] + (b"A" if lines[-2][-20:-19] != b"A" else b"B") + lines[-2][-19:]
+        return b"\n".join(lines)
+    if lie == "gone": return re.sub(rb"item (\d+) here (\d+) ([0-9a-f ]+) (\S+)\n", rb"item \1 gone \2 \3 \4\n", b"".join(i.split(b"\n")[0] + b"\n" for i in items)) + rest
+    if lie == "invent":  # items that nobody sent, below a head that covers more
+        line = b"item %d gone 10 " + b"ab" * 32 + b" " + b"cd" * 32 + b" 2030-01-01T00:00:00Z\n"
+        return b"".join(items[:1]) + b"".join(line % (start + 1 + i) for i in range(len(items[1:-1]))) + b"end %d 9000\n" % (start + max(1, len(items) - 1)) + rest.split(b"\n", 1)[1]
+    return body
+
+
+class Between(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_): pass
+
+    def answer(self, status, body, headers=()):
+        self.send_response(status)
+        for name, value in headers: self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD": self.wfile.write(body)
+
+    def forward(self, path, body):
+        parts = urllib.parse.urlsplit(told["relay"])
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=100)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
+        connection.request(self.command, path, body, headers)
+        answer = connection.getresponse()
+        out = answer.status, answer.read(), [(name, value) for name, value in answer.getheaders() if name.lower() not in ("content-length", "connection", "date", "server")]
+        connection.close()
+        return out
+
+    def flood(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(8 << 30))
+        self.end_headers()
+        block = bytes(1 << 20)
+        for _ in range(8 << 10): self.wfile.write(block)
+
+    def drip(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        for _ in range(600):
+            self.wfile.write(b"x")
+            time.sleep(0.5)
+
+    def handle_one(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/lie":
+            told.update(json.loads(body))
+            return self.answer(200, b"{}")
+        lie, path = told["lie"], urllib.parse.urlsplit(self.path)
+        query = urllib.parse.parse_qs(path.query)
+        listing = path.path.endswith("/items") and self.command == "GET"
+        appending = self.command == "POST" and path.path.endswith("/items") or self.command == "PUT"
+        if lie.isdigit(): return self.answer(int(lie), b'{"error":"\\u001b[31mred\\u001b[0m"}')
+        if lie == "redirect": return self.answer(302, b"", [("Location", "http://127.0.0.1:9/" )])
+        if lie == "garbage": return self.answer(200, random.randbytes(3000))
+        if lie == "nested": return self.answer(200, b"[" * 200000)
+        if lie == "hang": return time.sleep(300)
+        if lie == "drip": return self.drip()
+        if lie == "flood": return self.flood()
+        if lie == "hang-up": return self.connection.shutdown(socket.SHUT_RDWR)
+        if lie == "swallow" and appending: return self.answer(201, b"{}")
+        if lie == "no-proof" and "/proofs/" in path.path: return self.answer(200, b'{"proof":[]}')
+        status, content, headers = self.forward(self.path, body)
+        if listing and status == 200:
+            start = int(query["from"][0])
+            if lie == "other-box": status, content, headers = next(kept[one] for one in kept if one != path.path)
+            if lie == "replay" and path.path in kept: status, content, headers = kept[path.path]
+            elif lie == "honest" and start == 0: kept[path.path] = status, content, headers
+            content = change_listing(lie, content, start)
+        if lie == "accept-other" and appending and status in (200, 201):
+            content = re.sub(rb'"item":"..', b'"item":"00', content)
+        if lie == "forget" and appending and status in (200, 201): content = content.replace(b'"index":', b'"index":1')
+        self.answer(status, content, headers)
+
+    def handle_safely(self):
+        try: self.handle_one()
+        except (OSError, http.client.HTTPException):
+            self.close_connection = True
+    do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = handle_safely
+
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), Between)
+server.daemon_threads = True
+print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
+server.serve_forever()

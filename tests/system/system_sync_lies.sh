@@ -1,0 +1,130 @@
+# A hostile relay: one that stands between the desks and the real one and lies, and a real one that forgets and forks. Whatever it does, every desk's
+# record is right, sync ends and says what is wrong, and where the relay signed what does not fit together, parley verify prints it.
+source "$(dirname "$0")/common.sh"
+source "$(dirname "$0")/relay_common.sh"
+python3 "$project/tests/system/sync_lies.py" >between.out &
+relays+=($!)
+for _ in $(seq 500); do if [[ -s between.out ]]; then break; fi; sleep 0.02; done
+between=$(cat between.out)
+lie() { curl -sS "$between/lie" -d "{\"lie\":\"$1\"${2:+,$2}}" >/dev/null || fail "the one between does not listen"; }
+start real --data real --name relay.example
+lie honest "\"relay\":\"$RELAY\""
+for who in ann@alpha bob@beta; do
+  PARLEY_HOME=$work/desk-${who:0:1} "$parley" init --as "$who" --no-passphrase >/dev/null
+  desk "${who:0:1}" card -o "${who:0:1}.card" >/dev/null
+done
+synced() { for who in "$@"; do expect 0 timeout 60 env PARLEY_HOME="$work/desk-$who" "$parley" sync --exchange Talks; done; }
+acts() { desk "$1" log --exchange Talks --json | jq -r '.[].act' | sort; }
+same() { diff <(acts a) <(acts b) || fail "the two records differ"; expect 0 desk a verify --exchange Talks; expect 0 desk b verify --exchange Talks; }
+number=0
+deliver() { # DESK: another note
+  number=$((number + 1))
+  printf 'title: Note %s\n\n## Point %s\n> Wording %s\n' $number $number $number >note.md
+  desk "$1" deliver note.md --exchange Talks --yes >/dev/null
+}
+expect 0 desk a convene Talks --party b.card --relay "$between" --yes
+carry a b
+desk b join --yes --compared >/dev/null
+synced a b a b
+same
+# Another exchange on the same relay, whose items are played into the first.
+expect 0 desk a convene Other --party b.card --relay "$between" --yes
+expect 0 desk a sync --exchange Other; expect 0 desk a sync --exchange Other
+
+# Each lie: within a minute sync says that something is wrong, and nothing that was right is lost; then an honest relay brings all.
+for told in drop-last drop-first drop-all duplicate reorder truncate flip-item flip-item-and-digest flip-commitment flip-time flip-head invent other-box \
+  500 404 403 302 429 204 redirect garbage nested flood hang-up swallow accept-other; do
+  deliver a; lie honest; synced a; deliver b
+  before=$(acts b)
+  lie "$told"
+  SECONDS=0
+  code=0
+  /usr/bin/env PARLEY_HOME="$work/desk-b" timeout 100 "$parley" sync --exchange Talks >out 2>err </dev/null || code=$?
+  [[ $code == 3 ]] || { cat out err; fail "$told: exit $code"; }
+  ((SECONDS < 20)) || fail "$told: it takes $SECONDS seconds"
+  [[ -s err ]] || { cat out; fail "$told: no error is said"; }
+  ! grep -q $'\x1b' out err || fail "$told: the relay writes to the terminal"
+  expect 0 desk b verify --exchange Talks
+  comm -23 <(echo "$before") <(acts b) | grep -q . && fail "$told: acts were lost"
+  lie honest
+  synced b a b a
+  same
+done
+
+# What cannot be told from the truth does no harm: a number that the relay does not sign, bytes that it says it has deleted.
+deliver a; synced a
+lie more; synced b; lie honest; synced b a; same
+deliver a; synced a
+lie gone; expect 0 timeout 60 env PARLEY_HOME="$work/desk-b" "$parley" sync --exchange Talks; lie honest
+carry a b; synced b a b; same
+
+# A relay that hangs or drips is given up; meanwhile the desk can be read.
+for told in hang drip; do
+  deliver b; lie "$told"
+  env PARLEY_HOME="$work/desk-b" timeout 200 "$parley" sync --exchange Talks >"$told.out" 2>&1 &
+  slow=$!
+  sleep 2
+  expect 0 timeout 5 env PARLEY_HOME="$work/desk-b" "$parley" inbox --exchange Talks
+  code=0; SECONDS=0; wait "$slow" || code=$?
+  [[ $code == 3 ]] || { cat "$told.out"; fail "$told: exit $code"; }
+  ((SECONDS < 75)) || fail "$told: it takes $SECONDS seconds"
+  grep -q "does not answer" "$told.out" || { cat "$told.out"; fail "$told: it does not say why"; }
+  expect 0 desk b status --exchange Talks; said "queued"
+  lie honest; synced b a; same
+done
+# Watching ends at once when it is told to, while the relay hangs.
+lie hang
+PARLEY_HOME=$work/desk-b "$parley" sync --watch --exchange Talks >watch.out 2>&1 &
+watcher=$!
+relays+=("$watcher")
+sleep 1.5; kill -TERM "$watcher"; SECONDS=0; wait "$watcher" || fail "watching ends with $?"
+((SECONDS < 3)) || fail "watching is not stopped at once"
+lie honest; synced b a b a; same
+
+# An old answer, signed by the relay, played again: less than it had signed, and both heads are printed.
+proof() { # DESK SENTENCE: sync says it, and verify prints two heads that the relay signed
+  expect 3 timeout 60 env PARLEY_HOME="$work/desk-$1" "$parley" sync --exchange Talks; said "THE RELAY CANNOT ACCOUNT FOR ITSELF"; said "$2"
+  expect 3 desk "$1" verify --exchange Talks; said "$2"; said "Everything here is as it was signed."
+  (($(grep -c "— relay.example " out) >= 2)) || { cat out; fail "not two signed heads are printed"; }
+  desk "$1" verify --exchange Talks --json >out || true
+  jq -e '.wrong == [] and (."relay-faults"[0] | .one != "" and .other != "" and .one != .other)' out >/dev/null || { cat out; fail "the proof as JSON"; }
+}
+stop() { kill -TERM "$relay"; ended "$relay"; }
+go_on() { start "$1" --data "$2"; lie honest "\"relay\":\"$RELAY\""; }
+
+# Rolled back to a backup: it has fewer items than it had signed.
+stop; cp -a real backup; cp -a real fork; go_on one real
+deliver a; synced a b a; same
+stop; go_on two backup
+proof b "items where it had signed"
+# What it lost goes by pouch, and the desks hold the same.
+deliver b; carry b a; carry a b
+diff <(acts a) <(acts b) || fail "the two records differ after a roll-back"
+stop
+
+# Forked: it goes on from the backup with other items, as many and more; the one who knew the first tree sees it.
+go_on three fork
+expect 0 desk a convene Fork --party b.card --relay "$between" --yes; f=(--exchange Fork)
+desk a pouch pack "${f[@]}" -o fork.pouch >/dev/null; desk b pouch unpack fork.pouch >/dev/null
+desk b join "${f[@]}" --yes --compared >/dev/null
+in_fork() { for who in "$@"; do expect 0 timeout 60 env PARLEY_HOME="$work/desk-$who" "$parley" sync "${f[@]}"; done; }
+in_fork a b a b a b
+put() { printf 'title: N\n\n## P %s\n> W\n' "$RANDOM" >note.md; desk "$1" deliver note.md "${f[@]}" --yes >/dev/null; }
+stop; cp -a fork branch
+# One reader is shown one branch, the other the other.
+go_on left fork; put a; in_fork a; stop
+go_on right branch; put b; in_fork b
+# Each alone sees nothing wrong, until it reads by pouch an act of the other that names the head it saw.
+expect 0 desk a verify "${f[@]}"; expect 0 desk b verify "${f[@]}"
+put a
+desk a pouch pack "${f[@]}" -o told.pouch >/dev/null; expect 0 desk b pouch unpack told.pouch
+expect 3 timeout 60 env PARLEY_HOME="$work/desk-b" "$parley" sync "${f[@]}"; said "THE RELAY CANNOT ACCOUNT FOR ITSELF"
+expect 3 desk b verify "${f[@]}"; (($(grep -c "— relay.example " out) >= 2)) || { cat out; fail "not two signed heads are printed"; }
+# And the one who comes back to a tree that does not go on from its own.
+expect 3 timeout 60 env PARLEY_HOME="$work/desk-a" "$parley" sync "${f[@]}"; said "does not go on from the one that it had signed"
+expect 3 desk a verify "${f[@]}"; (($(grep -c "— relay.example " out) >= 2)) || { cat out; fail "not two signed heads are printed"; }
+desk a pouch pack "${f[@]}" -o all.pouch >/dev/null; desk b pouch unpack all.pouch >/dev/null
+desk b pouch pack "${f[@]}" -o all2.pouch >/dev/null; desk a pouch unpack all2.pouch >/dev/null
+desk a pouch pack "${f[@]}" -o all3.pouch >/dev/null; desk b pouch unpack all3.pouch >/dev/null
+diff <(desk a log "${f[@]}" --json | jq -r '.[].act' | sort) <(desk b log "${f[@]}" --json | jq -r '.[].act' | sort) || fail "the two records differ after a fork"
+stop
