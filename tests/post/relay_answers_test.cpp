@@ -51,6 +51,11 @@ TEST(RelayAnswers, AListingIsRead) {
   EXPECT_EQ(read->next, 7U);
   EXPECT_EQ(read->size, 9U);
   EXPECT_EQ(read->checkpoint, "the head\n");
+  // So answers a relay that was restored from a backup.
+  const auto less = read_listing("end 9 4\nan older head\n", 9);
+  ASSERT_TRUE(less);
+  EXPECT_EQ(less->size, 4U);
+  EXPECT_EQ(less->checkpoint, "an older head\n");
 }
 
 TEST(RelayAnswers, WhatIsNoListingIsNotRead) {

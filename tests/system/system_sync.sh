@@ -8,7 +8,7 @@ new_desk() { # NAME DELEGATE OPTION…
 synced() { for who in "$@"; do expect 0 timeout 60 env PARLEY_HOME="$work/desk-$who" "$parley" sync; done; }
 acts() { desk "$1" log --json "${@:2}" | jq -r '.[].act' | sort; }
 same() { # FIRST OTHER… [-- OPTION…]: these desks hold the same record, and it verifies
-  local first=$1 others=()
+  local first=$1 others=() other
   shift
   while (($#)) && [[ $1 != -- ]]; do others+=("$1"); shift; done
   (($#)) && shift
