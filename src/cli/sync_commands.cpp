@@ -165,7 +165,7 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remem
 
 std::filesystem::file_time_type changed_at(const std::filesystem::path& home) {
   std::error_code none;
-  std::filesystem::file_time_type newest{};
+  auto newest = std::filesystem::file_time_type::min();
   for (const char* name : {"archive.db", "archive.db-wal"}) {
     const auto time = std::filesystem::last_write_time(home / name, none);
     if (!none) newest = std::max(newest, time);
@@ -228,7 +228,7 @@ class DeskWatch {
   std::filesystem::path home_;
   std::int64_t acts_;
   std::mutex mutex_;
-  std::filesystem::file_time_type looked_{};
+  std::optional<std::filesystem::file_time_type> looked_;
   bool changed_ = false;
 };
 

@@ -28,6 +28,12 @@ Digest BoxKeys::commitment(BytesView named, std::string_view form) const {
   return out.finish();
 }
 
+BoxKeys box_keys(const ActId& root, Secret key) {
+  BoxKeys box{root, derived(key.bytes(), "read"), derived(key.bytes(), "append"), {}, std::move(key)};
+  box.id = hash("parley-box/1\n" + hash(box.read).hex() + '\n' + hash(box.append).hex() + '\n');
+  return box;
+}
+
 std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record) {
   std::vector<BoxKeys> out;
   for (const Record::Epoch& epoch : record.epochs()) {
@@ -37,9 +43,7 @@ std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record) {
     if (!std::holds_alternative<Convene>(deed) && !std::holds_alternative<Revoke>(deed)) continue;
     auto key = desk.epoch_key(epoch.recipient);
     if (!key) continue;
-    BoxKeys box{epoch.started_by, derived(key->bytes(), "read"), derived(key->bytes(), "append"), {}, *key};
-    box.id = hash("parley-box/1\n" + hash(box.read).hex() + '\n' + hash(box.append).hex() + '\n');
-    out.push_back(std::move(box));
+    out.push_back(box_keys(epoch.started_by, std::move(*key)));
   }
   return out;
 }

@@ -28,6 +28,9 @@ struct BoxKeys {
   Digest commitment(BytesView named, std::string_view form) const;
 };
 
+/// All of a box, from the private key of the epoch that the act started.
+BoxKeys box_keys(const ActId& root, Secret key);
+
 /// The boxes that the desk can reach, in canonical order of their roots. The last one is the one to append
 /// to. Needs an unlocked desk.
 std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record);

@@ -97,7 +97,8 @@ std::optional<Listing> read_listing(std::string_view body, std::uint64_t from) {
     if (parts[0] == "end" && parts.size() == 3) {
       const auto next = read_number(parts[1]);
       const auto size = read_number(parts[2]);
-      if (!next || !size || *next != from + out.items.size() || *size < *next) return std::nullopt;
+      if (!next || !size || *next != from + out.items.size() || (*size < *next && !out.items.empty()))
+        return std::nullopt;
       out.next = *next;
       out.size = *size;
       out.checkpoint = std::string(front.rest());

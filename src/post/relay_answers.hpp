@@ -24,9 +24,9 @@ struct RelayedItem {
 };
 
 struct Listing {
-  std::vector<RelayedItem> items;  ///< numbers without gaps from what was asked
-  std::uint64_t next = 0, size = 0;
-  std::string checkpoint;  ///< signed; empty for a box without items
+  std::vector<RelayedItem> items;    ///< numbers without gaps from what was asked
+  std::uint64_t next = 0, size = 0;  ///< a relay that has lost items may have fewer than were asked for
+  std::string checkpoint;            ///< signed; empty for a box without items
 };
 
 /// What the relay answered to an item.

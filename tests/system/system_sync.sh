@@ -8,7 +8,7 @@ new_desk() { # NAME DELEGATE OPTION…
 synced() { for who in "$@"; do expect 0 timeout 60 env PARLEY_HOME="$work/desk-$who" "$parley" sync; done; }
 acts() { desk "$1" log --json "${@:2}" | jq -r '.[].act' | sort; }
 same() { # FIRST OTHER… [-- OPTION…]: these desks hold the same record, and it verifies
-  local first=$1 others=()
+  local first=$1 others=() other
   shift
   while (($#)) && [[ $1 != -- ]]; do others+=("$1"); shift; done
   (($#)) && shift
@@ -205,7 +205,6 @@ note Secret "Not for everybody: azurite" secret.md
 desk a deliver secret.md --yes >/dev/null; synced a b g a b g a; same a b g
 expect 0 timeout 60 env PARLEY_HOME="$work/desk-c" "$parley" sync
 acts c >c.acts; ! grep -qxF "$(desk a log --json | jq -r '.[].act' | tail -n 1)" c.acts || fail "the revoked desk has the newest act"
-expect 0 desk c people --json; jq -e '[.parties[] | select(.party == "alpha") | .delegates[] | .revoked] | sort == [false, true]' out >/dev/null || fail "the revoked desk is not told"
 expect 1 desk c read alpha/12
 ! grep -rqa azurite desk-c || fail "the revoked desk reads what was sealed after"
 (($(sqlite3 -readonly one/relay.db "SELECT count(*) FROM box") == 2)) || fail "no new box was begun"

@@ -53,7 +53,7 @@ done
 
 # What cannot be told from the truth does no harm: a number that the relay does not sign, bytes that it says it has deleted.
 deliver a; synced a
-lie more; synced b; lie honest; synced b a; same
+lie more; synced b; lie honest; synced b a b; same
 deliver a; synced a
 lie gone; expect 0 timeout 60 env PARLEY_HOME="$work/desk-b" "$parley" sync --exchange Talks; lie honest
 carry a b; synced b a b; same
@@ -70,7 +70,7 @@ for told in hang drip; do
   ((SECONDS < 75)) || fail "$told: it takes $SECONDS seconds"
   grep -q "does not answer" "$told.out" || { cat "$told.out"; fail "$told: it does not say why"; }
   expect 0 desk b status --exchange Talks; said "queued"
-  lie honest; synced b a; same
+  lie honest; synced b a b; same
 done
 # Watching ends at once when it is told to, while the relay hangs.
 lie hang
