@@ -1,4 +1,4 @@
-/// The boxes of an exchange on a relay (record rules 25 and 26, docs/protocol.md section 10).
+/// The boxes of an exchange on a relay (record rules 25 and 26, docs/protocol.md section 12).
 ///
 /// An exchange has one box for each stretch between revocations: the convening starts one, and so does every
 /// `revoke`. All that belongs to a box is derived from the private key of the epoch which that act started,

@@ -1,5 +1,5 @@
 /// An exchange over a relay: what is there is read and checked, what others lack is appended
-/// (docs/protocol.md section 10).
+/// (docs/protocol.md section 12).
 ///
 /// Nothing that the relay says is taken on trust. Every leaf of a box is kept, so each head that the relay
 /// signs is held against all that it showed before; what others say in their acts that it signed, too. Where
