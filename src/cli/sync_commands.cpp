@@ -83,7 +83,7 @@ Result<void> show(Desk& desk, const Synced& one, bool watching) {
   line(text);
   for (const std::string& fault : one.faults)
     line(bold("THE RELAY CANNOT ACCOUNT FOR ITSELF: ") + shown(fault) +
-         "; parley verify prints what it signed");
+         "; parley verify prints what it has signed against itself");
   if (one.error)
     note(shown(one.error->message) + (one.error->remedy.empty() ? "" : "; " + shown(one.error->remedy)));
   return {};

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 random.seed(4)
 told = {"relay": "", "lie": "honest"}
 kept = {}  # listings as they were, by path, for those that are answered again later
+heads = {}  # the newest signed head of each listing, by path
 
 
 def split_listing(body):
@@ -122,13 +123,14 @@ class Between(BaseHTTPRequestHandler):
         if lie == "flood": return self.flood()
         if lie == "hang-up": return self.connection.shutdown(socket.SHUT_RDWR)
         if lie == "swallow" and appending: return self.answer(201, b"{}")
-        if lie == "no-proof" and "/proofs/" in path.path: return self.answer(200, b'{"proof":[]}')
         status, content, headers = self.forward(self.path, body)
         if listing and status == 200:
             start = int(query["from"][0])
             if lie == "other-box": status, content, headers = next(kept[one] for one in kept if one != path.path)
             if lie == "replay" and path.path in kept: status, content, headers = kept[path.path]
             elif lie == "honest" and start == 0: kept[path.path] = status, content, headers
+            elif lie == "freeze": content = b"end %d %d\n" % (start, start) + heads[path.path]
+            if lie == "honest": heads[path.path] = split_listing(content)[1].split(b"\n", 1)[1]
             content = change_listing(lie, content, start)
         if lie == "accept-other" and appending and status in (200, 201):
             content = re.sub(rb'"item":"..', b'"item":"00', content)

@@ -33,7 +33,7 @@ expect 0 desk a sync --exchange Other; expect 0 desk a sync --exchange Other
 
 # Each lie: within a minute sync says that something is wrong, and nothing that was right is lost; then an honest relay brings all.
 for told in drop-last drop-first drop-all duplicate reorder truncate flip-item flip-item-and-digest flip-commitment flip-time flip-head invent other-box \
-  500 404 403 302 429 204 redirect garbage nested flood hang-up swallow accept-other; do
+  500 404 403 302 429 204 redirect garbage nested flood hang-up swallow accept-other forget replay; do
   deliver a; lie honest; synced a; deliver b
   before=$(acts b)
   lie "$told"
@@ -57,6 +57,12 @@ lie more; synced b; lie honest; synced b a b; same
 deliver a; synced a
 lie gone; expect 0 timeout 60 env PARLEY_HOME="$work/desk-b" "$parley" sync --exchange Talks; lie honest
 carry a b; synced b a b; same
+
+# It accepts, and shows nothing since: what it signed when it accepted is held against it.
+deliver b; lie freeze
+expect 3 timeout 60 env PARLEY_HOME="$work/desk-b" "$parley" sync --exchange Talks; said "THE RELAY CANNOT ACCOUNT FOR ITSELF"; said "shows this desk"
+expect 0 desk b verify --exchange Talks   # no two heads contradict each other: nothing is proved
+lie honest; synced b a b; same
 
 # A relay that hangs or drips is given up; meanwhile the desk can be read.
 for told in hang drip; do
