@@ -75,7 +75,9 @@ Result<void> show(Desk& desk, const Synced& one, bool watching) {
   const UnpackReport news = only_news(one.arrived);
   const bool quiet = news.items.empty() && one.sent == 0 && !one.error && one.faults.empty();
   if (watching && quiet) return {};
-  if (const Result<void> shown_all = show_arrived(desk, news, "it goes out with the next sync"); !shown_all)
+  if (const Result<void> shown_all = show_arrived(
+          desk, news, one.error ? "it goes out with the next sync" : "it is sent with this sync");
+      !shown_all)
     return shown_all;
   std::string text = fmt::format("{}: {} sent", shown(one.name), one.sent);
   if (one.queued > 0) text += fmt::format(", {} queued", one.queued);
@@ -96,6 +98,8 @@ struct Round {
   std::set<std::string> failures;  ///< the addresses of those that could not
   std::set<std::string> visited;
   std::int64_t acts = 0;  ///< on the desk, when all was sent
+  std::filesystem::path home;
+  std::optional<RelayWaiter> waiter;  ///< at those that could be used; for watching
 };
 
 std::int64_t acts_on(const Desk& desk) {
@@ -104,27 +108,33 @@ std::int64_t acts_on(const Desk& desk) {
   return out;
 }
 
+/// The exchange that is named, or all that have a relay.
+Result<std::vector<ExchangeId>> relayed(const Session& session) {
+  if (session.arguments().get("--exchange")) {
+    const Result<ExchangeId> id = session.exchange();
+    if (!id) return std::unexpected(id.error());
+    return std::vector{*id};
+  }
+  std::vector<ExchangeId> out;
+  for (const ExchangeSummary& each : session.desk().exchanges()) {
+    const Result<Record> record = session.desk().record(each.id);
+    if (record && !record->convene().relays.empty()) out.push_back(each.id);
+  }
+  if (out.empty())
+    return fail("no exchange of this desk has a relay",
+                "carry them by hand: parley pouch pack; or convene with --relay");
+  return out;
+}
+
 /// Visits all relays of the exchanges once.
 Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remembered, bool watching,
                         const SyncOptions& how, Json::Array& out) {
   Result<Session> session = Session::open(arguments, Session::For::changing, remembered);
   if (!session) return std::unexpected(session.error());
-  std::vector<ExchangeId> exchanges;
-  if (arguments.get("--exchange")) {
-    const Result<ExchangeId> id = session->exchange();
-    if (!id) return std::unexpected(id.error());
-    exchanges.push_back(*id);
-  } else {
-    for (const ExchangeSummary& each : session->desk().exchanges()) {
-      const Result<Record> record = session->desk().record(each.id);
-      if (record && !record->convene().relays.empty()) exchanges.push_back(each.id);
-    }
-    if (exchanges.empty())
-      return fail("no exchange of this desk has a relay",
-                  "carry them by hand: parley pouch pack; or convene with --relay");
-  }
+  const Result<std::vector<ExchangeId>> exchanges = relayed(*session);
+  if (!exchanges) return std::unexpected(exchanges.error());
   Round round;
-  for (const ExchangeId& id : exchanges) {
+  for (const ExchangeId& id : *exchanges) {
     Progress progress("Exchanging");
     std::uint64_t bytes = 0;
     SyncOptions options = how;
@@ -134,7 +144,7 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remem
     options.skip = [&](const std::string& url) {
       return failures.contains(url) || (how.skip && how.skip(url));
     };
-    // A receipt for what came goes out at once.
+    // A receipt for what came from one relay goes out to the others at once.
     for (int pass = 0; pass < 2; ++pass) {
       const auto all = sync_exchange(session->desk(), id, options);
       if (!all) return std::unexpected(all.error());
@@ -155,11 +165,19 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remem
             return std::unexpected(done.error());
         }
       }
-      if (!again || stopped != 0) break;
+      if (!again || all->size() < 2 || stopped != 0) break;
     }
     round.failures.merge(failures);
   }
   round.acts = acts_on(session->desk());
+  round.home = session->desk().home();
+  if (!watching) return round;
+  round.waiter.emplace(how.certificates);
+  for (const ExchangeId& id : *exchanges) {
+    round.waiter->add(session->desk(), id, [&](const std::string& url) {
+      return round.failures.contains(url) || (how.skip && how.skip(url));
+    });
+  }
   return round;
 }
 
@@ -232,30 +250,6 @@ class DeskWatch {
   bool changed_ = false;
 };
 
-/// Waits until something is new at a relay or on the desk, or one that failed is to be tried again.
-Result<Waited> wait_for_news(const Arguments& arguments, std::optional<Secret>& remembered,
-                             SyncOptions options, const Patience& patience, std::int64_t acts) {
-  constexpr std::chrono::seconds kRound{60};
-  std::optional<DeskWatch> desk;
-  options.give_up = [&] { return stopped != 0 || desk->changed(); };
-  RelayWaiter waiter(std::move(options));
-  {
-    Result<Session> session = Session::open(arguments, Session::For::changing, remembered);
-    if (!session) return std::unexpected(session.error());
-    desk.emplace(arguments, session->desk().home(), acts);
-    std::vector<ExchangeId> exchanges;
-    if (arguments.get("--exchange")) {
-      const Result<ExchangeId> id = session->exchange();
-      if (!id) return std::unexpected(id.error());
-      exchanges.push_back(*id);
-    } else {
-      for (const ExchangeSummary& each : session->desk().exchanges()) exchanges.push_back(each.id);
-    }
-    for (const ExchangeId& id : exchanges) waiter.add(session->desk(), id);
-  }
-  return waiter.wait(patience.next(kRound));
-}
-
 void sleep_unless_stopped(std::chrono::milliseconds span) {
   const auto end = std::chrono::steady_clock::now() + span;
   while (stopped == 0 && std::chrono::steady_clock::now() < end)
@@ -274,7 +268,7 @@ int watch(const Arguments& arguments) {
   if (!arguments.has("--json")) line("Watching. Stop with Ctrl-C.");
   while (stopped == 0) {
     Json::Array out;
-    const Result<Round> round = sync_once(arguments, remembered, true, options, out);
+    Result<Round> round = sync_once(arguments, remembered, true, options, out);
     if (stopped != 0) break;
     if (!round) return failed(round.error());
     for (const std::string& url : round->visited) {
@@ -283,10 +277,13 @@ int watch(const Arguments& arguments) {
     for (const std::string& url : round->failures) patience.failed(url);
     // A relay that says that it has something, and has not, is not asked all the time.
     if (told && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
-    const Result<Waited> waited = wait_for_news(arguments, remembered, options, patience, round->acts);
-    if (!waited) return failed(waited.error());
-    for (const std::string& url : waited->failed) patience.failed(url);
-    told = waited->news;
+    // Until something is new at a relay or on the desk, or one that failed is to be tried again.
+    constexpr std::chrono::seconds kRound{60};
+    DeskWatch desk(arguments, round->home, round->acts);
+    const Waited waited =
+        round->waiter->wait(patience.next(kRound), [&] { return stopped != 0 || desk.changed(); });
+    for (const std::string& url : waited.failed) patience.failed(url);
+    told = waited.news;
   }
   return kDone;
 }

@@ -138,13 +138,14 @@ Result<Record*> Desk::State::load(const ExchangeId& id) {
   for (; next < acts.size(); ++next) {
     Result<CheckedAct> act = read(acts[next]);
     if (!act) return damaged(act.error().message);
-    into.record.add(std::move(*act));
+    for (const auto& [refused, why] : into.record.add(std::move(*act)).refused) into.refused.insert(refused);
     into.acts = acts[next].position;
   }
   for (Archive::StoredDisclosure& disclosure : archive.disclosures(id, into.disclosures)) {
+    into.disclosures = disclosure.position;
+    if (into.refused.contains(disclosure.act)) continue;
     const Result<bool> added = into.record.add_disclosure(disclosure.act, std::move(disclosure.bytes));
     if (!added) return damaged("a text in it: " + added.error().message);
-    into.disclosures = disclosure.position;
   }
   return &into.record;
 }

@@ -192,6 +192,8 @@ class Desk {
     std::vector<ActId> applied;  ///< it, and those that had waited for it
     std::vector<ActId> missing;
     std::vector<DoubleDealing> double_dealing;
+    /// Acts that had waited for it, and whose past now shows that they are none of the exchange.
+    std::vector<std::pair<ActId, Error>> refused;
     Error error;
   };
   /// One transaction for the whole batch; the results stand in its order. A founding act whose cards do not

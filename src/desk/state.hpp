@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "desk/archive.hpp"
 #include "desk/desk.hpp"
@@ -26,6 +27,8 @@ struct Desk::State {
   struct Loaded {
     Record record;
     std::int64_t acts = 0, disclosures = 0;  ///< positions up to which it is loaded
+    /// Acts that waited, and whose past showed them to be none of the exchange: kept, and of no effect.
+    std::set<ActId> refused = {};
   };
   std::map<ExchangeId, Loaded> loaded;
 

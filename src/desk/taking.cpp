@@ -101,6 +101,7 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
         taken.applied = std::move(added.applied);
         taken.missing = std::move(added.missing);
         taken.double_dealing = std::move(added.double_dealing);
+        taken.refused = std::move(added.refused);
         taken.error = added.error;
         if (added.outcome == Addition::Outcome::refused) continue;
         state.archive.put_act(id, copy, now, false);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
@@ -92,6 +93,7 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
   }
   std::vector<Result<CheckedAct>> checked = check_acts(std::move(raw));
   std::optional<Record> record;
+  std::set<ActId> none_of_it;  // the acts that waited for a past that showed it
   for (Result<CheckedAct>& act : checked) {
     if (!act) {
       out.wrong.push_back("an act in the archive: " + act.error().message);
@@ -107,9 +109,15 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
     const std::string name = who_and_what(*act);
     const Addition added = record->add(std::move(*act));
     if (added.outcome == Addition::Outcome::refused) out.wrong.push_back(name + ": " + added.error.message);
+    for (const auto& [refused, why] : added.refused) {
+      none_of_it.insert(refused);
+      out.noted.push_back("an act that waited is none of this exchange (" + short_id(refused) +
+                          "): " + why.message);
+    }
   }
   if (!record) return fail("there is no such exchange on this desk");
   for (Archive::StoredDisclosure& disclosure : archive->disclosures(id, 0)) {
+    if (none_of_it.contains(disclosure.act)) continue;
     const Result<bool> added = record->add_disclosure(disclosure.act, std::move(disclosure.bytes));
     if (!added) {
       out.wrong.push_back("a text in the archive: " + added.error().message);

@@ -15,7 +15,6 @@ namespace parley {
 namespace {
 
 constexpr std::uint64_t kBatch = std::uint64_t{4} << 20;
-constexpr std::uint64_t kPosted = std::uint64_t{1} << 20;  // what goes up in one piece
 
 std::string path(const BoxKeys& box) {
   return "/v1/boxes/" + box.id.hex();

@@ -16,6 +16,8 @@ namespace parley {
 
 class RelayClient {
  public:
+  static constexpr std::uint64_t kPosted = std::uint64_t{1} << 20;  ///< what `append` takes; more is uploaded
+
   /// `give_up` is asked while an answer is waited for; true ends that with an error.
   RelayClient(std::string url, std::optional<std::filesystem::path> certificates,
               std::function<bool()> give_up = {});

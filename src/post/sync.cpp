@@ -27,7 +27,6 @@ namespace {
 /// Beginnings of the names of files in HOME/attachments that a broken transfer leaves to go on with.
 constexpr std::string_view kComing = "relay-in-";
 constexpr std::string_view kGoing = "relay-out-";
-constexpr std::uint64_t kPosted = std::uint64_t{1} << 20;
 
 Digest file_digest(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -258,9 +257,8 @@ class Visit {
                 "go on by pouch or by another relay");
   }
 
-  /// The heads of a box's tree that it signed for others, who name them in acts that have come since the
-  /// last look, and those with which
-  /// it accepted what this desk has not been shown in the box since.
+  /// The heads of a box's tree that it signed for others, who name them in acts that have come since the last
+  /// look, and those with which it accepted what this desk has not been shown in the box since.
   std::map<std::uint64_t, std::pair<Digest, std::string>> named_heads(const Record& record,
                                                                       const BoxKeys& box) {
     std::map<std::uint64_t, std::pair<Digest, std::string>> out;  // by size
@@ -320,12 +318,6 @@ class Visit {
   }
 
   // Appending.
-
-  /// All that others may lack and the box has not: each with the commitment under which it goes.
-  struct Pending {
-    Index index = 0;
-    std::optional<AttachmentState> attachment;
-  };
 
   std::set<Digest> in_box(const BoxKeys& box) const {
     std::set<Digest> out;
@@ -436,8 +428,8 @@ class Visit {
                       const Digest& commitment) {
     const Result<Bytes> sealed = seal_form(form, desk_.world().random);
     if (!sealed) return std::unexpected(sealed.error());
-    const auto accepted = sealed->size() <= kPosted ? client_.append(box, *sealed, commitment)
-                                                    : upload(box, *sealed, commitment);
+    const auto accepted = sealed->size() <= RelayClient::kPosted ? client_.append(box, *sealed, commitment)
+                                                                 : upload(box, *sealed, commitment);
     if (!accepted) return std::unexpected(accepted.error());
     if (const Result<void> good = check(box, *accepted, commitment, sha256(*sealed)); !good) return good;
     if (form.name.empty()) {
@@ -531,40 +523,40 @@ struct RelayWaiter::State {
     BoxKeys box;
     std::uint64_t from;
   };
-  SyncOptions options;
+  std::optional<std::filesystem::path> certificates;
   std::vector<One> all;
 };
 
-RelayWaiter::RelayWaiter(SyncOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+RelayWaiter::RelayWaiter(std::optional<std::filesystem::path> certificates)
+    : state_(std::make_unique<State>(std::move(certificates))) {}
 RelayWaiter::RelayWaiter(RelayWaiter&&) noexcept = default;
 RelayWaiter::~RelayWaiter() = default;
 
-void RelayWaiter::add(const Desk& desk, const ExchangeId& id) {
+void RelayWaiter::add(const Desk& desk, const ExchangeId& id,
+                      const std::function<bool(const std::string& url)>& skip) {
   const Result<Record> record = desk.record(id);
   if (!record) return;
   const std::vector<BoxKeys> boxes = boxes_of(desk, *record);
   if (boxes.empty()) return;
   for (const RelayName& relay : record->convene().relays) {
-    if (state_->options.skip && state_->options.skip(relay.url)) continue;
+    if (skip(relay.url)) continue;
     const auto at = desk.relay_box(relay.key, boxes.back().id);
     state_->all.push_back({relay, boxes.back(), at ? at->edge.size() : 0});
   }
 }
 
-Waited RelayWaiter::wait(std::chrono::seconds span) {
+Waited RelayWaiter::wait(std::chrono::seconds span, const std::function<bool()>& give_up) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::seconds kLongest{50};  // that a relay is asked to wait at once
   constexpr std::chrono::seconds kAtLeast{1};
   constexpr std::chrono::milliseconds kLook{100};
   const Clock::time_point end = Clock::now() + span;
   std::atomic<bool> news = false;
-  const auto over = [&] {
-    return news || Clock::now() >= end || (state_->options.give_up && state_->options.give_up());
-  };
+  const auto over = [&] { return news || Clock::now() >= end || give_up(); };
   std::mutex mutex;
   Waited out;
   const auto ask = [&](const State::One& one) {
-    RelayClient client(one.relay.url, state_->options.certificates, over);
+    RelayClient client(one.relay.url, state_->certificates, over);
     while (!over()) {
       const Clock::time_point asked = Clock::now();
       const auto left = std::chrono::ceil<std::chrono::seconds>(end - asked);

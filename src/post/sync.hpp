@@ -23,7 +23,7 @@ namespace parley {
 struct SyncOptions {
   std::optional<std::filesystem::path> certificates;  ///< to trust besides the system's
   std::function<void(std::uint64_t bytes)> progress;
-  std::function<bool()> give_up;  ///< asked while a relay is waited for; may be asked by several threads
+  std::function<bool()> give_up;                     ///< asked while a relay is waited for
   std::function<bool(const std::string& url)> skip;  ///< relays that are not to be visited
 };
 
@@ -51,13 +51,13 @@ struct Waited {
 /// desk what it needs, so that the desk can be closed meanwhile.
 class RelayWaiter {
  public:
-  explicit RelayWaiter(SyncOptions options);
+  explicit RelayWaiter(std::optional<std::filesystem::path> certificates);
   RelayWaiter(RelayWaiter&&) noexcept;
   ~RelayWaiter();
-  /// Adds the relays of an exchange, if the desk holds a key of a box there.
-  void add(const Desk& desk, const ExchangeId& id);
-  /// Until there is news, or the time is over, or `give_up` says so.
-  Waited wait(std::chrono::seconds span);
+  /// Adds the relays of an exchange but those to be skipped, if the desk holds a key of a box there.
+  void add(const Desk& desk, const ExchangeId& id, const std::function<bool(const std::string& url)>& skip);
+  /// Until there is news, or the time is over, or `give_up`, asked by several threads, says so.
+  Waited wait(std::chrono::seconds span, const std::function<bool()>& give_up);
 
  private:
   struct State;

@@ -215,6 +215,12 @@ class Unpacker {
       report.double_dealing.insert(report.double_dealing.end(), taken.double_dealing.begin(),
                                    taken.double_dealing.end());
       tell(std::move(told));
+      for (auto& [act, why] : taken.refused) {
+        std::erase_if(report.items, [&](const Unpacked& item) {
+          return item.what == Unpacked::What::waiting && item.act == act;
+        });
+        tell({Unpacked::What::refused, taken.exchange, act, why.message, {}});
+      }
     }
     return {};
   }

@@ -65,18 +65,33 @@ Result<bool> Record::add_disclosure(const ActId& id, std::string bytes) {
   if (applied == state_->by_id.end() && waiting == state_->waiting.end()) {
     return fail("a disclosure came for an act that is not here");
   }
-  const Act& act = applied != state_->by_id.end() ? state_->act(applied->second) : waiting->second.act;
+  const Act& act = applied != state_->by_id.end() ? state_->act(applied->second) : waiting->second.act.act;
   const auto digest = sha256_id<DisclosureId>(bytes);
   const DisclosureId* listed = listed_at(act, label_of(bytes));
   if (!listed || *listed != digest)
     return fail("a disclosure came that the act does not list at the place it names");
-  if (!state_->disclosures.emplace(digest, std::move(bytes)).second) return false;
-  if (const auto found = state_->wanted.find(digest); found != state_->wanted.end()) {
+  if (applied == state_->by_id.end()) {
+    if (state_->waiting_bytes + bytes.size() > limits::kWaitingBytes)
+      return fail("too many texts wait for the past of their acts already",
+                  "ask the other side for a complete pouch");
+    const std::size_t size = bytes.size();
+    const bool fresh = waiting->second.disclosures.emplace(digest, std::move(bytes)).second;
+    if (fresh) state_->waiting_bytes += size;
+    return fresh;
+  }
+  if (!state_->disclose(digest, std::move(bytes))) return false;
+  state_->settle();
+  return true;
+}
+
+/// Takes a text for all acts here that list it; false if it was here.
+bool Record::State::disclose(const DisclosureId& digest, std::string bytes) {
+  if (!disclosures.emplace(digest, std::move(bytes)).second) return false;
+  if (const auto found = wanted.find(digest); found != wanted.end()) {
     for (const Index index : found->second) {
-      --state_->entries[index].undisclosed;
-      state_->dirty.insert(index);
+      --entries[index].undisclosed;
+      dirty.insert(index);
     }
-    state_->settle();
   }
   return true;
 }

@@ -87,14 +87,14 @@ Addition Record::add(CheckedAct act) {
     for (const ActId& named : out.missing) state.waiters[named].push_back(act.id);
     state.waiting_bytes += bytes;
     const ActId id = act.id;
-    state.waiting.emplace(id, std::move(act));
+    state.waiting.emplace(id, State::Waiter{std::move(act), {}});
     out.outcome = Addition::Outcome::waiting;
     return out;
   }
 
-  std::vector<CheckedAct> ready;
-  const auto apply = [&](CheckedAct&& next) -> Result<void> {
-    const ActId id = next.id;
+  std::vector<State::Waiter> ready;
+  const auto apply = [&](State::Waiter&& next) -> Result<void> {
+    const ActId id = next.act.id;
     const Result<std::optional<DoubleDealing>> applied = state.apply(std::move(next));
     if (!applied) return std::unexpected(applied.error());
     out.applied.push_back(id);
@@ -103,19 +103,20 @@ Addition Record::add(CheckedAct act) {
     if (waiters == state.waiters.end()) return {};
     for (const ActId& waiter : waiters->second) {
       const auto held = state.waiting.find(waiter);
-      if (held == state.waiting.end() || !state.lacking(held->second.act).empty()) continue;
-      state.waiting_bytes -= held->second.raw.bytes.size();
+      if (held == state.waiting.end() || !state.lacking(held->second.act.act).empty()) continue;
+      state.waiting_bytes -= held->second.act.raw.bytes.size();
+      for (const auto& [digest, text] : held->second.disclosures) state.waiting_bytes -= text.size();
       ready.push_back(std::move(held->second));
       state.waiting.erase(held);
     }
     state.waiters.erase(waiters);
     return {};
   };
-  if (const Result<void> done = apply(std::move(act)); !done) return refuse(done.error());
+  if (const Result<void> done = apply({std::move(act), {}}); !done) return refuse(done.error());
   while (!ready.empty()) {
-    CheckedAct next = std::move(ready.back());
+    State::Waiter next = std::move(ready.back());
     ready.pop_back();
-    const ActId id = next.id;
+    const ActId id = next.act.id;
     if (const Result<void> done = apply(std::move(next)); !done) out.refused.emplace_back(id, done.error());
   }
   return out;
@@ -131,8 +132,8 @@ std::vector<ActId> Record::State::lacking(const Act& act) const {
 }
 
 /// Puts an act whose past is here into the record, or says why it is none of this exchange.
-Result<std::optional<DoubleDealing>> Record::State::apply(CheckedAct&& added) {
-  const Act& read = added.act;
+Result<std::optional<DoubleDealing>> Record::State::apply(Waiter&& added) {
+  const Act& read = added.act.act;
   Graph::Node previous = Graph::kNone;
   std::vector<Graph::Node> named_heads;
   named_heads.reserve(read.heads.size());
@@ -153,11 +154,12 @@ Result<std::optional<DoubleDealing>> Record::State::apply(CheckedAct&& added) {
     return fail("the act is by a key that nobody had admitted to the exchange (" + read.author + ")",
                 "ask the sender who that is; a delegate must be admitted before it writes");
   }
-  by_id.emplace(added.id, index);
+  by_id.emplace(added.act.id, index);
   Entry& entry = entries.emplace_back();
   entry.party = read.party();
-  entry.act = std::move(added);
+  entry.act = std::move(added.act);
   std::optional<DoubleDealing> found = chain(index);
+  for (auto& [digest, text] : added.disclosures) disclose(digest, std::move(text));
   take(index);
   return found;
 }

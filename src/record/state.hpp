@@ -89,9 +89,14 @@ struct Record::State {
   std::unordered_map<ActId, Index> by_id;
   std::set<ActId> heads;
 
-  // Acts that wait for their past.
-  std::unordered_map<ActId, CheckedAct> waiting;
-  std::size_t waiting_bytes = 0;
+  /// An act that waits for its past. Its texts wait with it: should it turn out to be none of this exchange,
+  /// they have never been here.
+  struct Waiter {
+    CheckedAct act;
+    std::map<DisclosureId, std::string> disclosures;
+  };
+  std::unordered_map<ActId, Waiter> waiting;
+  std::size_t waiting_bytes = 0;                          ///< of the acts and their texts
   std::unordered_map<ActId, std::vector<ActId>> waiters;  // by the act waited for
 
   std::unordered_map<KeyId, Chain> chains;
@@ -146,7 +151,8 @@ struct Record::State {
 
   // record.cpp
   std::vector<ActId> lacking(const Act& act) const;
-  Result<std::optional<DoubleDealing>> apply(CheckedAct&& added);
+  Result<std::optional<DoubleDealing>> apply(Waiter&& added);
+  bool disclose(const DisclosureId& digest, std::string bytes);
   void take(Index index);
 
   // chains.cpp

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "../desk/desks.hpp"
+#include "../record/simple_exchange.hpp"
 #include "desk/files.hpp"
 #include "desk/keys.hpp"
 #include "desk/verify.hpp"
@@ -209,6 +210,41 @@ TEST_F(TwoDesks, RefuseWhatIsSealedRightAndIsWrongInside) {
   for (const Unpacked& item : report.items) EXPECT_NE(item.reason, "");
   EXPECT_EQ(acts(usa), before);
   EXPECT_GE(usa.open().refused().size(), 5U) << "kept aside, to be looked at";
+}
+
+/// Somebody who is nobody's delegate, but holds a key of the epoch, repeats a note before it has arrived.
+TEST_F(TwoDesks, AreNotHurtByWhatWaitedAndIsNoneOfTheExchange) {
+  const ActId note = say(russia, kNote);
+  const Record record = expect(russia.open().record(id));
+  const CheckedAct& said = record.at(*record.find(note));
+  Act copy = said.act;
+  copy.author = "thief@russia";
+  copy.key = key_id("thief");
+  copy.previous = {};
+  copy.number = 1;
+  copy.heads = {note};
+  std::vector<std::string> texts;
+  const auto& listed = std::get<Deliver>(copy.deed);
+  texts.push_back(*record.disclosure(listed.cover));
+  for (const DisclosureId& each : listed.paragraphs) texts.push_back(*record.disclosure(each));
+  const CheckedAct stolen = sign(copy, "thief");
+  const auto early = pouch_of({sealed(write_item({stolen.raw, texts, {}}))});
+  EXPECT_THAT(what(unpack(usa, early)), ElementsAre(What::waiting));
+
+  const UnpackReport report = unpack(usa, pack(russia));
+  ASSERT_THAT(what(report), testing::Contains(What::refused));
+  for (const Unpacked& item : report.items) {
+    if (item.what != What::refused) continue;
+    EXPECT_EQ(item.act, stolen.id);
+    EXPECT_THAT(item.reason, HasSubstr("thief@russia"));
+  }
+  const Desk desk = usa.open();
+  const Record now = expect(desk.record(id));
+  ASSERT_TRUE(now.find(note));
+  EXPECT_TRUE(now.judgement(*now.find(note)).counts);
+  const Verification found = expect(verify_exchange(desk, id));
+  EXPECT_THAT(found.wrong, IsEmpty());
+  EXPECT_THAT(found.noted, testing::Contains(HasSubstr("none of this exchange")));
 }
 
 TEST_F(TwoDesks, SendAttachmentsOfAnySize) {

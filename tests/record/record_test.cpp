@@ -145,6 +145,29 @@ TEST(Record, SaysWhatWaitedInVain) {
   EXPECT_TRUE(record.waiting().empty());
 }
 
+TEST(Record, TakesNoTextsOfWhatWaitedInVain) {
+  SimpleExchange talks{"lavrov@russia", "blinken@usa"};
+  const SimpleNote note(1, {"A demand"});
+  const Index said = talks.add(talks.act(talks.seen(), "lavrov@russia", note.deed));
+  const CheckedAct joined = talks.act(talks.seen(), "blinken@usa", Join{});
+  talks.add(joined);
+  const CheckedAct stranger = talks.act(talks.seen(), "thief@russia", note.deed);
+  Record record = talks.fresh();
+  record.add(talks.seen().at(said));
+  EXPECT_EQ(record.add(stranger).outcome, Outcome::waiting);
+  for (const std::string& text : note.disclosures) {
+    EXPECT_TRUE(record.add_disclosure(stranger.id, text).value());
+    EXPECT_FALSE(record.add_disclosure(stranger.id, text).value()) << "the same again";
+  }
+  EXPECT_TRUE(record.judgement(1).incomplete) << "texts of what waits are not here yet";
+  EXPECT_EQ(record.add(joined).refused.size(), 1U);
+  EXPECT_TRUE(record.judgement(1).incomplete);
+  EXPECT_FALSE(record.disclosure(note.deed.cover));
+  for (const std::string& text : note.disclosures)
+    EXPECT_TRUE(record.add_disclosure(record.at(1).id, text).value());
+  EXPECT_TRUE(record.judgement(1).counts);
+}
+
 TEST(Record, HoldsAtMost10000ActsThatWait) {
   SimpleExchange talks{"lavrov@russia", "blinken@usa"};
   CheckedAct act = talks.act(talks.seen(), "blinken@usa", Join{});
