@@ -62,9 +62,10 @@ def change_listing(lie, body, start):
         lines[-2] = lines[-2][:-20] + (b"A" if lines[-2][-20:-19] != b"A" else b"B") + lines[-2][-19:]
         return b"\n".join(lines)
     if lie == "gone": return re.sub(rb"item (\d+) here (\d+) ([0-9a-f ]+) (\S+)\n", rb"item \1 gone \2 \3 \4\n", b"".join(i.split(b"\n")[0] + b"\n" for i in items)) + rest
-    if lie == "invent":  # items that nobody sent, below a head that covers more
+    if lie == "invent":  # items that nobody sent
         line = b"item %d gone 10 " + b"ab" * 32 + b" " + b"cd" * 32 + b" 2030-01-01T00:00:00Z\n"
-        return b"".join(items[:1]) + b"".join(line % (start + 1 + i) for i in range(len(items[1:-1]))) + b"end %d 9000\n" % (start + max(1, len(items) - 1)) + rest.split(b"\n", 1)[1]
+        invented = [line % (start + len(items) + i) for i in range(2)]
+        return b"".join(items + invented) + b"end %d 9000\n" % (start + len(items) + 2) + rest.split(b"\n", 1)[1]
     return body
 
 
