@@ -1,6 +1,7 @@
 #include "crypto/aead.hpp"
 
 #include <openssl/evp.h>
+#include <sodium.h>
 
 #include <stdexcept>
 
@@ -54,6 +55,22 @@ bool ChaCha20Poly1305::open(const Nonce12& nonce, BytesView sealed, std::uint8_t
   check(EVP_CIPHER_CTX_ctrl(evp, EVP_CTRL_AEAD_SET_TAG, kAeadTag, tag.data()));
   check(EVP_DecryptUpdate(evp, out, &written, body.data(), static_cast<int>(body.size())));
   return EVP_DecryptFinal_ex(evp, out + written, &written) == 1;
+}
+
+std::array<std::uint8_t, kAeadTag> xchacha_seal(const Key32& key, const Nonce24& nonce, BytesView beside,
+                                                std::span<std::uint8_t> bytes) {
+  std::array<std::uint8_t, kAeadTag> tag{};
+  crypto_aead_xchacha20poly1305_ietf_encrypt_detached(bytes.data(), tag.data(), nullptr, bytes.data(),
+                                                      bytes.size(), beside.data(), beside.size(), nullptr,
+                                                      nonce.data(), key.data());
+  return tag;
+}
+
+bool xchacha_open(const Key32& key, const Nonce24& nonce, BytesView beside,
+                  const std::array<std::uint8_t, kAeadTag>& tag, std::span<std::uint8_t> bytes) {
+  return crypto_aead_xchacha20poly1305_ietf_decrypt_detached(bytes.data(), nullptr, bytes.data(),
+                                                             bytes.size(), tag.data(), beside.data(),
+                                                             beside.size(), nonce.data(), key.data()) == 0;
 }
 
 }  // namespace parley

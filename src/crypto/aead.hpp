@@ -1,8 +1,10 @@
-/// ChaCha20-Poly1305 (RFC 8439), over OpenSSL.
+/// ChaCha20-Poly1305 (RFC 8439), over OpenSSL; XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), over
+/// libsodium.
 #pragma once
 
 #include <array>
 #include <memory>
+#include <span>
 
 #include "base/bytes.hpp"
 #include "crypto/kdf.hpp"
@@ -29,5 +31,14 @@ class ChaCha20Poly1305 {
   struct Context;
   std::unique_ptr<Context> context_;
 };
+
+using Nonce24 = std::array<std::uint8_t, 24>;
+
+/// For nonces that are drawn at random. Seals `bytes` where they are, bound to `beside`.
+std::array<std::uint8_t, kAeadTag> xchacha_seal(const Key32& key, const Nonce24& nonce, BytesView beside,
+                                                std::span<std::uint8_t> bytes);
+/// The reverse; false, and the bytes as they were, if the tag does not fit.
+bool xchacha_open(const Key32& key, const Nonce24& nonce, BytesView beside,
+                  const std::array<std::uint8_t, kAeadTag>& tag, std::span<std::uint8_t> bytes);
 
 }  // namespace parley

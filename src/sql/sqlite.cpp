@@ -4,8 +4,14 @@
 
 #include <utility>
 
+#include "sql/sealed_pages.hpp"
+
 namespace parley {
 namespace {
+
+// What a statement may have to undo stays in memory: beside a sealed database it would lie in the clear. It
+// can only be said before SQLite's first use.
+[[maybe_unused]] const int kUndoInMemory = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
 
 void check(sqlite3* database, int code) {
   if (code != SQLITE_OK)
@@ -95,13 +101,38 @@ void Database::Close::operator()(sqlite3* handle) const {
 }
 
 Database::Database(const std::filesystem::path& file) {
+  open(file, nullptr);
+  execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+}
+
+Database::Database(const std::filesystem::path& file, const Key32& key)
+    : pages_(std::make_unique<SealedPages>(key)) {
+  open(file, pages_->name());
+  SealedPages::prepare(handle_.get());
+  execute("PRAGMA temp_store=MEMORY; PRAGMA page_size=4096;");
+  const bool fresh = [&] {
+    Statement mode = prepare("PRAGMA journal_mode");
+    return mode.step() && mode.text(0) != "wal";
+  }();
+  // The way into WAL would take a rollback journal.
+  if (fresh) execute("PRAGMA journal_mode=OFF; PRAGMA journal_mode=WAL;");
+  execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+}
+
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&& other) noexcept {
+  handle_ = std::move(other.handle_);  // closed while its pages can still be written
+  pages_ = std::move(other.pages_);
+  return *this;
+}
+Database::~Database() = default;
+
+void Database::open(const std::filesystem::path& file, const char* vfs) {
   sqlite3* handle = nullptr;
-  const int code =
-      sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const int code = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
   handle_.reset(handle);
   check(handle, code);
   check(handle, sqlite3_busy_timeout(handle, 30000));
-  execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
 }
 
 void Database::execute(const std::string& sql) const {

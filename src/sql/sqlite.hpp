@@ -11,11 +11,14 @@
 #include <string_view>
 
 #include "base/bytes.hpp"
+#include "crypto/kdf.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace parley {
+
+class SealedPages;
 
 struct SqliteError : std::runtime_error {
   SqliteError(const std::string& what, int given) : std::runtime_error(what), code(given) {}
@@ -67,12 +70,17 @@ class Statement {
   int next_ = 1;
 };
 
+/// It must outlive its statements.
 class Database {
  public:
   /// Opens or makes the file: WAL, synchronous=FULL, foreign keys, waits up to 30 s for others.
   explicit Database(const std::filesystem::path& file);
-  Database(Database&&) noexcept = default;
-  Database& operator=(Database&&) noexcept = default;
+  /// The same, with every page sealed on the disk (sealed_pages.hpp). One that was made with another key, or
+  /// that is not sealed, fails with SQLITE_IOERR_DATA or SQLITE_NOTADB.
+  Database(const std::filesystem::path& file, const Key32& key);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
 
   Statement prepare(std::string_view sql) const { return {handle_.get(), sql}; }
   void execute(const std::string& sql) const;
@@ -81,6 +89,8 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const;
   };
+  void open(const std::filesystem::path& file, const char* vfs);
+  std::unique_ptr<SealedPages> pages_;  // outlives the handle
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
