@@ -1,5 +1,6 @@
 #include "seal/age.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "seal/armor.hpp"
@@ -13,13 +14,14 @@ namespace {
 constexpr std::string_view kScrypt = "scrypt";
 constexpr std::size_t kMostAttempts = 1 << 16;  // keys tried on recipients: some seconds of work
 
-void seal_binary(Source& in, Sink& out, const SealTo& to, Random& random) {
+/// Writes the header; gives the file's key.
+Secret begin(Sink& out, const SealTo& to, Random& random) {
   if (to.recipients.empty() == !to.passphrase.has_value()) {
     throw std::invalid_argument("a file is sealed to recipients or to a passphrase");
   }
   std::array<std::uint8_t, kFileKey> raw{};
   random.fill(raw);
-  const Secret file_key{BytesView(raw)};
+  Secret file_key{BytesView(raw)};
   wipe(raw);
   std::vector<Stanza> stanzas;
   if (to.passphrase) {
@@ -29,6 +31,11 @@ void seal_binary(Source& in, Sink& out, const SealTo& to, Random& random) {
     stanzas.push_back(wrap_x25519(file_key.bytes(), recipient, random));
   }
   out.write(as_bytes(write_header(stanzas, file_key.bytes())));
+  return file_key;
+}
+
+void seal_binary(Source& in, Sink& out, const SealTo& to, Random& random) {
+  const Secret file_key = begin(out, to, random);
   seal_stream(in, out, file_key.bytes(), random);
 }
 
@@ -85,6 +92,26 @@ void seal(Source& in, Sink& out, const SealTo& to, bool armored, Random& random)
   ArmorSink armor(out);
   seal_binary(in, armor, to, random);
   armor.finish();
+}
+
+SealingSink::SealingSink(Sink& out, const SealTo& to, Random& random) {
+  const Secret file_key = begin(out, to, random);
+  stream_ = std::make_unique<StreamSealer>(out, file_key.bytes(), random);
+}
+SealingSink::~SealingSink() = default;
+
+void SealingSink::write(BytesView bytes) {
+  while (!bytes.empty()) {
+    const std::span<std::uint8_t> room = stream_->room();
+    const std::size_t size = std::min(room.size(), bytes.size());
+    std::ranges::copy(bytes.first(size), room.begin());
+    stream_->took(size);
+    bytes = bytes.subspan(size);
+  }
+}
+
+void SealingSink::finish() {
+  stream_->finish();
 }
 
 SealResult<void> open(Source& in, Sink& out, const OpenWith& with) {

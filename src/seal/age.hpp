@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -15,6 +16,8 @@
 
 namespace parley {
 
+class StreamSealer;
+
 /// To whom a file is sealed: recipients, or one passphrase; never both (the format forbids it).
 struct SealTo {
   std::vector<AgeRecipient> recipients;
@@ -25,6 +28,18 @@ struct SealTo {
 /// Seals all that `in` gives. `armored` writes ASCII armor. Throws what the source and the sink throw, and
 /// std::invalid_argument when `to` is empty or names a point of small order.
 void seal(Source& in, Sink& out, const SealTo& to, bool armored, Random& random);
+
+/// Seals what is written to it, without armor; `finish` makes it whole. Throws as `seal` does.
+class SealingSink : public Sink {
+ public:
+  SealingSink(Sink& out, const SealTo& to, Random& random);
+  ~SealingSink() override;
+  void write(BytesView bytes) override;
+  void finish();
+
+ private:
+  std::unique_ptr<StreamSealer> stream_;
+};
 
 /// With what a file is opened. The passphrase is asked for only if the file needs one.
 struct OpenWith {

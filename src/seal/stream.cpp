@@ -69,37 +69,63 @@ std::size_t read_all(Source& in, std::span<std::uint8_t> out) {
 
 }  // namespace
 
-void seal_stream(Source& in, Sink& out, BytesView file_key, Random& random) {
-  std::array<std::uint8_t, kNonce> nonce{};
-  random.fill(nonce);
-  out.write(nonce);
-  ChaCha20Poly1305 cipher = payload_cipher(file_key, nonce);
+struct StreamSealer::State {
+  Sink& out;
+  ChaCha20Poly1305 cipher;
   ChunkNonce counter;
-  PlainBuffer buffer(kChunk + 1);  // one byte more tells whether more follows
-  Bytes sealed(kSealedChunk);
+  PlainBuffer buffer{kChunk + 1};  // one byte more tells whether more follows
+  Bytes sealed = Bytes(kSealedChunk);
   std::size_t held = 0;
-  for (;;) {
-    const std::span<std::uint8_t> plain = buffer.span();
-    held += read_all(in, plain.subspan(held));
-    const bool last = held < plain.size();
-    const std::size_t ready = last ? held : held - 1;
+
+  /// Seals that many bytes of the buffer, in whole chunks but the last.
+  void seal(std::size_t ready, bool last) {
     std::size_t written = 0;
     std::size_t at = 0;
     do {  // an empty file has one chunk, empty
       const std::size_t size = std::min(kChunk, ready - at);
-      cipher.seal(counter.at(last && at + size == ready), plain.subspan(at, size), sealed.data() + written);
+      cipher.seal(counter.at(last && at + size == ready), buffer.span().subspan(at, size),
+                  sealed.data() + written);
       counter.advance();
       written += size + kAeadTag;
       at += size;
     } while (at < ready);
     out.write(BytesView(sealed).first(written));
-    if (last) return;
-    const std::uint8_t carried = plain[ready];
-    buffer.resize(kBatch * kChunk + 1);
-    sealed.resize(kBatch * kSealedChunk);
-    buffer.span()[0] = carried;
-    held = 1;
   }
+};
+
+StreamSealer::StreamSealer(Sink& out, BytesView file_key, Random& random) {
+  std::array<std::uint8_t, kNonce> nonce{};
+  random.fill(nonce);
+  out.write(nonce);
+  state_ = std::make_unique<State>(out, payload_cipher(file_key, nonce));
+}
+StreamSealer::~StreamSealer() = default;
+
+std::span<std::uint8_t> StreamSealer::room() {
+  return state_->buffer.span().subspan(state_->held);
+}
+
+void StreamSealer::took(std::size_t bytes) {
+  State& state = *state_;
+  state.held += bytes;
+  const std::size_t ready = state.buffer.span().size() - 1;
+  if (state.held <= ready) return;
+  state.seal(ready, false);
+  const std::uint8_t carried = state.buffer.span()[ready];
+  state.buffer.resize(kBatch * kChunk + 1);
+  state.sealed.resize(kBatch * kSealedChunk);
+  state.buffer.span()[0] = carried;
+  state.held = 1;
+}
+
+void StreamSealer::finish() {
+  state_->seal(state_->held, true);
+}
+
+void seal_stream(Source& in, Sink& out, BytesView file_key, Random& random) {
+  StreamSealer sealer(out, file_key, random);
+  while (const std::size_t got = in.read(sealer.room())) sealer.took(got);
+  sealer.finish();
 }
 
 SealResult<void> open_stream(Source& in, Sink& out, BytesView file_key) {

@@ -54,6 +54,27 @@ TEST(Age, passphrase) {
   EXPECT_EQ(none.result.error().message, "it is sealed with a passphrase, and none was given");
 }
 
+TEST(Age, written_in_any_pieces_it_is_the_same_file) {
+  const SealTo to = to_all(people(2));
+  for (const std::size_t size : {0UL, 1UL, 65535UL, 65536UL, 65537UL, 600000UL}) {
+    const Bytes plain = sample(size);
+    SeededRandom one("chance");
+    BytesSource source(plain);
+    BytesSink whole;
+    seal(source, whole, to, false, one);
+    const Bytes expected = whole.take();
+    for (const std::size_t piece : {1000UL, 65536UL, 700000UL}) {
+      SeededRandom same("chance");
+      BytesSink out;
+      SealingSink sink(out, to, same);
+      for (std::size_t at = 0; at < size; at += piece)
+        sink.write(BytesView(plain).subspan(at, std::min(piece, size - at)));
+      sink.finish();
+      EXPECT_EQ(out.take(), expected) << size << " in pieces of " << piece;
+    }
+  }
+}
+
 TEST(Age, a_passphrase_is_not_asked_for_in_vain) {
   const auto identities = people(1);
   bool asked = false;
