@@ -99,22 +99,19 @@ int run_attachment_save(const Arguments& arguments) {
   if (std::filesystem::exists(output))
     return failed(
         {shown(output.string()) + " is there already", "name another file with -o; nothing was overwritten"});
-  Result<Descriptor> file = open_to_read(session->desk().attachment_file(attachment.sha256));
-  if (!file) return failed(file.error());
   NewFile copy(output, 0644);
-  FdSource source(file->get());
-  Bytes block(1 << 20);
   Progress progress("Saving", attachment.size);
-  Sha256 hash;
-  while (const std::size_t got = source.read(block)) {
-    hash.update(BytesView(block).first(got));
-    copy.sink().write(BytesView(block).first(got));
-    progress.add(got);
-  }
-  if (hash.finish() != attachment.sha256) {
-    return failed({"the file in the archive is not the one that was signed",
-                   "ask the sender to pack it again with parley pouch pack --all"});
-  }
+  struct ShownSink : Sink {
+    Sink& on;
+    Progress& progress;
+    ShownSink(Sink& to, Progress& shown) : on(to), progress(shown) {}
+    void write(BytesView bytes) override {
+      on.write(bytes);
+      progress.add(bytes.size());
+    }
+  } sink(copy.sink(), progress);
+  if (const Result<void> done = session->desk().read_attachment(attachment, sink); !done)
+    return failed(done.error());
   copy.commit();
   line(fmt::format("Saved {} ({}), sha256 {}", shown(output.string()), size_text(attachment.size),
                    attachment.sha256.hex()));

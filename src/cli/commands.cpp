@@ -8,6 +8,8 @@ const std::vector<Command>& commands() {
       {&init_manual, run_init},
       {&card_manual, run_card},
       {&party_key_manual, run_party_key_print},
+      {&unlock_manual, run_unlock},
+      {&lock_manual, run_lock},
       {&convene_manual, run_convene},
       {&join_manual, run_join},
       {&compare_manual, run_compare},

@@ -10,6 +10,10 @@
 
 namespace parley::cli {
 
+extern const Manual unlock_manual, lock_manual;
+int run_unlock(const Arguments& arguments);
+int run_lock(const Arguments& arguments);
+
 extern const Manual init_manual, card_manual, party_key_manual;
 int run_init(const Arguments& arguments);
 int run_card(const Arguments& arguments);

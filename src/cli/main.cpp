@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
+#include "sql/sqlite.hpp"
 
 namespace parley::cli {
 
@@ -159,15 +160,28 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace parley::cli
 
+namespace {
+
+int unforeseen(const std::exception& error) {
+  return parley::cli::failed(
+      {parley::shown(error.what()),
+       "nothing was changed by what failed; look at the disk and its space, and try again"});
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   try {
     const int code = parley::cli::run(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
       return parley::cli::failed({"the output could not be written", {}});
     return code;
-  } catch (const std::exception& error) {
+  } catch (const parley::SqliteError& error) {
+    if (!error.unreadable()) return unforeseen(error);
     return parley::cli::failed(
-        {parley::shown(error.what()),
-         "nothing was changed by what failed; look at the disk and its space, and try again"});
+        {"the archive is damaged: it cannot be read",
+         "restore it from a backup: parley restore; or from another party's pouch: parley recover"});
+  } catch (const std::exception& error) {
+    return unforeseen(error);
   }
 }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
+#include "cli/keyring.hpp"
 #include "cli/passphrase.hpp"
 #include "cli/terminal.hpp"
 #include "crypto/random.hpp"
@@ -88,11 +89,11 @@ Result<std::optional<Instant>> since_option(const Arguments& arguments, const st
 }
 
 Result<Session> Session::open(const Arguments& arguments, For what) {
-  std::optional<Secret> remembered;
+  std::optional<DeskKey> remembered;
   return open(arguments, what, remembered);
 }
 
-Result<Session> Session::open(const Arguments& arguments, For what, std::optional<Secret>& remembered) {
+Result<Session> Session::open(const Arguments& arguments, For what, std::optional<DeskKey>& remembered) {
   Session session;
   session.arguments_ = &arguments;
   session.clock_ = std::make_shared<SystemClock>();
@@ -106,26 +107,31 @@ Result<Session> Session::open(const Arguments& arguments, For what, std::optiona
     session.now_ = **at;
     if (option == std::string_view("--claimed-time")) claimed = **at;
   }
-  if (what != For::reading) say_if_busy(home_folder(arguments) / "lock");
-  Result<Desk> desk =
-      Desk::open(home_folder(arguments), {*session.clock_, *session.random_}, what != For::reading);
+  const bool exclusive = what == For::annotating || what == For::changing;
+  if (exclusive) say_if_busy(home_folder(arguments) / "lock");
+  const std::filesystem::path home = home_folder(arguments);
+  const auto open_desk = [&](const DeskKey& key) {
+    return Desk::open(home, {*session.clock_, *session.random_}, exclusive, key);
+  };
+  Result<Desk> desk = fail("");
+  if (!remembered && what != For::changing && what != For::unlocking) {
+    if (const auto kept = unlocked_key(home)) desk = open_desk({*kept, std::nullopt});
+  }
+  if (!desk) {
+    if (!remembered) {
+      Result<DeskKey> key = read_desk_key(home, [&] {
+        return passphrase_for(arguments, "Passphrase of the desk in " + shown(home.string()) + ": ", false);
+      });
+      if (!key) return std::unexpected(key.error());
+      remembered = std::move(*key);
+    }
+    desk = open_desk(*remembered);
+  }
   if (!desk) return std::unexpected(desk.error());
   session.desk_ = std::make_unique<Desk>(std::move(*desk));
   if (claimed) session.desk_->claim_time(*claimed);
   if (const auto copied = session.desk_->copied(); copied && what == For::reading)
     note("Look out: " + copied->message + "; " + copied->remedy + ".");
-  if (what == For::changing) {
-    const auto ask = [&]() -> Result<Secret> {
-      if (remembered) return *remembered;
-      auto given = passphrase_for(
-          arguments,
-          "Passphrase of the desk " + session.desk_->identity().card.card.delegate.display() + ": ", false);
-      if (given) remembered = *given;
-      return given;
-    };
-    if (const Result<void> unlocked = session.desk_->unlock(ask); !unlocked)
-      return std::unexpected(unlocked.error());
-  }
   return session;
 }
 

@@ -39,11 +39,13 @@ Result<std::optional<Instant>> since_option(const Arguments& arguments, const st
 
 class Session {
  public:
-  enum class For { reading, annotating, changing };
-  /// Opens the desk; for annotating and changing exclusively, for changing with its keys unlocked.
+  enum class For { reading, annotating, changing, unlocking };
+  /// Opens the desk; for annotating and changing exclusively, for changing with all its keys. For the others
+  /// the key that `parley unlock` has left will do; but not for unlocking, which only reads besides.
   static Result<Session> open(const Arguments& arguments, For what);
-  /// The same; the passphrase is asked for once and remembered, for what opens the desk again and again.
-  static Result<Session> open(const Arguments& arguments, For what, std::optional<Secret>& remembered);
+  /// The same; the passphrase is asked for once and the keys are remembered, for what opens the desk again
+  /// and again.
+  static Result<Session> open(const Arguments& arguments, For what, std::optional<DeskKey>& remembered);
   /// The exchange by `--exchange`, or the only one.
   Result<ExchangeId> exchange() const;
   /// Its record and talks; for reading a note its party must have joined.

@@ -127,7 +127,7 @@ Result<std::vector<ExchangeId>> relayed(const Session& session) {
 }
 
 /// Visits all relays of the exchanges once.
-Result<Round> sync_once(const Arguments& arguments, std::optional<Secret>& remembered, bool watching,
+Result<Round> sync_once(const Arguments& arguments, std::optional<DeskKey>& remembered, bool watching,
                         const SyncOptions& how, Json::Array& out) {
   Result<Session> session = Session::open(arguments, Session::For::changing, remembered);
   if (!session) return std::unexpected(session.error());
@@ -229,20 +229,22 @@ class Patience {
 /// by several threads.
 class DeskWatch {
  public:
-  DeskWatch(const Arguments& arguments, std::filesystem::path home, std::int64_t acts)
-      : arguments_(arguments), home_(std::move(home)), acts_(acts) {}
+  DeskWatch(const Arguments& arguments, std::optional<DeskKey>& key, std::filesystem::path home,
+            std::int64_t acts)
+      : arguments_(arguments), key_(key), home_(std::move(home)), acts_(acts) {}
   bool changed() {
     const std::scoped_lock lock(mutex_);
     const auto at = changed_at(home_);
     if (changed_ || at == looked_) return changed_;
     looked_ = at;
-    const Result<Session> session = Session::open(arguments_, Session::For::reading);
+    const Result<Session> session = Session::open(arguments_, Session::For::reading, key_);
     changed_ = session && acts_on(session->desk()) != acts_;
     return changed_;
   }
 
  private:
   const Arguments& arguments_;
+  std::optional<DeskKey>& key_;
   std::filesystem::path home_;
   std::int64_t acts_;
   std::mutex mutex_;
@@ -260,7 +262,7 @@ int watch(const Arguments& arguments) {
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // also what reads it through a pipe sees it at once
   std::signal(SIGINT, [](int) { stopped = 1; });
   std::signal(SIGTERM, [](int) { stopped = 1; });
-  std::optional<Secret> remembered;
+  std::optional<DeskKey> remembered;
   Patience patience;
   SyncOptions options = options_of(arguments);
   options.skip = [&](const std::string& url) { return patience.waits(url); };
@@ -279,7 +281,7 @@ int watch(const Arguments& arguments) {
     if (told && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
     // Until something is new at a relay or on the desk, or one that failed is to be tried again.
     constexpr std::chrono::seconds kRound{60};
-    DeskWatch desk(arguments, round->home, round->acts);
+    DeskWatch desk(arguments, remembered, round->home, round->acts);
     const Waited waited =
         round->waiter->wait(patience.next(kRound), [&] { return stopped != 0 || desk.changed(); });
     for (const std::string& url : waited.failed) patience.failed(url);
@@ -293,7 +295,7 @@ int watch(const Arguments& arguments) {
 int run_sync(const Arguments& arguments) {
   if (arguments.has("--watch")) return watch(arguments);
   Json::Array out;
-  std::optional<Secret> remembered;
+  std::optional<DeskKey> remembered;
   const Result<Round> round = sync_once(arguments, remembered, false, options_of(arguments), out);
   if (!round) return failed(round.error());
   if (arguments.has("--json")) print(Json(std::move(out)).pretty());

@@ -2,13 +2,17 @@
 
 #include <fmt/core.h>
 
+#include "base/text.hpp"
+
 namespace parley {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x5041524c;  // "PARL"
 
-/// What brings a version to the next; the first makes version 1 of nothing.
-constexpr const char* kMigrations[] = {R"(
+constexpr const char* kSchema = R"(
+CREATE TABLE desk (
+  card TEXT NOT NULL
+) STRICT;
 CREATE TABLE exchange (
   id BLOB PRIMARY KEY CHECK (length(id) = 32),
   title TEXT NOT NULL
@@ -54,8 +58,6 @@ CREATE TABLE compared (
   at INTEGER NOT NULL,
   PRIMARY KEY (exchange, party)
 ) STRICT;
-)",
-                                       R"(
 CREATE TABLE annotation (
   exchange BLOB NOT NULL REFERENCES exchange (id),
   act BLOB NOT NULL,
@@ -65,8 +67,6 @@ CREATE TABLE annotation (
   at INTEGER NOT NULL,
   PRIMARY KEY (exchange, act, paragraph, kind)
 ) STRICT;
-)",
-                                       R"(
 CREATE TABLE carried (
   act BLOB PRIMARY KEY REFERENCES act (id),
   first INTEGER NOT NULL,
@@ -123,7 +123,7 @@ CREATE TABLE relay_visit (
   looked INTEGER NOT NULL,
   PRIMARY KEY (exchange, relay)
 ) STRICT;
-)"};
+)";
 
 std::int64_t pragma(const Database& database, const std::string& name) {
   Statement statement = database.prepare("PRAGMA " + name);
@@ -132,25 +132,45 @@ std::int64_t pragma(const Database& database, const std::string& name) {
 
 }  // namespace
 
-Result<Archive> Archive::open(const std::filesystem::path& file) {
-  Database database(file);
-  const auto version = [&] { return pragma(database, "user_version"); };
-  if (version() != 0 && pragma(database, "application_id") != kApplicationId) {
-    return fail(file.string() + " is not an archive of Parley", "look whether another program put it there");
+Result<Archive> Archive::open(const std::filesystem::path& file, const Key32& key) {
+  std::optional<Database> opened;
+  try {
+    opened.emplace(file, key);
+  } catch (const SqliteError& failure) {
+    if (!failure.unreadable()) throw;
+    return fail("the archive is damaged, or is not this desk's: it cannot be read",
+                "restore it from a backup: parley restore");
   }
-  if (version() > kArchiveVersion) {
-    return fail(fmt::format("the archive is of version {}; this Parley knows versions up to {}", version(),
+  Database& database = *opened;
+  const std::int64_t version = pragma(database, "user_version");
+  if (version > kArchiveVersion) {
+    return fail(fmt::format("the archive is of version {}; this Parley knows versions up to {}", version,
                             kArchiveVersion),
                 "install the newer Parley that last opened it; nothing was changed");
   }
-  if (version() < kArchiveVersion) {
+  if (version < kArchiveVersion) {
     Transaction transaction(database);
-    for (std::int64_t from = version(); from < kArchiveVersion; ++from) database.execute(kMigrations[from]);
+    database.execute(kSchema);
     database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", kApplicationId,
                                  kArchiveVersion));
     transaction.commit();
   }
   return Archive(std::move(database));
+}
+
+Result<SignedCard> Archive::card() const {
+  Statement statement = database_.prepare("SELECT card FROM desk");
+  if (!statement.step()) return fail("the archive has no card", "restore it from a backup: parley restore");
+  const Result<Json> json = parse_json(statement.text(0));
+  if (!json) return std::unexpected(json.error());
+  return read_signed_card(*json);
+}
+
+void Archive::put_card(const SignedCard& card) const {
+  Transaction transaction(database_);
+  database_.execute("DELETE FROM desk");
+  database_.prepare("INSERT INTO desk (card) VALUES (?)").bind(card.json().canonical()).run();
+  transaction.commit();
 }
 
 std::vector<Archive::StoredAct> Archive::acts(const ExchangeId& exchange, std::int64_t after) const {

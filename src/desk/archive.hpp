@@ -1,5 +1,5 @@
-/// The archive of a desk: everything signed and received, in SQLite. What can be computed from the acts is
-/// not stored.
+/// The archive of a desk: everything signed and received, in SQLite, sealed on the disk page by page. What
+/// can be computed from the acts is not stored.
 #pragma once
 
 #include <filesystem>
@@ -13,13 +13,17 @@
 
 namespace parley {
 
-/// The version of the schema that this release writes. It opens every earlier one, and refuses later ones.
-inline constexpr std::int64_t kArchiveVersion = 3;
+/// The version of the schema that this release writes; it refuses later ones.
+inline constexpr std::int64_t kArchiveVersion = 1;
 
 class Archive {
  public:
-  /// Opens or makes the file, and brings an older one up to date.
-  static Result<Archive> open(const std::filesystem::path& file);
+  /// Opens or makes the file.
+  static Result<Archive> open(const std::filesystem::path& file, const Key32& key);
+
+  /// Who the desk is.
+  Result<SignedCard> card() const;
+  void put_card(const SignedCard& card) const;
 
   const Database& database() const { return database_; }
 

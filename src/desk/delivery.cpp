@@ -23,21 +23,18 @@ Result<FileFacts> digest_file(const std::filesystem::path& path,
   Result<Descriptor> file = open_to_read(path);
   if (!file) return std::unexpected(file.error());
   FdSource source(file->get());
-  Sha256 hash;
-  FileFacts facts;
-  Bytes block(1 << 20);
   const auto too_large = [&] { return fail(shown(path.string()) + " is larger than 4 GiB", "split it"); };
   std::error_code unknown;
   if (const auto size = std::filesystem::file_size(path, unknown); !unknown && size > kLargestAttachment)
     return too_large();
+  DigestSink digest;
+  Bytes block(1 << 20);
   while (const std::size_t got = source.read(block)) {
-    hash.update(BytesView(block).first(got));
-    facts.size += got;
-    if (facts.size > kLargestAttachment) return too_large();
+    digest.write(BytesView(block).first(got));
+    if (digest.size() > kLargestAttachment) return too_large();
     if (progress) progress(got);
   }
-  facts.sha256 = hash.finish();
-  return facts;
+  return FileFacts{digest.size(), digest.finish()};
 }
 
 class Composer {
@@ -222,21 +219,12 @@ Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,
     const note::AttachmentText& text = disclosure->attachment;
     Result<Descriptor> source_file = open_to_read(delivery.files[i]);
     if (!source_file) return std::unexpected(source_file.error());
-    const std::filesystem::path temporary = new_attachment_file();
-    {
-      FdSource source(source_file->get());
-      NewFile copy(temporary);
-      Bytes block(1 << 20);
-      while (const std::size_t got = source.read(block)) {
-        copy.sink().write(BytesView(block).first(got));
-        if (progress) progress(got);
-      }
-      copy.commit();
-    }
+    FdSource source(source_file->get());
+    const auto incoming = incoming_attachment();
+    copy(source, *incoming, progress);
     if (const Result<void> adopted = adopt_attachment(
-            temporary, {deed.attachments[i], text.name, text.size, text.sha256, false, false});
+            *incoming, {deed.attachments[i], text.name, text.size, text.sha256, false, false});
         !adopted) {
-      std::filesystem::remove(temporary);
       return fail("the attachment " + shown(text.name) + " changed while it was being delivered",
                   "deliver the note again");
     }

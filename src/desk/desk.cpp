@@ -32,31 +32,62 @@ Desk::Desk(Desk&&) noexcept = default;
 Desk& Desk::operator=(Desk&&) noexcept = default;
 Desk::~Desk() = default;
 
-Result<Desk> Desk::open(const std::filesystem::path& home, World world, bool exclusive) {
-  Result<DeskIdentity> identity = read_identity(home);
-  if (!identity) return std::unexpected(identity.error());
-  if (const Result<void> good = check_private(home); !good) return std::unexpected(good.error());
-  const auto keys = secret_file(home, "keys");
-  if (!keys)
+Result<bool> needs_passphrase(const std::filesystem::path& home) {
+  if (const Result<void> good = check_desk(home); !good) return std::unexpected(good.error());
+  const auto file = secret_file(home, "keys");
+  if (!file)
     return fail("the desk's key file is missing from " + shown(home.string()),
-                "restore it from a backup of the folder");
-  if (const Result<void> good = check_private(*keys); !good) return std::unexpected(good.error());
+                "restore it from a backup: parley restore");
+  return file->extension() == ".age";
+}
+
+Result<DeskKey> read_desk_key(const std::filesystem::path& home, const std::function<Result<Secret>()>& ask) {
+  if (const Result<bool> there = needs_passphrase(home); !there) return std::unexpected(there.error());
+  Result<Secret> text = read_secret_file(*secret_file(home, "keys"), ask);
+  if (!text) return std::unexpected(text.error());
+  const Result<ArchiveKey> archive = read_archive_key(text->text());
+  if (!archive) return std::unexpected(archive.error());
+  return DeskKey{archive->identity.text(), std::move(*text)};
+}
+
+Result<Desk> Desk::open(const std::filesystem::path& home, World world, bool exclusive, const DeskKey& key) {
+  const Result<bool> passphrase = needs_passphrase(home);
+  if (!passphrase) return std::unexpected(passphrase.error());
+  if (const Result<void> good = check_private(home); !good) return std::unexpected(good.error());
+  Result<AgeIdentity> identity = AgeIdentity::parse(key.archive.text());
+  if (!identity) return std::unexpected(identity.error());
+  ArchiveKey archive_key{std::move(*identity)};
+  if (!std::filesystem::exists(home / "archive.db"))
+    return fail("the desk's archive is missing from " + shown(home.string()),
+                "restore it from a backup: parley restore");
   Descriptor lock;
   if (exclusive) {
     lock = lock_exclusively(home / "lock");
     remove_leftovers(home / "attachments");
   }
-  Result<Archive> archive = Archive::open(home / "archive.db");
+  Key32 pages = archive_key.pages();
+  Result<Archive> archive = Archive::open(home / "archive.db", pages);
+  wipe(pages);
   if (!archive) return std::unexpected(archive.error());
-  auto state = std::make_unique<State>(State{std::filesystem::absolute(home),
-                                             world,
-                                             std::move(*identity),
-                                             std::move(*archive),
-                                             std::move(lock),
-                                             {},
-                                             {},
-                                             {},
-                                             {}});
+  Result<SignedCard> card = archive->card();
+  if (!card) return std::unexpected(card.error());
+  std::optional<Keys> keys;
+  if (key.keys) {
+    Result<Keys> read = Keys::read(key.keys->text(), card->card.signing);
+    if (!read) return std::unexpected(read.error());
+    keys = std::move(*read);
+  }
+  auto state =
+      std::make_unique<State>(State{std::filesystem::absolute(home),
+                                    world,
+                                    {std::move(*card), *passphrase, secret_file(home, "party").has_value()},
+                                    std::move(archive_key),
+                                    std::move(*archive),
+                                    std::move(lock),
+                                    std::move(keys),
+                                    {},
+                                    {},
+                                    {}});
   const std::int64_t signed_acts = state->archive.own_acts(state->key());
   state->copied = check_marker(home, state->key(), signed_acts);
   return Desk(std::move(state));
@@ -79,18 +110,6 @@ std::optional<Error> Desk::copied() const {
 }
 bool Desk::unlocked() const {
   return state_->keys.has_value();
-}
-
-Result<void> Desk::unlock(const std::function<Result<Secret>()>& ask) {
-  if (state_->keys) return {};
-  const auto file = secret_file(state_->home, "keys");
-  if (!file) return fail("the desk's key file is missing");
-  const Result<Secret> text = read_secret_file(*file, ask);
-  if (!text) return std::unexpected(text.error());
-  Result<Keys> keys = Keys::read(text->text(), state_->identity.card.card.signing);
-  if (!keys) return std::unexpected(keys.error());
-  state_->keys = std::move(*keys);
-  return {};
 }
 
 Result<Ed25519SecretKey> Desk::party_key(const std::optional<std::filesystem::path>& elsewhere,

@@ -1,15 +1,15 @@
 /// A desk: one delegate's keys and archive, in one folder, and what a delegate does with them.
 ///
-///     HOME/desk.json      who this desk is: the card, vouched for or not; nothing secret
-///     HOME/keys.age       the signing key (OpenSSH form) and the sealing key (AGE-SECRET-KEY-1…), as one
-///     text, sealed
-///                         by age with the passphrase; HOME/keys.txt, in the clear, with `--no-passphrase`
+///     HOME/desk.json      that this is a desk, and of which version
+///     HOME/keys.age       the signing key (OpenSSH form), the sealing key and the archive's key
+///                         (AGE-SECRET-KEY-1…), as one text, sealed by age with the passphrase;
+///                         HOME/keys.txt, in the clear, with `--no-passphrase`
 ///     HOME/party.age      the party key, likewise; meant to be taken off line (party.txt in the clear)
 ///     HOME/marker         which host, device and inode this is, and how far each chain had come: detects
 ///     copies
 ///                         and restored backups (record rule 14)
-///     HOME/archive.db     SQLite: everything signed and received
-///     HOME/attachments/   the bytes of attachments, named by their digest
+///     HOME/archive.db     SQLite, sealed page by page: who this desk is, everything signed and received
+///     HOME/attachments/   attachments, sealed by age to the archive's key, under names that tell nothing
 ///     HOME/lock           held by whoever changes the desk
 ///
 /// Everything is readable by its owner alone. Whatever is signed is stored durably, with all that belongs to
@@ -41,7 +41,7 @@ struct World {
   Random& random;
 };
 
-/// What is public of a desk: `desk.json`.
+/// Who a desk is.
 struct DeskIdentity {
   SignedCard card;
   bool passphrase = true;  ///< keys are sealed with a passphrase
@@ -63,8 +63,16 @@ struct NewDesk {
 /// Makes a desk in `home`, which must be missing or empty. Nothing is left behind on failure.
 Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk& how, World world);
 
-/// The opened keys of a desk.
-class Keys;
+/// What opens a desk. Whoever has the first can read all that is on it; to sign and to open what arrives
+/// takes all keys.
+struct DeskKey {
+  Secret archive;              ///< the archive's key, as a text
+  std::optional<Secret> keys;  ///< the whole key file
+};
+/// From HOME/keys.*: `ask` is called, once, if they are sealed with a passphrase.
+Result<DeskKey> read_desk_key(const std::filesystem::path& home, const std::function<Result<Secret>()>& ask);
+/// Whether they are. An error if there is no desk.
+Result<bool> needs_passphrase(const std::filesystem::path& home);
 
 /// What a party key is printed as: `parley-party-key-1…` (bech32 with its checksum, upper case), and back.
 std::string party_key_text(const Ed25519SecretKey& key);
@@ -87,6 +95,18 @@ struct AttachmentState {
   Digest sha256;
   bool here = false;      ///< its bytes are in the archive and were checked
   bool was_here = false;  ///< an act of this desk says so: its own note, or its receipt
+};
+
+class IncomingAttachment : public Sink {
+ public:
+  IncomingAttachment(const std::filesystem::path& file, const std::string& recipient, Random& random);
+  ~IncomingAttachment() override;
+  void write(BytesView bytes) override;
+
+ private:
+  friend class Desk;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 struct RefusedItem {
@@ -119,8 +139,10 @@ struct Delivery {
 class Desk {
  public:
   /// Opens a desk. `exclusive`: for what changes it; waits for others to finish (a file lock). Fails if the
-  /// archive is of a newer version (says which), if it is no desk, or if the folder's modes let others in.
-  static Result<Desk> open(const std::filesystem::path& home, World world, bool exclusive);
+  /// archive is of a newer version (says which), if it is no desk, if the key is not its own, or if the
+  /// folder's modes let others in.
+  static Result<Desk> open(const std::filesystem::path& home, World world, bool exclusive,
+                           const DeskKey& key);
   Desk(Desk&&) noexcept;
   Desk& operator=(Desk&&) noexcept;
   ~Desk();
@@ -128,9 +150,7 @@ class Desk {
   const DeskIdentity& identity() const;
   const std::filesystem::path& home() const;
 
-  /// Opens the keys. The passphrase is asked for only when there is one: `ask` is called at most once.
-  Result<void> unlock(const std::function<Result<Secret>()>& ask);
-  bool unlocked() const;
+  bool unlocked() const;  ///< with all keys, not the archive's alone
   /// The party key, from HOME/party.* or from `elsewhere` (an OpenSSH or printed form, or an age file of it).
   Result<Ed25519SecretKey> party_key(const std::optional<std::filesystem::path>& elsewhere,
                                      const std::function<Result<Secret>()>& ask) const;
@@ -215,11 +235,15 @@ class Desk {
 
   // Attachments.
   std::vector<AttachmentState> attachments(const Record& record, Index deliver) const;
-  std::filesystem::path attachment_file(const Digest& sha256) const;
-  /// A temporary file in the desk's folder for bytes that arrive; `adopt_attachment` moves it in place,
-  /// durably, after checking size and digest.
-  std::filesystem::path new_attachment_file();
-  Result<void> adopt_attachment(const std::filesystem::path& temporary, const AttachmentState& expected);
+  /// Gives its bytes, in pieces. An error if they are not here, or are not those that were stored.
+  Result<void> read_attachment(const AttachmentState& attachment, Sink& out) const;
+  /// Takes bytes on their way into the archive; `adopt_attachment` checks size and digest, and puts them in
+  /// their place, durably. What is not adopted leaves nothing behind.
+  std::unique_ptr<IncomingAttachment> incoming_attachment();
+  Result<void> adopt_attachment(IncomingAttachment& incoming, const AttachmentState& expected);
+  /// The name of a temporary file in the desk's folder, for what is sealed already; a killed process's are
+  /// removed when the desk is next changed.
+  std::filesystem::path temporary_file();
 
   // What only this desk knows.
   /// Notes that it has put into a pouch, each with the first and the last time and how often.
@@ -281,6 +305,7 @@ class Desk {
   void claim_time(Instant time);
 
  private:
+  friend struct Verifier;
   struct State;
   explicit Desk(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -100,6 +100,23 @@ void NewFile::commit(bool durable) {
   if (durable) sync_folder(folder_of(file_));
 }
 
+void copy(Source& from, Sink& to, const std::function<void(std::uint64_t)>& progress) {
+  Bytes block(1 << 20);
+  while (const std::size_t got = from.read(block)) {
+    to.write(BytesView(block).first(got));
+    if (progress) progress(got);
+  }
+}
+
+Result<Digest> digest_of_file(const std::filesystem::path& file) {
+  Result<Descriptor> descriptor = open_to_read(file);
+  if (!descriptor) return std::unexpected(descriptor.error());
+  FdSource source(descriptor->get());
+  DigestSink digest;
+  copy(source, digest);
+  return digest.finish();
+}
+
 Result<std::string> read_file(const std::filesystem::path& file, std::size_t limit) {
   Result<Descriptor> descriptor = open_to_read(file);
   if (!descriptor) return std::unexpected(descriptor.error());

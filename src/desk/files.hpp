@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "base/ports.hpp"
+#include "crypto/digest.hpp"
 
 namespace parley {
 
@@ -59,6 +61,7 @@ class NewFile {
   NewFile& operator=(const NewFile&) = delete;
   ~NewFile();
   Sink& sink() { return sink_; }
+  const std::filesystem::path& path() const { return file_; }
   /// Gives it its name, in the place of a file that has it. With `durable` it is on the disk when this
   /// returns; without, it is only whole or not there.
   void commit(bool durable = true);
@@ -69,6 +72,29 @@ class NewFile {
   Descriptor descriptor_;
   FdSink sink_;
 };
+
+/// Counts and digests what is written to it, and passes it on.
+class DigestSink : public Sink {
+ public:
+  explicit DigestSink(Sink* on = nullptr) : on_(on) {}
+  void write(BytesView bytes) override {
+    hash_.update(bytes);
+    size_ += bytes.size();
+    if (on_) on_->write(bytes);
+  }
+  std::uint64_t size() const { return size_; }
+  Digest finish() { return hash_.finish(); }
+
+ private:
+  Sink* on_;
+  Sha256 hash_;
+  std::uint64_t size_ = 0;
+};
+
+/// Passes on all that a source gives; `progress` is told of each piece.
+void copy(Source& from, Sink& to, const std::function<void(std::uint64_t)>& progress = {});
+/// The digest of a file's bytes.
+Result<Digest> digest_of_file(const std::filesystem::path& file);
 
 /// The whole of a small file; fails beyond `limit` bytes.
 Result<std::string> read_file(const std::filesystem::path& file, std::size_t limit);

@@ -12,11 +12,12 @@ namespace parley {
 namespace {
 
 constexpr std::size_t kLargestIdentity = std::size_t{64} * 1024;
+constexpr std::int64_t kDeskVersion = 2;  // 1 had an archive in the clear, before the first release
 constexpr std::string_view kPartyKeyPrefix = "parley-party-key-";
 
 }  // namespace
 
-Result<DeskIdentity> read_identity(const std::filesystem::path& home) {
+Result<void> check_desk(const std::filesystem::path& home) {
   const std::filesystem::path file = home / "desk.json";
   if (!std::filesystem::exists(file)) {
     return fail("there is no desk in " + shown(home.string()),
@@ -27,22 +28,10 @@ Result<DeskIdentity> read_identity(const std::filesystem::path& home) {
   const Result<Json> json = parse_json(*text);
   if (!json) return fail(shown(file.string()) + " is damaged: " + json.error().message);
   const Json* version = json->find("version");
-  if (!version || !version->integer() || *version->integer() != 1) {
-    return fail("the desk is of a version that this Parley does not know",
-                "install the newer Parley that made it");
+  if (!version || !version->integer() || *version->integer() != kDeskVersion) {
+    return fail("the desk is of a version that this Parley does not know", "install the Parley that made it");
   }
-  const Json* card = json->find("card");
-  const Json* passphrase = json->find("passphrase");
-  if (!card || !passphrase || !passphrase->boolean()) return fail(shown(file.string()) + " is damaged");
-  Result<SignedCard> read = read_signed_card(*card);
-  if (!read) return std::unexpected(read.error());
-  return DeskIdentity{std::move(*read), *passphrase->boolean(), secret_file(home, "party").has_value()};
-}
-
-void write_identity(const std::filesystem::path& home, const DeskIdentity& identity) {
-  const Json json(
-      Json::Object{{"card", identity.card.json()}, {"passphrase", identity.passphrase}, {"version", 1}});
-  write_file_durably(home / "desk.json", json.pretty());
+  return {};
 }
 
 Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk& how, World world) {
@@ -57,7 +46,8 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
   if (!how.with_party_key && !how.party_key) {
     return fail("a desk needs the key of its party", "give the card of a colleague whose party key it names");
   }
-  const Keys keys = Keys::generate(world.random);
+  const ArchiveKey archive_key{AgeIdentity::generate(world.random)};
+  const Keys keys = Keys::generate(world.random, archive_key.identity);
   std::optional<Ed25519SecretKey> party_key;
   if (how.with_party_key) party_key = Ed25519SecretKey::generate(world.random);
 
@@ -93,12 +83,8 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
       write_secret_file(building, "party", write_openssh_key(*party_key, card.delegate.party), how.passphrase,
                         how.work_factor, world.random);
     }
-    if (const Result<Archive> archive = Archive::open(building / "archive.db"); !archive) {
-      std::filesystem::remove_all(building);
-      ::umask(old_mask);
-      return std::unexpected(archive.error());
-    }
-    write_identity(building, identity);
+    Archive::open(building / "archive.db", archive_key.pages()).value().put_card(identity.card);
+    write_file_durably(building / "desk.json", Json(Json::Object{{"version", kDeskVersion}}).pretty());
     write_marker(building, card.signing.id(), 0);
     sync_folder(building);
     if (std::filesystem::exists(home)) std::filesystem::remove(home);

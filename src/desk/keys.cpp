@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "desk/files.hpp"
 #include "seal/age.hpp"
@@ -12,19 +13,42 @@ namespace parley {
 namespace {
 
 constexpr std::size_t kLargestSecretFile = std::size_t{256} * 1024;
+constexpr std::string_view kArchivePrefix = "archive ";
 constexpr std::string_view kSealingPrefix = "AGE-SECRET-KEY-1";
 constexpr std::string_view kSigningPrefix = "-----BEGIN OPENSSH";
 
 }  // namespace
 
-Keys Keys::generate(Random& random) {
+Key32 ArchiveKey::pages() const {
+  return hkdf_sha256(identity.text().bytes(), {}, "parley-archive pages");
+}
+
+std::string ArchiveKey::name_of(const Digest& sha256) const {
+  Key32 key = hkdf_sha256(identity.text().bytes(), {}, "parley-archive names");
+  const Key32 name = hmac_sha256(key, BytesView(sha256.bytes));
+  wipe(key);
+  return to_hex(name);
+}
+
+Result<ArchiveKey> read_archive_key(std::string_view text) {
+  if (!text.starts_with(kArchivePrefix))
+    return fail("the desk's key file is damaged", "restore it from a backup: parley restore");
+  text.remove_prefix(kArchivePrefix.size());
+  Result<AgeIdentity> identity = AgeIdentity::parse(text.substr(0, text.find('\n')));
+  if (!identity) return std::unexpected(identity.error());
+  return ArchiveKey{std::move(*identity)};
+}
+
+Keys Keys::generate(Random& random, AgeIdentity archive) {
   const Ed25519SecretKey signing = Ed25519SecretKey::generate(random);
-  return {signing, {AgeIdentity::generate(random)}};
+  return {std::move(archive), signing, {AgeIdentity::generate(random)}};
 }
 
 Result<Keys> Keys::read(std::string_view text, const PublicKey& signing) {
+  Result<ArchiveKey> archive = read_archive_key(text);
+  if (!archive) return std::unexpected(archive.error());
   std::vector<AgeIdentity> sealing;
-  std::string_view rest = text;
+  std::string_view rest = text.substr(std::min(text.find('\n'), text.size() - 1) + 1);
   while (rest.starts_with(kSealingPrefix)) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     Result<AgeIdentity> identity = AgeIdentity::parse(rest.substr(0, end));
@@ -36,12 +60,13 @@ Result<Keys> Keys::read(std::string_view text, const PublicKey& signing) {
   for (const std::size_t second = rest.find(kSigningPrefix, 1); !damaged && !rest.empty();) {
     const std::size_t end = std::min(second, rest.size());
     const Result<Ed25519SecretKey> key = read_openssh_key(rest.substr(0, end));
-    if (key && PublicKey(key->public_key()) == signing) return Keys(*key, std::move(sealing));
+    if (key && PublicKey(key->public_key()) == signing)
+      return Keys{std::move(archive->identity), *key, std::move(sealing)};
     damaged = !key;
     rest.remove_prefix(end);
   }
-  if (damaged) return fail("the desk's key file is damaged", "restore it from a backup of the desk's folder");
-  return fail("the desk's key file does not fit its card", "restore both from one backup of the folder");
+  if (damaged) return fail("the desk's key file is damaged", "restore it from a backup: parley restore");
+  return fail("the desk's key file does not fit its card", "restore both from one backup: parley restore");
 }
 
 Secret Keys::text(std::string_view comment, const Ed25519SecretKey* former) const {
@@ -49,6 +74,9 @@ Secret Keys::text(std::string_view comment, const Ed25519SecretKey* former) cons
   const auto put = [&](const Secret& secret) {
     out.insert(out.end(), secret.bytes().begin(), secret.bytes().end());
   };
+  put(Secret(kArchivePrefix));
+  put(archive.text());
+  out.push_back('\n');
   for (const AgeIdentity& identity : sealing) {
     put(identity.text());
     out.push_back('\n');
@@ -106,7 +134,7 @@ Result<Secret> read_secret_file(const std::filesystem::path& file,
     if (opened.error().kind == SealErrorKind::no_match)
       return fail("the passphrase is not the right one", "try again; nothing was changed");
     return fail(shown(file.string()) + " cannot be opened: " + opened.error().message,
-                "restore it from a backup of the desk's folder");
+                "restore it from a backup: parley restore");
   }
   return secret;
 }

@@ -13,7 +13,7 @@ Result<DeskIdentity> Desk::renew(const Ed25519SecretKey* party_key, const std::o
   if (!state.lock.valid()) throw std::logic_error("a desk that is renewed is opened exclusively");
   const KeyId old_key = state.key();
 
-  Keys keys = Keys::generate(state.world.random);
+  Keys keys = Keys::generate(state.world.random, state.archive_key.identity);
   keys.sealing.insert(keys.sealing.end(), state.keys->sealing.begin(), state.keys->sealing.end());
   DeskIdentity identity = state.identity;
   identity.card.card.signing = PublicKey(keys.signing.public_key());
@@ -30,7 +30,7 @@ Result<DeskIdentity> Desk::renew(const Ed25519SecretKey* party_key, const std::o
   write_keys(&state.keys->signing);
   std::filesystem::remove(state.home / (passphrase ? "keys.txt" : "keys.age"));
   identity.passphrase = passphrase.has_value();
-  write_identity(state.home, identity);
+  state.archive.put_card(identity.card);
   write_keys(nullptr);
   state.identity = identity;
   state.keys = std::move(keys);

@@ -18,6 +18,7 @@ struct Desk::State {
   std::filesystem::path home;
   World world;
   DeskIdentity identity;
+  ArchiveKey archive_key;
   Archive archive;
   Descriptor lock;  ///< held by a desk opened exclusively
   std::optional<Keys> keys;
@@ -39,7 +40,7 @@ struct Desk::State {
   /// The record, read from the archive as far as it was not read before.
   Result<Record*> load(const ExchangeId& id);
   Result<void> may_sign() const;
-  Secret seal_for_self(const Secret& secret) const;
+  std::filesystem::path attachment_file(const Digest& sha256) const;
 
   /// What is stored with an act when it is signed.
   struct Signing {
@@ -59,9 +60,8 @@ struct Desk::State {
   std::vector<std::string> checkpoints_to_tell(const ExchangeId& id, const Record& record) const;
 };
 
-/// HOME/desk.json.
-Result<DeskIdentity> read_identity(const std::filesystem::path& home);
-void write_identity(const std::filesystem::path& home, const DeskIdentity& identity);
+/// Whether HOME/desk.json says that this is a desk that this release knows.
+Result<void> check_desk(const std::filesystem::path& home);
 
 /// Puts the recipient into the deed of an act that starts an epoch; false if the kind starts none.
 bool set_epoch(Deed& deed, const std::string& recipient);

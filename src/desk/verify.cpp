@@ -20,16 +20,6 @@ std::string who_and_what(const CheckedAct& act) {
   return fmt::format("{} by {} ({})", shown(act.act.kind()), act.act.author, short_id(act.id));
 }
 
-bool file_fits(const std::filesystem::path& path, const AttachmentState& expected) {
-  Result<Descriptor> file = open_to_read(path);
-  if (!file) return false;
-  FdSource source(file->get());
-  Sha256 hash;
-  Bytes block(1 << 20);
-  while (const std::size_t got = source.read(block)) hash.update(BytesView(block).first(got));
-  return hash.finish() == expected.sha256;
-}
-
 void check_acts_of(const Record& record, Verification& out) {
   for (Index i = 0; i < record.size(); ++i) {
     const CheckedAct& act = record.at(i);
@@ -80,11 +70,14 @@ void check_parties(const Desk& desk, const ExchangeId& id, const Record& record,
 
 }  // namespace
 
+struct Verifier {
+  static const Archive& archive(const Desk& desk) { return desk.state_->archive; }
+};
+
 Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
   Verification out;
-  const Result<Archive> archive = Archive::open(desk.home() / "archive.db");
-  if (!archive) return std::unexpected(archive.error());
-  std::vector<Archive::StoredAct> stored = archive->acts(id, 0);
+  const Archive& archive = Verifier::archive(desk);
+  std::vector<Archive::StoredAct> stored = archive.acts(id, 0);
   std::vector<SignedAct> raw;
   for (Archive::StoredAct& act : stored) {
     if (sha256_id<ActId>(act.act.bytes) != act.id)
@@ -116,7 +109,7 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
     }
   }
   if (!record) return fail("there is no such exchange on this desk");
-  for (Archive::StoredDisclosure& disclosure : archive->disclosures(id, 0)) {
+  for (Archive::StoredDisclosure& disclosure : archive.disclosures(id, 0)) {
     if (none_of_it.contains(disclosure.act)) continue;
     const Result<bool> added = record->add_disclosure(disclosure.act, std::move(disclosure.bytes));
     if (!added) {
@@ -133,7 +126,7 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
         out.wrong.push_back("the attachment " + shown(attachment.name) + " was here and is gone");
       } else if (!attachment.here) {
         out.missing.push_back("the attachment " + shown(attachment.name));
-      } else if (file_fits(desk.attachment_file(attachment.sha256), attachment)) {
+      } else if (DigestSink sink; desk.read_attachment(attachment, sink)) {
         ++out.attachments;
       } else {
         out.wrong.push_back("the attachment " + shown(attachment.name) + " is not the one that was signed");

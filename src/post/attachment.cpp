@@ -22,33 +22,20 @@ bool is_attachment(std::string_view plain) {
   return plain.starts_with(kMagic);
 }
 
-std::uint64_t attachment_length(const AttachmentState& attachment) {
-  return padme(head_of(attachment).size() + attachment.size);
-}
-
-AttachmentSource::AttachmentSource(int fd, const AttachmentState& attachment)
-    : fd_(fd),
-      head_(head_of(attachment)),
-      bytes_(attachment.size),
-      zeros_(attachment_length(attachment) - head_.size() - attachment.size) {}
-
-std::size_t AttachmentSource::read(std::span<std::uint8_t> out) {
-  if (!head_.empty()) {
-    const std::size_t taken = std::min(out.size(), head_.size());
-    std::copy_n(head_.begin(), taken, out.begin());
-    head_.erase(0, taken);
-    return taken;
+Result<void> seal_attachment(const Desk& desk, const AttachmentState& attachment, const AgeRecipient& epoch,
+                             Sink& out) {
+  SealingSink sealed(out, {{epoch}, std::nullopt}, desk.world().random);
+  const std::string head = head_of(attachment);
+  sealed.write(as_bytes(head));
+  if (const Result<void> given = desk.read_attachment(attachment, sealed); !given) return given;
+  const Bytes zeros(1 << 16);
+  for (std::uint64_t left = padme(head.size() + attachment.size) - head.size() - attachment.size; left > 0;) {
+    const std::size_t size = std::min<std::uint64_t>(left, zeros.size());
+    sealed.write(BytesView(zeros).first(size));
+    left -= size;
   }
-  if (bytes_ > 0) {
-    const std::size_t got = FdSource(fd_).read(out.first(std::min<std::uint64_t>(out.size(), bytes_)));
-    if (got == 0) throw std::runtime_error("an attachment in the archive is shorter than it was");
-    bytes_ -= got;
-    return got;
-  }
-  const std::size_t taken = std::min<std::uint64_t>(out.size(), zeros_);
-  std::fill_n(out.begin(), taken, std::uint8_t{0});
-  zeros_ -= taken;
-  return taken;
+  sealed.finish();
+  return {};
 }
 
 void AttachmentSink::read_head() {

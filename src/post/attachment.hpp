@@ -17,20 +17,9 @@
 
 namespace parley {
 
-/// How long the plaintext is.
-std::uint64_t attachment_length(const AttachmentState& attachment);
-
-/// The plaintext as a source over the attachment's file.
-class AttachmentSource : public Source {
- public:
-  AttachmentSource(int fd, const AttachmentState& attachment);
-  std::size_t read(std::span<std::uint8_t> out) override;
-
- private:
-  int fd_;
-  std::string head_;
-  std::uint64_t bytes_, zeros_;
-};
+/// Seals an attachment that is on the desk, as it travels.
+Result<void> seal_attachment(const Desk& desk, const AttachmentState& attachment, const AgeRecipient& epoch,
+                             Sink& out);
 
 /// Takes the plaintext: the head is read, the bytes go to a file, the padding is dropped.
 class AttachmentSink : public Sink {

@@ -121,11 +121,11 @@ class Packer {
                              " is not on this desk, so it was not packed");
         continue;
       }
-      Result<Descriptor> file = open_to_read(desk_.attachment_file(attachment.sha256));
-      if (!file) return std::unexpected(file.error());
-      SealedFile sealed(desk_.new_attachment_file());
-      AttachmentSource source(file->get(), attachment);
-      seal(source, sealed.file().sink(), {{epoch}, std::nullopt}, false, desk_.world().random);
+      SealedFile sealed(desk_.temporary_file());
+      if (const Result<void> done = seal_attachment(desk_, attachment, epoch, sealed.file().sink()); !done) {
+        out_.notes.push_back(done.error().message + ", so it was not packed");
+        continue;
+      }
       sealed.file().commit();
       if (const Result<void> done = copy(sealed.path()); !done) return done;
       ++out_.attachments;
@@ -146,25 +146,16 @@ class Packer {
   }
 
   Result<void> copy(const std::filesystem::path& path) {
+    const Result<Digest> digest = digest_of_file(path);
+    if (!digest) return std::unexpected(digest.error());
     Result<Descriptor> file = open_to_read(path);
     if (!file) return std::unexpected(file.error());
-    FdSource source(file->get());
-    Bytes block(1 << 20);
-    Sha256 hash;
-    std::uint64_t length = 0;
-    while (const std::size_t got = source.read(block)) {
-      hash.update(BytesView(block).first(got));
-      length += got;
-    }
-    Result<Descriptor> again = open_to_read(path);
-    if (!again) return std::unexpected(again.error());
-    pouch_.large_item(length, hash.finish(), [&](Sink& sink) {
-      FdSource bytes(again->get());
-      while (const std::size_t got = bytes.read(block)) {
-        sink.write(BytesView(block).first(got));
+    pouch_.large_item(std::filesystem::file_size(path), *digest, [&](Sink& sink) {
+      FdSource bytes(file->get());
+      parley::copy(bytes, sink, [&](std::uint64_t got) {
         out_.bytes += got;
         if (progress_) progress_(out_.bytes, 0);
-      }
+      });
     });
     return {};
   }

@@ -131,7 +131,7 @@ class Visit {
       if (leaf.time < last) return fault(at, listing.checkpoint, "its times go backward");
       last = leaf.time;
     }
-    const std::filesystem::path pouch = desk_.new_attachment_file();
+    const std::filesystem::path pouch = desk_.temporary_file();
     const Result<void> written = write_pouch(box, listing, pouch);
     if (!written) return std::unexpected(written.error());
     auto report = unpack_pouch(desk_, pouch, {}, "relay " + relay_.name);
@@ -442,7 +442,7 @@ class Visit {
   }
 
   Result<RelayAcceptance> upload(const BoxKeys& box, const Bytes& sealed, const Digest& commitment) {
-    const std::filesystem::path file = desk_.new_attachment_file();
+    const std::filesystem::path file = desk_.temporary_file();
     NewFile out(file);
     out.sink().write(sealed);
     out.commit();
@@ -458,11 +458,9 @@ class Visit {
         desk_.home() / "attachments" /
         (std::string(kGoing) + commitment.hex() + sha256(as_bytes(epoch.text())).hex().substr(0, 16));
     if (!std::filesystem::exists(file)) {
-      Result<Descriptor> plain = open_to_read(desk_.attachment_file(attachment.sha256));
-      if (!plain) return std::unexpected(plain.error());
       NewFile sealed(file);
-      AttachmentSource source(plain->get(), attachment);
-      seal(source, sealed.sink(), {{epoch}, std::nullopt}, false, desk_.world().random);
+      if (const Result<void> done = seal_attachment(desk_, attachment, epoch, sealed.sink()); !done)
+        return done;
       sealed.commit();
     }
     const Digest digest = file_digest(file);

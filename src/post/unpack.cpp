@@ -227,23 +227,15 @@ class Unpacker {
 
   /// Streams an attachment to a file of its own, and puts it in place if a note names it.
   void attachment(Source& sealed) {
-    const std::filesystem::path temporary = desk_.new_attachment_file();
-    std::optional<DisclosureId> id;
-    SealResult<void> opened;
-    {
-      NewFile file(temporary);
-      AttachmentSink sink(file.sink());
-      opened = open(sealed, sink, {identities_, {}});
-      id = sink.disclosure();
-      if (opened && id) file.commit();
-    }
-    const auto fail_with = [&](Unpacked::What what, std::string reason) {
-      std::filesystem::remove(temporary);
-      tell({what, {}, {}, std::move(reason), {}});
+    const auto incoming = desk_.incoming_attachment();
+    AttachmentSink sink(*incoming);
+    const SealResult<void> opened = open(sealed, sink, {identities_, {}});
+    const std::optional<DisclosureId> id = sink.disclosure();
+    const auto refuse = [&](std::string reason) {
+      tell({Unpacked::What::refused, {}, {}, std::move(reason), {}});
     };
-    if (!opened)
-      return fail_with(Unpacked::What::refused, "an attachment cannot be opened: " + opened.error().message);
-    if (!id) return fail_with(Unpacked::What::refused, "an attachment is not in the form of the protocol");
+    if (!opened) return refuse("an attachment cannot be opened: " + opened.error().message);
+    if (!id) return refuse("an attachment is not in the form of the protocol");
     for (const ExchangeSummary& exchange : desk_.exchanges()) {
       const Result<Record> record = desk_.record(exchange.id);
       if (!record) continue;
@@ -252,19 +244,17 @@ class Unpacker {
           if (expected.disclosure != *id) continue;
           touched_.insert(exchange.id);
           if (expected.here) {
-            std::filesystem::remove(temporary);
             tell({Unpacked::What::known, exchange.id, record->at(i).id, {}, expected.name});
-          } else if (const Result<void> adopted = desk_.adopt_attachment(temporary, expected); adopted) {
+          } else if (const Result<void> adopted = desk_.adopt_attachment(*incoming, expected); adopted) {
             tell({Unpacked::What::attachment, exchange.id, record->at(i).id, {}, expected.name});
           } else {
-            fail_with(Unpacked::What::refused, adopted.error().message);
+            refuse(adopted.error().message);
           }
           return;
         }
       }
     }
-    fail_with(Unpacked::What::refused,
-              "an attachment came that no note here names; ask for it again once the note is here");
+    refuse("an attachment came that no note here names; ask for it again once the note is here");
   }
 
  public:

@@ -71,14 +71,21 @@ SealResult<Secret> unwrap_file_key(const AgeHeader& header, const OpenWith& with
                                                 : "none of the keys given opens it");
 }
 
-SealResult<void> open_binary(BufferedSource& source, Sink& out, const OpenWith& with) {
+/// Reads the header; gives the file's key.
+SealResult<Secret> open_header(BufferedSource& source, const OpenWith& with) {
   const SealResult<AgeHeader> header = read_header(source);
   if (!header) return std::unexpected(header.error());
-  const SealResult<Secret> file_key = unwrap_file_key(*header, with);
-  if (!file_key) return std::unexpected(file_key.error());
+  SealResult<Secret> file_key = unwrap_file_key(*header, with);
+  if (!file_key) return file_key;
   if (!equal_secretly(header_mac(header->authenticated, file_key->bytes()), header->mac)) {
     return seal_fail(SealErrorKind::hmac, "its header was changed after it was sealed");
   }
+  return file_key;
+}
+
+SealResult<void> open_binary(BufferedSource& source, Sink& out, const OpenWith& with) {
+  const SealResult<Secret> file_key = open_header(source, with);
+  if (!file_key) return std::unexpected(file_key.error());
   return open_stream(source, out, file_key->bytes());
 }
 
@@ -124,6 +131,31 @@ SealResult<void> open(Source& in, Sink& out, const OpenWith& with) {
   } catch (const ArmorException& failure) {
     return std::unexpected(failure.error);
   }
+}
+
+OpeningSource::OpeningSource(std::unique_ptr<BufferedSource> source, std::unique_ptr<StreamOpener> stream)
+    : source_(std::move(source)), stream_(std::move(stream)) {}
+OpeningSource::OpeningSource(OpeningSource&&) noexcept = default;
+OpeningSource::~OpeningSource() = default;
+
+SealResult<OpeningSource> OpeningSource::begin(Source& in, const OpenWith& with) {
+  auto source = std::make_unique<BufferedSource>(in);
+  const SealResult<Secret> file_key = open_header(*source, with);
+  if (!file_key) return std::unexpected(file_key.error());
+  auto stream = std::make_unique<StreamOpener>(*source, file_key->bytes());
+  return OpeningSource(std::move(source), std::move(stream));
+}
+
+std::size_t OpeningSource::read(std::span<std::uint8_t> out) {
+  if (left_.empty()) {
+    const SealResult<BytesView> next = stream_->next();
+    if (!next) throw OpeningFailure{next.error()};
+    left_ = *next;
+  }
+  const std::size_t size = std::min(out.size(), left_.size());
+  std::ranges::copy(left_.first(size), out.begin());
+  left_ = left_.subspan(size);
+  return size;
 }
 
 Bytes seal_bytes(BytesView plain, std::span<const AgeRecipient> to, Random& random) {

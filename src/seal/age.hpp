@@ -16,6 +16,8 @@
 
 namespace parley {
 
+class BufferedSource;
+class StreamOpener;
 class StreamSealer;
 
 /// To whom a file is sealed: recipients, or one passphrase; never both (the format forbids it).
@@ -51,6 +53,24 @@ struct OpenWith {
 /// whose recipients times the identities exceed 65,536 is refused (kind `header`): trying them all would take
 /// too long.
 SealResult<void> open(Source& in, Sink& out, const OpenWith& with);
+
+/// The contents of a file as a source. `read` throws `OpeningFailure` when what follows is not authentic.
+struct OpeningFailure {
+  SealError error;
+};
+class OpeningSource : public Source {
+ public:
+  static SealResult<OpeningSource> begin(Source& in, const OpenWith& with);  ///< not armored
+  OpeningSource(OpeningSource&&) noexcept;
+  ~OpeningSource() override;
+  std::size_t read(std::span<std::uint8_t> out) override;
+
+ private:
+  OpeningSource(std::unique_ptr<BufferedSource> source, std::unique_ptr<StreamOpener> stream);
+  std::unique_ptr<BufferedSource> source_;
+  std::unique_ptr<StreamOpener> stream_;
+  BytesView left_;
+};
 
 /// In memory, for items: not armored, to recipients alone.
 Bytes seal_bytes(BytesView plain, std::span<const AgeRecipient> to, Random& random);

@@ -1,6 +1,8 @@
 #include "seal/stream.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "crypto/aead.hpp"
 #include "crypto/secret.hpp"
@@ -128,44 +130,74 @@ void seal_stream(Source& in, Sink& out, BytesView file_key, Random& random) {
   sealer.finish();
 }
 
-SealResult<void> open_stream(Source& in, Sink& out, BytesView file_key) {
-  std::array<std::uint8_t, kNonce> nonce{};
-  if (read_all(in, nonce) != nonce.size())
-    return seal_fail(SealErrorKind::header, "it ends before its contents begin");
-  ChaCha20Poly1305 cipher = payload_cipher(file_key, nonce);
+struct StreamOpener::State {
+  Source& in;
+  Secret file_key;
+  std::optional<ChaCha20Poly1305> cipher;  // once the nonce is read
   ChunkNonce counter;
-  Bytes sealed(kSealedChunk);
-  PlainBuffer buffer(kChunk);
-  for (;;) {
+  Bytes sealed = Bytes(kSealedChunk);
+  PlainBuffer buffer{kChunk};
+  bool ended = false;
+  const char* refused = nullptr;  ///< why what follows is not opened
+
+  State(Source& source, BytesView key) : in(source), file_key(key) {}
+
+  /// Opens a batch of chunks; gives how many bytes that are.
+  std::size_t open_batch() {
     const std::size_t held = read_all(in, sealed);
     const std::span<std::uint8_t> plain = buffer.span();
+    if (held == 0) refused = "its contents are cut short";
     std::size_t opened = 0;
-    const auto refuse = [&](const char* message) {
-      out.write(plain.first(opened));
-      return seal_fail(SealErrorKind::payload, message);
-    };
-    if (held == 0) return refuse("its contents are cut short");
-    for (std::size_t at = 0; at < held;) {
+    for (std::size_t at = 0; at < held && !ended;) {
       const std::size_t size = std::min(kSealedChunk, held - at);
       const BytesView chunk = BytesView(sealed).subspan(at, size);
       at += size;
-      bool last = size < kSealedChunk;
-      if (!last && !cipher.open(counter.at(false), chunk, plain.data() + opened)) last = true;
-      if (last && !cipher.open(counter.at(true), chunk, plain.data() + opened)) {
-        return refuse("its contents are damaged or cut short");
+      ended = size < kSealedChunk || !cipher->open(counter.at(false), chunk, plain.data() + opened);
+      if (ended && !cipher->open(counter.at(true), chunk, plain.data() + opened)) {
+        refused = "its contents are damaged or cut short";
+        return opened;
       }
-      if (last && size == kAeadTag && counter.count() != 0) return refuse("its last part is empty");
+      if (ended && size == kAeadTag && counter.count() != 0) {
+        refused = "its last part is empty";
+        return opened;
+      }
       opened += size - kAeadTag;
       counter.advance();
-      if (!last) continue;
       std::array<std::uint8_t, 1> more{};
-      if (at < held || in.read(more) != 0) return refuse("something follows its end");
-      out.write(plain.first(opened));
-      return {};
+      if (ended && (at < held || in.read(more) != 0)) refused = "something follows its end";
     }
-    out.write(plain.first(opened));
-    buffer.resize(kBatch * kChunk);
-    sealed.resize(kBatch * kSealedChunk);
+    return opened;
+  }
+};
+
+StreamOpener::StreamOpener(Source& in, BytesView file_key) : state_(std::make_unique<State>(in, file_key)) {}
+StreamOpener::~StreamOpener() = default;
+
+SealResult<BytesView> StreamOpener::next() {
+  State& state = *state_;
+  if (!state.cipher) {
+    std::array<std::uint8_t, kNonce> nonce{};
+    if (read_all(state.in, nonce) != nonce.size())
+      return seal_fail(SealErrorKind::header, "it ends before its contents begin");
+    state.cipher.emplace(payload_cipher(state.file_key.bytes(), nonce));
+  } else if (!state.ended && !state.refused) {
+    state.buffer.resize(kBatch * kChunk);
+    state.sealed.resize(kBatch * kSealedChunk);
+  }
+  // What was opened before a fault is given first.
+  std::size_t opened = 0;
+  if (!state.ended && !state.refused) opened = state.open_batch();
+  if (opened == 0 && state.refused) return seal_fail(SealErrorKind::payload, state.refused);
+  return BytesView(state.buffer.span()).first(opened);
+}
+
+SealResult<void> open_stream(Source& in, Sink& out, BytesView file_key) {
+  StreamOpener opener(in, file_key);
+  for (;;) {
+    const SealResult<BytesView> plain = opener.next();
+    if (!plain) return std::unexpected(plain.error());
+    if (plain->empty()) return {};
+    out.write(*plain);
   }
 }
 

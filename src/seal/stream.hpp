@@ -28,6 +28,19 @@ class StreamSealer {
 /// Seals all that `in` gives.
 void seal_stream(Source& in, Sink& out, BytesView file_key, Random& random);
 
+/// Opens a stream piece by piece.
+class StreamOpener {
+ public:
+  StreamOpener(Source& in, BytesView file_key);
+  ~StreamOpener();
+  /// The next bytes, which are authentic, until the next call; none at the end.
+  SealResult<BytesView> next();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 /// Opens what `seal_stream` wrote. Whatever reached `out` before an error was authentic, in order, from the
 /// start.
 SealResult<void> open_stream(Source& in, Sink& out, BytesView file_key);

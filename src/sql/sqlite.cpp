@@ -21,6 +21,10 @@ void check(sqlite3* database, int code) {
 
 }  // namespace
 
+bool SqliteError::unreadable() const {
+  return code == SQLITE_IOERR_DATA || code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
+}
+
 Statement::Statement(sqlite3* database, std::string_view sql) : database_(database) {
   check(database,
         sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement_, nullptr));
@@ -132,6 +136,7 @@ void Database::open(const std::filesystem::path& file, const char* vfs) {
   const int code = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
   handle_.reset(handle);
   check(handle, code);
+  check(handle, sqlite3_extended_result_codes(handle, 1));
   check(handle, sqlite3_busy_timeout(handle, 30000));
 }
 

@@ -23,6 +23,8 @@ class SealedPages;
 struct SqliteError : std::runtime_error {
   SqliteError(const std::string& what, int given) : std::runtime_error(what), code(given) {}
   int code;  ///< SQLite's extended one, as SQLITE_IOERR_WRITE
+  /// What is on the disk is no database, or none that the key opens, or was changed there.
+  bool unreadable() const;
 };
 
 class Statement {
@@ -76,7 +78,7 @@ class Database {
   /// Opens or makes the file: WAL, synchronous=FULL, foreign keys, waits up to 30 s for others.
   explicit Database(const std::filesystem::path& file);
   /// The same, with every page sealed on the disk (sealed_pages.hpp). One that was made with another key, or
-  /// that is not sealed, fails with SQLITE_IOERR_DATA or SQLITE_NOTADB.
+  /// that is not sealed, throws an unreadable() error.
   Database(const std::filesystem::path& file, const Key32& key);
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;

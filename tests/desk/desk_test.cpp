@@ -36,7 +36,9 @@ std::vector<std::string> names_in_folder(const std::filesystem::path& folder) {
 }
 
 std::string why_not(const std::filesystem::path& home, World world) {
-  const Result<Desk> desk = Desk::open(home, world, false);
+  const Result<DeskKey> key = read_desk_key(home, no_passphrase);
+  if (!key) return key.error().message;
+  const Result<Desk> desk = Desk::open(home, world, false, *key);
   return desk ? "" : desk.error().message;
 }
 
@@ -77,21 +79,67 @@ TEST_F(ADesk, OpensItsKeysWithThePassphraseAlone) {
   NewDesk how = lavrov();
   how.passphrase = Secret("correct horse");
   ASSERT_TRUE(make_desk(folder.path() / "desk", how, world));
-  Desk desk = expect(Desk::open(folder.path() / "desk", world, false));
+  const std::filesystem::path home = folder.path() / "desk";
   int asked = 0;
-  const auto wrong = desk.unlock([&]() -> Result<Secret> {
+  const auto wrong = read_desk_key(home, [&]() -> Result<Secret> {
     ++asked;
     return Secret("incorrect horse");
   });
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().message, "the passphrase is not the right one");
   EXPECT_EQ(asked, 1);
-  EXPECT_FALSE(desk.unlocked());
-  const auto declined = desk.unlock([]() -> Result<Secret> { return fail("no terminal"); });
+  const auto declined = read_desk_key(home, []() -> Result<Secret> { return fail("no terminal"); });
   EXPECT_EQ(declined.error().message, "no terminal");
-  EXPECT_TRUE(desk.unlock([]() -> Result<Secret> { return Secret("correct horse"); }));
-  EXPECT_TRUE(desk.unlocked());
-  EXPECT_TRUE(desk.unlock(no_passphrase)) << "it is open already";
+  const DeskKey key = expect(read_desk_key(home, []() -> Result<Secret> { return Secret("correct horse"); }));
+  EXPECT_TRUE(expect(Desk::open(home, world, false, key)).unlocked());
+  EXPECT_TRUE(needs_passphrase(home).value());
+}
+
+TEST_F(ADesk, IsReadWithTheArchivesKeyAlone) {
+  Place russia(folder.path(), "lavrov@russia");
+  const ExchangeId id = convene({&russia});
+  const DeskKey all = expect(read_desk_key(russia.home, no_passphrase));
+  Desk desk = expect(Desk::open(russia.home, russia.world(), true, {all.archive, std::nullopt}));
+  EXPECT_EQ(desk.identity().card.card.delegate.display(), "lavrov@russia");
+  EXPECT_EQ(desk.exchanges().size(), 1U);
+  EXPECT_FALSE(desk.unlocked());
+  EXPECT_EQ(deliver(desk, id, kNote).error().message, "the desk is locked");
+  EXPECT_EQ(desk.sign_by_party_key(id, Admit{}, Ed25519SecretKey::generate(random)).error().message,
+            "the desk is locked");
+
+  Place usa(folder.path(), "blinken@usa");
+  const DeskKey other = expect(read_desk_key(usa.home, no_passphrase));
+  EXPECT_THAT(Desk::open(russia.home, russia.world(), false, other).error().message,
+              HasSubstr("is damaged, or is not this desk's"));
+}
+
+/// Nothing of what is said on a desk, and not even whose it is, stands in any of its files.
+TEST_F(ADesk, ShowsNothingOnTheDisk) {
+  Place russia(folder.path(), "lavrov@russia");
+  Place usa(folder.path(), "blinken@usa");
+  const ExchangeId id = convene({&russia, &usa}, "title: The contract\n\n## A clause\n> As it stands.\n");
+  std::ofstream(folder.path() / "chart.pdf") << "The chart itself, and all that is on it";
+  Desk desk = russia.open();
+  const ActId note =
+      expect(deliver(desk, id, "title: Opening\nattach: chart.pdf\n\n## Missiles\n> None.\n", folder.path()));
+  expect(desk.annotate(id, {note, {}}, Annotation::Kind::remark, "Our fallback"));
+  expect(desk.keep_aside(as_bytes("an item"), "usa.pouch", "a reason", true));
+  const std::string digest = sha256(as_bytes("The chart itself, and all that is on it")).hex();
+  int files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(russia.home)) {
+    if (!entry.is_regular_file() || entry.path().filename() == "keys.txt" ||
+        entry.path().filename() == "party.txt")
+      continue;
+    ++files;
+    std::string bytes = content(entry.path()) + entry.path().filename().string();
+    std::ranges::transform(bytes, bytes.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    for (const char* word : {"lavrov", "russia", "blinken", "talks", "contract", "clause", "opening",
+                             "missiles", "chart", "fallback", "usa.pouch", "reason"})
+      EXPECT_THAT(bytes, Not(HasSubstr(word))) << entry.path();
+    EXPECT_THAT(bytes, Not(HasSubstr(digest)));
+  }
+  EXPECT_GE(files, 5);
 }
 
 TEST_F(ADesk, IsMadeWholeOrNotAtAll) {
@@ -133,11 +181,19 @@ TEST_F(ADesk, SaysWhyItDoesNotOpen) {
     write_file_durably(home / "desk.json", changed.replace(changed.find(from), from.size(), to));
     return why_not(home, world);
   };
-  EXPECT_THAT(with("\"version\": 1", "\"version\": 2"),
+  EXPECT_THAT(with("\"version\": 2", "\"version\": 3"),
               HasSubstr("a version that this Parley does not know"));
-  EXPECT_THAT(with("lavrov", "lawrov"), HasSubstr("card"));
   EXPECT_NE(with("{", "["), "");
   write_file_durably(home / "desk.json", identity);
+  const std::string keys = content(home / "keys.txt");
+  for (const std::size_t gone : {std::size_t{5}, keys.find('\n'), keys.find("OPENSSH")}) {
+    write_file_durably(home / "keys.txt", keys.substr(gone));
+    EXPECT_NE(why_not(home, world), "") << gone;
+    write_file_durably(home / "keys.txt", keys.substr(0, gone));
+    EXPECT_NE(why_not(home, world), "") << gone;
+  }
+  write_file_durably(home / "keys.txt", keys);
+  EXPECT_EQ(why_not(home, world), "");
   std::filesystem::remove(home / "keys.txt");
   EXPECT_THAT(why_not(home, world), HasSubstr("key file is missing"));
 }
@@ -169,7 +225,7 @@ TEST_F(ADesk, KeepsWhatItSigned) {
     Desk desk = russia.open();
     expect(deliver(desk, id, kNote));
   }
-  const Desk desk = expect(Desk::open(russia.home, russia.world(), false));
+  const Desk desk = russia.look();
   EXPECT_FALSE(desk.copied());
   const Record record = expect(desk.record(id));
   ASSERT_EQ(record.size(), 2U);
@@ -211,7 +267,7 @@ TEST_F(ADesk, RemovesWhatAKilledProcessHadBegun) {
   Place russia(folder.path(), "lavrov@russia");
   const std::filesystem::path begun = russia.home / "attachments" / ".new-0123456789abcdef";
   std::ofstream(begun) << "half";
-  expect(Desk::open(russia.home, russia.world(), false));
+  russia.look();
   EXPECT_TRUE(std::filesystem::exists(begun)) << "somebody else may be at it";
   russia.open();
   EXPECT_FALSE(std::filesystem::exists(begun));

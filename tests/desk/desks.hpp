@@ -14,8 +14,10 @@
 #include <vector>
 
 #include "../seal/samples.hpp"
+#include "desk/archive.hpp"
 #include "desk/delivery.hpp"
 #include "desk/desk.hpp"
+#include "desk/keys.hpp"
 
 namespace parley {
 
@@ -66,11 +68,16 @@ class Place {
   }
 
   World world() { return {clock, random_}; }
-  /// Opened to be changed, and unlocked.
-  Desk open() {
-    Desk desk = expect(Desk::open(home, world(), true));
-    expect(desk.unlock(no_passphrase));
-    return desk;
+  /// Opened to be changed.
+  Desk open() { return expect(Desk::open(home, world(), true, expect(read_desk_key(home, no_passphrase)))); }
+  /// Opened to be looked at.
+  Desk look() { return expect(Desk::open(home, world(), false, expect(read_desk_key(home, no_passphrase)))); }
+
+  /// Its archive, behind its back.
+  Archive archive() const {
+    const Secret key = expect(read_desk_key(home, no_passphrase)).archive;
+    return expect(
+        Archive::open(home / "archive.db", ArchiveKey{AgeIdentity::parse(key.text()).value()}.pages()));
   }
 
   std::filesystem::path home;

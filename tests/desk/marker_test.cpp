@@ -24,9 +24,7 @@ class Copies : public testing::Test {
     expect(deliver(desk, id, kNote));
   }
 
-  std::string copied() {
-    return expect(Desk::open(russia.home, russia.world(), false)).copied().value_or(Error{}).message;
-  }
+  std::string copied() { return russia.look().copied().value_or(Error{}).message; }
 
   TemporaryFolder folder;
   Place russia, usa;
@@ -117,7 +115,7 @@ TEST_F(Copies, CanBeRenewedAgainAfterAKillAtAnyStep) {
   std::filesystem::remove(russia.home / "marker");
   std::filesystem::copy(russia.home, before, kDeep);
   std::optional<Desk> desk(russia.open());
-  const std::string old_card = read_file(russia.home / "desk.json", 1 << 16).value();
+  const SignedCard old_card = desk->identity().card;
   const Keys former =
       Keys::read(read_file(russia.home / "keys.txt", 1 << 16).value(), russia.identity.card.card.signing)
           .value();
@@ -125,12 +123,12 @@ TEST_F(Copies, CanBeRenewedAgainAfterAKillAtAnyStep) {
   const Keys fresh =
       Keys::read(read_file(russia.home / "keys.txt", 1 << 16).value(), desk->identity().card.card.signing)
           .value();
+  const SignedCard new_card = desk->identity().card;
   desk.reset();
   const Secret both = fresh.text("lavrov@russia", &former.signing);
-  const std::string new_card = read_file(russia.home / "desk.json", 1 << 16).value();
-  for (const std::string& card : {old_card, new_card}) {
+  for (const SignedCard& card : {old_card, new_card}) {
     write_file_durably(russia.home / "keys.txt", both.text());
-    write_file_durably(russia.home / "desk.json", card);
+    russia.archive().put_card(card);
     std::filesystem::remove(russia.home / "marker");
     Desk interrupted = russia.open();
     EXPECT_TRUE(interrupted.copied());

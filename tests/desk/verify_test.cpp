@@ -30,11 +30,11 @@ class Verifying : public testing::Test {
   }
 
   Verification verify() {
-    const Desk desk = expect(Desk::open(russia.home, russia.world(), false));
+    const Desk desk = russia.look();
     return expect(verify_exchange(desk, id));
   }
   Verification after(const std::string& sql) {
-    expect(Archive::open(russia.home / "archive.db")).database().execute(sql);
+    russia.archive().database().execute(sql);
     return verify();
   }
 
@@ -83,7 +83,7 @@ TEST_F(Verifying, FindsAChangedText) {
 }
 
 TEST_F(Verifying, FindsAChangedOrMissingAttachment) {
-  const std::filesystem::path file = russia.home / "attachments" / sha256(as_bytes("a map")).hex();
+  const std::filesystem::path file = *std::filesystem::directory_iterator(russia.home / "attachments");
   ASSERT_TRUE(std::filesystem::exists(file));
   std::ofstream(file) << "a mop";
   EXPECT_THAT(verify().wrong, ElementsAre(HasSubstr("the attachment map.pdf is not the one")));
@@ -92,10 +92,8 @@ TEST_F(Verifying, FindsAChangedOrMissingAttachment) {
 }
 
 TEST_F(Verifying, OfAnotherFoundingActFails) {
-  expect(Archive::open(russia.home / "archive.db"))
-      .database()
-      .execute("DELETE FROM disclosure; DELETE FROM act WHERE position = 1");
-  const Desk desk = expect(Desk::open(russia.home, russia.world(), false));
+  russia.archive().database().execute("DELETE FROM disclosure; DELETE FROM act WHERE position = 1");
+  const Desk desk = russia.look();
   EXPECT_FALSE(verify_exchange(desk, id));
 }
 

@@ -263,7 +263,9 @@ TEST_F(TwoDesks, SendAttachmentsOfAnySize) {
     EXPECT_TRUE(attachments[0].here);
     EXPECT_EQ(attachments[0].name, "map.pdf");
     EXPECT_EQ(attachments[0].size, size);
-    EXPECT_EQ(sha256(as_bytes(bytes_of(desk.attachment_file(attachments[0].sha256)))), sha256(bytes));
+    DigestSink read;
+    EXPECT_TRUE(desk.read_attachment(attachments[0], read));
+    EXPECT_EQ(read.finish(), sha256(bytes));
   }
   carry(usa, russia);
   EXPECT_EQ(packed.attachments, 0U) << "their author holds them";
@@ -273,19 +275,26 @@ TEST_F(TwoDesks, SendAttachmentsOfAnySize) {
 
 TEST_F(TwoDesks, RefuseAnAttachmentThatIsNotTheOneNamed) {
   std::ofstream(folder.path() / "map.pdf") << "the true map";
-  say(russia, "title: T\nattach: map.pdf\n\n## A point\n> Text.\n");
-  std::filesystem::path file;
-  {
-    const Desk desk = russia.open();
-    file = desk.attachment_file(sha256(as_bytes("the true map")));
-  }
-  write_file_durably(file, "a false map!");
-  const UnpackReport report = carry(russia, usa);
+  const ActId note = say(russia, "title: T\nattach: map.pdf\n\n## A point\n> Text.\n");
+  std::vector<std::string> items = items_of(pack(russia));
+  const Record record = expect(russia.open().record(id));
+  const DisclosureId named = std::get<Deliver>(record.at(*record.find(note)).act.deed).attachments.at(0);
+  items.back() = sealed("parley-attachment/1\n" + named.hex() + "\n12\na false map!");
+  const UnpackReport report = unpack(usa, pouch_of(items));
   EXPECT_THAT(what(report), testing::Contains(What::refused));
   EXPECT_THAT(report.items.back().reason, HasSubstr("is not the one that the note names"));
-  write_file_durably(file, "the true map");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(usa.home / "attachments"), {}), 0);
   EXPECT_THAT(what(carry(russia, usa)), testing::Contains(What::attachment))
       << "sent again until it is confirmed";
+}
+
+TEST_F(TwoDesks, PackNoAttachmentThatWasChangedOnTheDisk) {
+  std::ofstream(folder.path() / "map.pdf") << "the true map";
+  say(russia, "title: T\nattach: map.pdf\n\n## A point\n> Text.\n");
+  const std::filesystem::path file = *std::filesystem::directory_iterator(russia.home / "attachments");
+  write_file_durably(file, "no map at all");
+  EXPECT_THAT(what(carry(russia, usa)), testing::Not(testing::Contains(What::attachment)));
+  EXPECT_THAT(packed.notes, ElementsAre(HasSubstr("is not the one that was signed, so it was not packed")));
 }
 
 TEST_F(TwoDesks, TakeAnAttachmentThatComesBeforeItsNoteWhenItIsSentAgain) {

@@ -75,6 +75,31 @@ TEST(Age, written_in_any_pieces_it_is_the_same_file) {
   }
 }
 
+TEST(Age, read_in_any_pieces_it_gives_the_same) {
+  const auto identities = people(1);
+  for (const std::size_t size : {0UL, 1UL, 65536UL, 600000UL}) {
+    const Bytes plain = sample(size);
+    Bytes sealed = sealed_to(to_all(identities), plain, false);
+    const auto read = [&](std::size_t piece) {
+      BytesSource in(sealed);
+      auto source = OpeningSource::begin(in, {identities, {}}).value();
+      Bytes out, block(piece);
+      while (const std::size_t got = source.read(block))
+        out.insert(out.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(got));
+      return out;
+    };
+    for (const std::size_t piece : {1000UL, 65537UL, 700000UL}) EXPECT_EQ(read(piece), plain);
+    sealed.back() ^= 1;
+    EXPECT_THROW(read(1000), OpeningFailure);
+    sealed.resize(sealed.size() - 17);
+    EXPECT_THROW(read(1000), OpeningFailure);
+    BytesSource in(sealed);
+    EXPECT_EQ(OpeningSource::begin(in, {people(2), {}}).has_value(), true);
+    BytesSource again(sealed);
+    EXPECT_EQ(OpeningSource::begin(again, {{people(2).back()}, {}}).error().kind, SealErrorKind::no_match);
+  }
+}
+
 TEST(Age, a_passphrase_is_not_asked_for_in_vain) {
   const auto identities = people(1);
   bool asked = false;
