@@ -53,6 +53,8 @@ const std::vector<Command>& commands() {
       {&admit_manual, run_admit},
       {&revoke_manual, run_revoke},
       {&renew_manual, run_renew},
+      {&backup_manual, run_backup},
+      {&restore_manual, run_restore},
       {&seal_manual, run_seal_command},
       {&open_manual, run_open_command},
       {&relay_manual, run_relay},

@@ -10,6 +10,10 @@
 
 namespace parley::cli {
 
+extern const Manual backup_manual, restore_manual;
+int run_backup(const Arguments& arguments);
+int run_restore(const Arguments& arguments);
+
 extern const Manual unlock_manual, lock_manual;
 int run_unlock(const Arguments& arguments);
 int run_lock(const Arguments& arguments);

@@ -185,6 +185,9 @@ int run_init(const Arguments& arguments) {
   } else {
     line("Its card is a request: have a colleague admit it with parley admit.");
   }
+  line(
+      "Back it up, now and after each day of work:  parley backup -o FILE, and rehearse:  parley restore "
+      "FILE --check");
   line("Next: send your card to the others (parley card -o my.card), or open an exchange (parley convene).");
   return kDone;
 }

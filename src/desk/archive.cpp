@@ -173,6 +173,19 @@ void Archive::put_card(const SignedCard& card) const {
   transaction.commit();
 }
 
+Result<void> Archive::take_all(BytesView image) const {
+  try {
+    const std::int64_t version = database_.copy_tables(image, kArchiveVersion);
+    if (version != kArchiveVersion)
+      return fail(fmt::format("the backup's archive is of version {}; this Parley knows {}", version,
+                              kArchiveVersion),
+                  "restore it with the Parley that made it");
+    return {};
+  } catch (const SqliteError& failure) {
+    return fail(std::string("the backup's archive cannot be used: ") + failure.what());
+  }
+}
+
 std::vector<Archive::StoredAct> Archive::acts(const ExchangeId& exchange, std::int64_t after) const {
   Statement statement = database_.prepare(
       "SELECT position, id, bytes, signature FROM act WHERE exchange = ? AND position > ? ORDER BY position");

@@ -25,6 +25,11 @@ class Archive {
   Result<SignedCard> card() const;
   void put_card(const SignedCard& card) const;
 
+  /// All of it as a plain SQLite database, in memory.
+  Bytes image() const { return database_.image(); }
+  /// Takes all rows of such an image into an archive that is empty. The image is not trusted.
+  Result<void> take_all(BytesView image) const;
+
   const Database& database() const { return database_; }
 
   struct StoredAct {

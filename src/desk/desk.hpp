@@ -305,7 +305,7 @@ class Desk {
   void claim_time(Instant time);
 
  private:
-  friend struct Verifier;
+  friend struct DeskInside;
   struct State;
   explicit Desk(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -34,7 +34,8 @@ Result<void> check_desk(const std::filesystem::path& home) {
   return {};
 }
 
-Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk& how, World world) {
+Result<void> build_folder(const std::filesystem::path& home,
+                          const std::function<Result<void>(const std::filesystem::path& building)>& fill) {
   std::error_code ignored;
   if (std::filesystem::exists(home) && !std::filesystem::is_empty(home, ignored)) {
     if (std::filesystem::exists(home / "desk.json")) {
@@ -43,6 +44,30 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
     }
     return fail(shown(home.string()) + " is not empty", "name a folder that does not exist yet with --home");
   }
+  const std::filesystem::path parent = std::filesystem::absolute(home).parent_path();
+  std::filesystem::create_directories(parent);
+  const std::filesystem::path building =
+      std::filesystem::absolute(home).string() + ".new-" + std::to_string(::getpid());
+  std::filesystem::remove_all(building);
+  if (::mkdir(building.c_str(), 0700) != 0) return fail("cannot make the folder " + shown(building.string()));
+  struct Undo {
+    const std::filesystem::path& folder;
+    ::mode_t mask = ::umask(077);
+    ~Undo() {
+      ::umask(mask);
+      std::error_code gone;
+      std::filesystem::remove_all(folder, gone);
+    }
+  } undo{building};
+  if (const Result<void> filled = fill(building); !filled) return filled;
+  sync_folder(building);
+  if (std::filesystem::exists(home)) std::filesystem::remove(home);
+  std::filesystem::rename(building, home);
+  sync_folder(parent);
+  return {};
+}
+
+Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk& how, World world) {
   if (!how.with_party_key && !how.party_key) {
     return fail("a desk needs the key of its party", "give the card of a colleague whose party key it names");
   }
@@ -67,15 +92,7 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
   if (const Result<SignedCard> sound = read_signed_card(identity.card.json()); !sound)
     return std::unexpected(sound.error());
 
-  // Built beside its place and then renamed, so that there is a whole desk or none.
-  const std::filesystem::path parent = std::filesystem::absolute(home).parent_path();
-  std::filesystem::create_directories(parent);
-  const std::filesystem::path building =
-      std::filesystem::absolute(home).string() + ".new-" + std::to_string(::getpid());
-  std::filesystem::remove_all(building);
-  if (::mkdir(building.c_str(), 0700) != 0) return fail("cannot make the folder " + shown(building.string()));
-  const ::mode_t old_mask = ::umask(077);
-  try {
+  const Result<void> built = build_folder(home, [&](const std::filesystem::path& building) -> Result<void> {
     std::filesystem::create_directory(building / "attachments");
     write_secret_file(building, "keys", keys.text(card.delegate.display()), how.passphrase, how.work_factor,
                       world.random);
@@ -83,19 +100,14 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
       write_secret_file(building, "party", write_openssh_key(*party_key, card.delegate.party), how.passphrase,
                         how.work_factor, world.random);
     }
-    Archive::open(building / "archive.db", archive_key.pages()).value().put_card(identity.card);
+    const Result<Archive> archive = Archive::open(building / "archive.db", archive_key.pages());
+    if (!archive) return std::unexpected(archive.error());
+    archive->put_card(identity.card);
     write_file_durably(building / "desk.json", Json(Json::Object{{"version", kDeskVersion}}).pretty());
     write_marker(building, card.signing.id(), 0);
-    sync_folder(building);
-    if (std::filesystem::exists(home)) std::filesystem::remove(home);
-    std::filesystem::rename(building, home);
-    sync_folder(parent);
-  } catch (...) {
-    ::umask(old_mask);
-    std::filesystem::remove_all(building, ignored);
-    throw;
-  }
-  ::umask(old_mask);
+    return {};
+  });
+  if (!built) return std::unexpected(built.error());
   return identity;
 }
 

@@ -60,6 +60,16 @@ struct Desk::State {
   std::vector<std::string> checkpoints_to_tell(const ExchangeId& id, const Record& record) const;
 };
 
+/// For the files of this layer that are not the Desk's own.
+struct DeskInside {
+  static const Archive& archive(const Desk& desk) { return desk.state_->archive; }
+};
+
+/// Makes a folder that is whole or not there: `fill` works beside its place, under modes that let nobody else
+/// in. `home` must be missing or empty.
+Result<void> build_folder(const std::filesystem::path& home,
+                          const std::function<Result<void>(const std::filesystem::path& building)>& fill);
+
 /// Whether HOME/desk.json says that this is a desk that this release knows.
 Result<void> check_desk(const std::filesystem::path& home);
 

@@ -70,13 +70,9 @@ void check_parties(const Desk& desk, const ExchangeId& id, const Record& record,
 
 }  // namespace
 
-struct Verifier {
-  static const Archive& archive(const Desk& desk) { return desk.state_->archive; }
-};
-
 Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
   Verification out;
-  const Archive& archive = Verifier::archive(desk);
+  const Archive& archive = DeskInside::archive(desk);
   std::vector<Archive::StoredAct> stored = archive.acts(id, 0);
   std::vector<SignedAct> raw;
   for (Archive::StoredAct& act : stored) {

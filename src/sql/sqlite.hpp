@@ -87,6 +87,13 @@ class Database {
   Statement prepare(std::string_view sql) const { return {handle_.get(), sql}; }
   void execute(const std::string& sql) const;
 
+  /// The whole database as the bytes of a plain SQLite file.
+  Bytes image() const;
+  /// Copies the rows of all own tables from such a file, in one transaction, if its user_version is
+  /// `version`; gives that. The file is not trusted: nothing in it is run. Throws SqliteError, and nothing is
+  /// changed, if it is damaged, lacks a table or a column, or its rows do not hold together.
+  std::int64_t copy_tables(BytesView image, std::int64_t version) const;
+
  private:
   struct Close {
     void operator()(sqlite3* handle) const;

@@ -27,10 +27,13 @@ for command in log "log --json" table "table --json" status facts inbox "read al
 done
 desk b pouch pack --all -o b.pouch >/dev/null
 desk a pouch unpack b.pouch >/dev/null
-! grep -rqa "$secret" desk-a b.pouch || fail "a private annotation left the desk"
-sqlite3 desk-b/archive.db "SELECT hex(bytes) FROM act UNION ALL SELECT hex(bytes) FROM disclosure" | python3 -c "import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))" >signed
+! grep -rqa "$secret" desk-a desk-b b.pouch || fail "a private annotation left the desk"
+age-keygen -o id.txt 2>/dev/null
+desk b backup -r "$(age-keygen -y id.txt)" -o b.backup >/dev/null
+mkdir opened && age -d -i id.txt b.backup | tar -C opened -xf -
+sqlite3 opened/archive.db "SELECT hex(bytes) FROM act UNION ALL SELECT hex(bytes) FROM disclosure" | python3 -c "import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))" >signed
 ! grep -qa "$secret" signed || fail "a private annotation is in an act"
-grep -rqa "$secret" desk-b || fail "it is not where it should be"
+grep -rqa "$secret" opened || fail "it is not where it should be"
 expect 0 desk b annotate alpha/1.1 --remark ""; said "taken away"
 expect 0 desk b annotate alpha/1.1 --fallback "" --owner "" --weight ""
 expect 0 desk b annotations; said "Nothing is noted"
