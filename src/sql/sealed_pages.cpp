@@ -39,8 +39,8 @@ using Page = std::array<std::uint8_t, kPage>;
 
 enum class Kind : std::uint8_t { database = 1, log = 2 };
 
-/// What SQLite holds of an open file; the file of the VFS below stands behind it.
-struct alignas(std::max_align_t) File {
+/// What SQLite holds of an open file, at 8 bytes; the file of the VFS below stands behind it.
+struct alignas(8) File {
   sqlite3_file base;
   SealedPages::State* state;
   Kind kind;
