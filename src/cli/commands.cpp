@@ -54,6 +54,7 @@ const std::vector<Command>& commands() {
       {&revoke_manual, run_revoke},
       {&renew_manual, run_renew},
       {&backup_manual, run_backup},
+      {&recover_manual, run_recover},
       {&restore_manual, run_restore},
       {&seal_manual, run_seal_command},
       {&open_manual, run_open_command},

@@ -10,7 +10,8 @@
 
 namespace parley::cli {
 
-extern const Manual backup_manual, restore_manual;
+extern const Manual backup_manual, restore_manual, recover_manual;
+int run_recover(const Arguments& arguments);
 int run_backup(const Arguments& arguments);
 int run_restore(const Arguments& arguments);
 

@@ -34,6 +34,8 @@ A further delegate of a party gives the card of a colleague with --party-card; i
                 {"--sign-offs", "N", "how many sign-offs each note of this party needs (default: none)"},
                 {"--party-card", "FILE",
                  "a colleague's card: this desk joins that party, without a party key of its own"},
+                {"--party-key", "FILE",
+                 "the party's key, typed from its page: it vouches for this desk's card, and is not kept"},
                 {"--no-passphrase", "", "leave the keys in the clear"},
                 {"--json", "", "print what was made as JSON"}},
     .examples = {{"parley init --as lavrov@russia --name \"Russian Federation\"",
@@ -149,6 +151,15 @@ int run_init(const Arguments& arguments) {
     desk.role = colleague->card.role;
     desk.sign_offs = colleague->card.sign_offs;
   }
+  if (const auto file = arguments.get("--party-key")) {
+    Result<Ed25519SecretKey> key = read_party_key_file(
+        *file, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
+    if (!key) return failed(key.error());
+    if (desk.party_key && *desk.party_key != PublicKey(key->public_key()))
+      return failed({"this is another party's key than the one that the card of --party-card names", {}});
+    desk.with_party_key = false;
+    desk.vouching = std::move(*key);
+  }
   if (arguments.has("--no-passphrase") &&
       (arguments.has("--passphrase-file") || arguments.has("--passphrase-fd"))) {
     failed({"--no-passphrase leaves the keys in the clear, and a passphrase is given besides",
@@ -182,6 +193,8 @@ int run_init(const Arguments& arguments) {
     line(fmt::format("The key of the party {} is there too. Put it on paper and take it off this computer:",
                      name->party));
     line("    parley party-key print --remove");
+  } else if (made->card.vouched()) {
+    line("The party key vouches for its card. Come back into your exchanges with parley recover.");
   } else {
     line("Its card is a request: have a colleague admit it with parley admit.");
   }

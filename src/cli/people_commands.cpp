@@ -12,13 +12,6 @@
 namespace parley::cli {
 namespace {
 
-Result<Ed25519SecretKey> party_key_for(const Session& session, const Arguments& arguments) {
-  std::optional<std::filesystem::path> elsewhere;
-  if (const auto file = arguments.get("--party-key"); file && !file->empty()) elsewhere = *file;
-  return session.desk().party_key(
-      elsewhere, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
-}
-
 /// By the party key, if the command line says so; else by this desk's delegate.
 Result<ActId> sign_as_asked(Session& session, const Arguments& arguments, const ExchangeId& id, Deed deed) {
   if (!arguments.has("--party-key")) return session.desk().sign_with_epoch(id, std::move(deed));
@@ -34,11 +27,6 @@ int say_done(const Session& session, const ActId& act, const std::string& text) 
   else
     line(text);
   return kDone;
-}
-
-/// As `line`, unless a script wants data.
-void tell(const Session& session, const std::string& text) {
-  if (!session.json()) line(text);
 }
 
 }  // namespace

@@ -57,10 +57,14 @@ const Manual pack_manual{
         R"(Packs all that the other parties are not known to hold, receipts included, sealed so that only delegates of the exchange can open it. Carry the file to them by any way. Packing changes nothing: what is not confirmed is packed again next time, and the same item twice is harmless.
 
 An act of your own that starts a new sealing key is signed first if the circle of readers has changed.)",
-    .options = {{"-o,--output", "FILE", "the pouch to write", true},
-                {"--to", "PARTY", "only what this party lacks; may be given several times", false, true},
-                {"--all", "", "also what they have confirmed"},
-                {"--json", "", "print what was packed as JSON"}},
+    .options =
+        {{"-o,--output", "FILE", "the pouch to write", true},
+         {"--to", "PARTY", "only what this party lacks; may be given several times", false, true},
+         {"--all", "", "also what they have confirmed"},
+         {"--rescue", "CARD",
+          "everything, sealed to this card alone: for a delegate whose party lost every desk (parley help "
+          "recover). Compare the card's digits with its owner first"},
+         {"--json", "", "print what was packed as JSON"}},
     .examples = {{"parley pouch pack -o monday.pouch", "for everybody"},
                  {"parley pouch pack --to usa -o usa.pouch", "for one party"}},
     .json = R"json({"file": TEXT, "acts", "attachments", "bytes": NUMBER})json"};
@@ -69,6 +73,17 @@ int run_pack(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   PackOptions options;
+  if (const auto file = arguments.get("--rescue")) {
+    Result<SignedCard> card = read_card_file(*file);
+    if (!card) return failed(card.error());
+    if (!card->vouched())
+      return failed({"the card is not vouched for by its party's key",
+                     "its owner makes it with parley init --party-key"});
+    tell(*session, fmt::format("For {}, vouched for by the key of {}. Digits of the card: {}",
+                               card->card.delegate.display(), card->card.delegate.party,
+                               comparison_digits(card->card.digest().bytes)));
+    options.rescue = std::move(*card);
+  }
   if (arguments.has("--exchange")) {
     const Result<ExchangeId> id = session->exchange();
     if (!id) return failed(id.error());

@@ -199,4 +199,15 @@ Result<Session> open_to_sign(const Arguments& arguments) {
   return session;
 }
 
+void tell(const Session& session, const std::string& text) {
+  if (!session.json()) line(text);
+}
+
+Result<Ed25519SecretKey> party_key_for(const Session& session, const Arguments& arguments) {
+  std::optional<std::filesystem::path> elsewhere;
+  if (const auto file = arguments.get("--party-key"); file && !file->empty()) elsewhere = *file;
+  return session.desk().party_key(
+      elsewhere, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
+}
+
 }  // namespace parley::cli

@@ -82,6 +82,11 @@ class Session {
 /// How what was signed reaches the others: `parley sync` where the exchange has a relay, else by pouch.
 std::string way_out(const Record& record);
 
+/// As `line`, unless a script wants data.
+void tell(const Session& session, const std::string& text);
+/// The party key by `--party-key FILE`, or the one on the desk.
+Result<Ed25519SecretKey> party_key_for(const Session& session, const Arguments& arguments);
+
 /// A desk opened for reading, with its exchange's talks.
 Result<Session> open_talks(const Arguments& arguments);
 /// The same to sign something: opened exclusively, its keys unlocked, and no copy of another.

@@ -10,7 +10,6 @@
 #include "desk/state.hpp"
 #include "seal/age.hpp"
 #include "seal/bech32.hpp"
-#include "sign/openssh_key.hpp"
 
 namespace parley {
 
@@ -119,11 +118,7 @@ Result<Ed25519SecretKey> Desk::party_key(const std::optional<std::filesystem::pa
     return fail("the party key is not on this desk",
                 "name the file that holds it with --party-key (the printed text, or the key's file)");
   }
-  const Result<Secret> text = read_secret_file(*file, ask);
-  if (!text) return std::unexpected(text.error());
-  Result<Ed25519SecretKey> key = text->text().starts_with("-----BEGIN OPENSSH")
-                                     ? read_openssh_key(text->text())
-                                     : read_party_key_text(text->text());
+  Result<Ed25519SecretKey> key = read_party_key_file(*file, ask);
   if (key && PublicKey(key->public_key()) != state_->identity.card.card.party_key) {
     return fail("this is the key of another party than " + state_->party());
   }

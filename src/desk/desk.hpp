@@ -56,8 +56,10 @@ struct NewDesk {
   std::int64_t sign_offs = 0;
   bool with_party_key = true;          ///< false: a further delegate; its card is a request until admitted
   std::optional<PublicKey> party_key;  ///< the party's, for a further delegate
-  std::optional<Secret> passphrase;    ///< none: keys lie in the clear
-  int work_factor = 18;                ///< scrypt, log2(N)
+  std::optional<Ed25519SecretKey>
+      vouching;                      ///< the same with its secret half: vouches for the card, and is not kept
+  std::optional<Secret> passphrase;  ///< none: keys lie in the clear
+  int work_factor = 18;              ///< scrypt, log2(N)
 };
 
 /// Makes a desk in `home`, which must be missing or empty. Nothing is left behind on failure.
@@ -73,6 +75,10 @@ struct DeskKey {
 Result<DeskKey> read_desk_key(const std::filesystem::path& home, const std::function<Result<Secret>()>& ask);
 /// Whether they are. An error if there is no desk.
 Result<bool> needs_passphrase(const std::filesystem::path& home);
+
+/// A party key from a file: its printed text, its OpenSSH form, or an age file of either.
+Result<Ed25519SecretKey> read_party_key_file(const std::filesystem::path& file,
+                                             const std::function<Result<Secret>()>& ask);
 
 /// What a party key is printed as: `parley-party-key-1…` (bech32 with its checksum, upper case), and back.
 std::string party_key_text(const Ed25519SecretKey& key);

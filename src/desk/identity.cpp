@@ -68,7 +68,7 @@ Result<void> build_folder(const std::filesystem::path& home,
 }
 
 Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk& how, World world) {
-  if (!how.with_party_key && !how.party_key) {
+  if (!how.with_party_key && !how.party_key && !how.vouching) {
     return fail("a desk needs the key of its party", "give the card of a colleague whose party key it names");
   }
   const ArchiveKey archive_key{AgeIdentity::generate(world.random)};
@@ -85,8 +85,9 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
   card.sign_offs = how.sign_offs;
   card.signing = PublicKey(keys.signing.public_key());
   card.sealing = keys.sealing.front().recipient().text();
-  card.party_key = party_key ? PublicKey(party_key->public_key()) : *how.party_key;
-  if (party_key) identity.card.signature = sshsig_sign(*party_key, namespaces::kCard, as_bytes(card.bytes()));
+  const Ed25519SecretKey* vouching = party_key ? &*party_key : how.vouching ? &*how.vouching : nullptr;
+  card.party_key = vouching ? PublicKey(vouching->public_key()) : *how.party_key;
+  if (vouching) identity.card.signature = sshsig_sign(*vouching, namespaces::kCard, as_bytes(card.bytes()));
   identity.passphrase = how.passphrase.has_value();
   identity.party_key_here = party_key.has_value();
   if (const Result<SignedCard> sound = read_signed_card(identity.card.json()); !sound)
@@ -109,6 +110,14 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
   });
   if (!built) return std::unexpected(built.error());
   return identity;
+}
+
+Result<Ed25519SecretKey> read_party_key_file(const std::filesystem::path& file,
+                                             const std::function<Result<Secret>()>& ask) {
+  const Result<Secret> text = read_secret_file(file, ask);
+  if (!text) return std::unexpected(text.error());
+  return text->text().starts_with("-----BEGIN OPENSSH") ? read_openssh_key(text->text())
+                                                        : read_party_key_text(text->text());
 }
 
 std::string party_key_text(const Ed25519SecretKey& key) {

@@ -52,9 +52,10 @@ Result<DeskIdentity> Desk::renew(const Ed25519SecretKey* party_key, const std::o
       revoke.last = LastAct{(*record)->at(*head).id, *(*record)->at(*head).act.number};
     }
     const Admit admit{identity.card, {}, former->powers};
-    if (const Result<ActId> done = sign_by_party_key(exchange.id, admit, *party_key); !done)
-      return std::unexpected(done.error());
+    // In this order, so that no epoch that comes of it has the old key among its readers.
     if (const Result<ActId> done = sign_by_party_key(exchange.id, revoke, *party_key); !done)
+      return std::unexpected(done.error());
+    if (const Result<ActId> done = sign_by_party_key(exchange.id, admit, *party_key); !done)
       return std::unexpected(done.error());
   }
   return identity;

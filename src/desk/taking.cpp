@@ -14,8 +14,11 @@ constexpr std::int64_t kKeptAside = 1000;
 constexpr std::size_t kLargestKept = std::size_t{16} * 1024 * 1024;
 constexpr std::int64_t kKeptBytes = std::int64_t{64} * 1024 * 1024;
 
-bool names_key(const std::vector<SignedCard>& cards, const KeyId& key) {
-  return std::ranges::any_of(cards, [&](const SignedCard& card) { return card.card.signing.id() == key; });
+/// Whether a card is this desk's, or of its party as its party key says: one who lost every desk comes back
+/// so.
+bool is_ours(const Card& own, const Card& card) {
+  return card.signing.id() == own.signing.id() ||
+         (card.delegate.party == own.delegate.party && card.party_key == own.party_key);
 }
 
 const SignedCard* introduced_card(const Act& act) {
@@ -47,9 +50,11 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
     }
     const CheckedAct& act = *checked[i];
     const auto* convene = std::get_if<Convene>(&act.act.deed);
-    if (convene && names_key(convene->cards, state.key())) meant_for_us.insert(ExchangeId{act.id.bytes});
+    const Card& own = state.identity.card.card;
+    const auto ours = [&](const SignedCard& card) { return is_ours(own, card.card); };
+    if (convene && std::ranges::any_of(convene->cards, ours)) meant_for_us.insert(ExchangeId{act.id.bytes});
     const SignedCard* card = introduced_card(act.act);
-    if (card && card->card.signing.id() == state.key()) meant_for_us.insert(*act.act.exchange);
+    if (card && ours(*card)) meant_for_us.insert(*act.act.exchange);
   }
   for (const bool founding : {true, false}) {
     for (std::size_t i = 0; i < checked.size(); ++i) {

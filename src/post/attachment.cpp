@@ -22,18 +22,26 @@ bool is_attachment(std::string_view plain) {
   return plain.starts_with(kMagic);
 }
 
-Result<void> seal_attachment(const Desk& desk, const AttachmentState& attachment, const AgeRecipient& epoch,
-                             Sink& out) {
-  SealingSink sealed(out, {{epoch}, std::nullopt}, desk.world().random);
+Result<void> write_attachment(const AttachmentState& attachment, Sink& out,
+                              const std::function<Result<void>(Sink& out)>& bytes) {
   const std::string head = head_of(attachment);
-  sealed.write(as_bytes(head));
-  if (const Result<void> given = desk.read_attachment(attachment, sealed); !given) return given;
+  out.write(as_bytes(head));
+  if (const Result<void> given = bytes(out); !given) return given;
   const Bytes zeros(1 << 16);
   for (std::uint64_t left = padme(head.size() + attachment.size) - head.size() - attachment.size; left > 0;) {
     const std::size_t size = std::min<std::uint64_t>(left, zeros.size());
-    sealed.write(BytesView(zeros).first(size));
+    out.write(BytesView(zeros).first(size));
     left -= size;
   }
+  return {};
+}
+
+Result<void> seal_attachment(const Desk& desk, const AttachmentState& attachment, const AgeRecipient& epoch,
+                             Sink& out) {
+  SealingSink sealed(out, {{epoch}, std::nullopt}, desk.world().random);
+  const Result<void> written = write_attachment(
+      attachment, sealed, [&](Sink& into) { return desk.read_attachment(attachment, into); });
+  if (!written) return written;
   sealed.finish();
   return {};
 }

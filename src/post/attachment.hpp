@@ -17,6 +17,10 @@
 
 namespace parley {
 
+/// Writes the plaintext; `bytes` writes the attachment's own.
+Result<void> write_attachment(const AttachmentState& attachment, Sink& out,
+                              const std::function<Result<void>(Sink& out)>& bytes);
+
 /// Seals an attachment that is on the desk, as it travels.
 Result<void> seal_attachment(const Desk& desk, const AttachmentState& attachment, const AgeRecipient& epoch,
                              Sink& out);

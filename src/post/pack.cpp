@@ -45,6 +45,7 @@ class Packer {
       if (!loaded) return std::unexpected(loaded.error());
     }
     const Record& record = *loaded;
+    if (options_.rescue) return pack_rescue(record, options_.rescue->card);
     const Result<std::vector<std::string>> to = addressees(record);
     if (!to) return std::unexpected(to.error());
     const AgeRecipient epoch = AgeRecipient::parse(record.current_epoch()->recipient).value();
@@ -94,6 +95,35 @@ class Packer {
     return out;
   }
 
+  Result<void> pack_rescue(const Record& record, const Card& card) {
+    const std::string& party = card.delegate.party;
+    const auto parties = record.parties();
+    if (std::ranges::none_of(
+            parties, [&](const Party& each) { return each.handle == party && each.key == card.party_key; })) {
+      return fail("the card is not of the party \"" + shown(party) + "\" as \"" +
+                      shown(record.convene().title) + "\" knows it",
+                  "its party key is another one; name the exchange with --exchange if it is of another");
+    }
+    const AgeRecipient to = AgeRecipient::parse(card.sealing).value();
+    for (const Index index : record.canonical_order()) {
+      ++out_.acts;
+      if (const Result<void> done = put(rescue_form(desk_, record, index, to)); !done) return done;
+    }
+    for (Index index = 0; options_.attachments && index < record.size(); ++index) {
+      if (const Result<void> done = pack_attachments(record, index, {}, to); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> put(const SealedForm& form) {
+    const Result<Bytes> sealed = seal_form(form, desk_.world().random);
+    if (!sealed) return std::unexpected(sealed.error());
+    pouch_.item(*sealed);
+    out_.bytes += sealed->size();
+    if (progress_) progress_(out_.bytes, 0);
+    return {};
+  }
+
   Result<void> pack_act(const Record& record, Index index, const AgeRecipient& epoch) {
     ++out_.acts;
     const Act& act = record.at(index).act;
@@ -102,11 +132,7 @@ class Packer {
     const auto forms = forms_of(desk_, record, index, epoch);
     if (!forms) return std::unexpected(forms.error());
     for (const SealedForm& form : *forms) {
-      const Result<Bytes> sealed = seal_form(form, desk_.world().random);
-      if (!sealed) return std::unexpected(sealed.error());
-      pouch_.item(*sealed);
-      out_.bytes += sealed->size();
-      if (progress_) progress_(out_.bytes, 0);
+      if (const Result<void> done = put(form); !done) return done;
     }
     return {};
   }
@@ -115,7 +141,7 @@ class Packer {
                                 const AgeRecipient& epoch) {
     if (!record.judgement(index).counts) return {};
     for (const AttachmentState& attachment : desk_.attachments(record, index)) {
-      if (!options_.all && confirmed(record, index, attachment.disclosure, to)) continue;
+      if (!options_.all && !options_.rescue && confirmed(record, index, attachment.disclosure, to)) continue;
       if (!attachment.here) {
         out_.notes.push_back("the attachment " + shown(attachment.name) +
                              " is not on this desk, so it was not packed");

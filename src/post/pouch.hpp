@@ -18,6 +18,9 @@ struct PackOptions {
   std::set<std::string> to;            ///< party handles; empty: all other parties
   bool all = false;                    ///< also what they have confirmed
   bool attachments = true;
+  /// All of it, sealed to this card alone: for one who lost every desk. The card must be vouched for by the
+  /// key of a party of the exchange.
+  std::optional<SignedCard> rescue;
 };
 struct Packed {
   std::size_t acts = 0, attachments = 0;

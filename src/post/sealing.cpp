@@ -44,17 +44,26 @@ class Sealing {
     if (!invite || !completed(record, invite->card.card)) return out;
     const Result<AgeRecipient> invited = AgeRecipient::parse(invite->card.card.sealing);
     if (!invited) return std::unexpected(invited.error());
-    with_keys.epoch_keys = epoch_keys(record, index);
-    for (const Record::Epoch& each : record.epochs()) {
-      const auto key = desk_.epoch_key(each.recipient);
-      if (key && std::ranges::find(with_keys.epoch_keys, key->text()) == with_keys.epoch_keys.end())
-        with_keys.epoch_keys.emplace_back(key->text());
-    }
+    with_keys.epoch_keys = all_epoch_keys(record);
     out.push_back({"invited", std::move(with_keys), filled({*invited}, desk_.world().random)});
     return out;
   }
 
+  SealedForm rescue(const Record& record, Index index, const AgeRecipient& card) const {
+    Desk::Arrival item = arrival(record, index);
+    if (index == 0) item.epoch_keys = all_epoch_keys(record);
+    return {"rescue", std::move(item), filled({card}, desk_.world().random)};
+  }
+
  private:
+  std::vector<std::string> all_epoch_keys(const Record& record) const {
+    std::vector<std::string> out;
+    for (const Record::Epoch& epoch : record.epochs()) {
+      if (const auto key = desk_.epoch_key(epoch.recipient)) out.emplace_back(key->text());
+    }
+    return out;
+  }
+
   /// All epoch keys that this desk holds and that are as old as the act or older.
   std::vector<std::string> epoch_keys(const Record& record, Index until) const {
     std::vector<std::string> out;
@@ -116,6 +125,10 @@ class Sealing {
 Result<std::vector<SealedForm>> forms_of(const Desk& desk, const Record& record, Index index,
                                          const AgeRecipient& epoch) {
   return Sealing(desk).forms(record, index, epoch);
+}
+
+SealedForm rescue_form(const Desk& desk, const Record& record, Index index, const AgeRecipient& card) {
+  return Sealing(desk).rescue(record, index, card);
 }
 
 Result<Bytes> seal_form(const SealedForm& form, Random& random) {

@@ -25,6 +25,10 @@ struct SealedForm {
 Result<std::vector<SealedForm>> forms_of(const Desk& desk, const Record& record, Index index,
                                          const AgeRecipient& epoch);
 
+/// An act as it goes to one who lost everything: to a card alone; the founding act brings all epoch keys that
+/// the desk holds.
+SealedForm rescue_form(const Desk& desk, const Record& record, Index index, const AgeRecipient& card);
+
 /// Seals one. Fails if it is larger than an item may be.
 Result<Bytes> seal_form(const SealedForm& form, Random& random);
 

@@ -116,17 +116,17 @@ class AnAttachment : public testing::Test {
  protected:
   /// The plaintext of a file with these bytes.
   std::string plain_of(const std::string& bytes) {
-    write_file_durably(folder.path() / "file", bytes);
-    const Descriptor file = expect(open_to_read(folder.path() / "file"));
     const AttachmentState state{id, "file", bytes.size(), sha256(as_bytes(bytes)), true, true};
-    AttachmentSource source(file.get(), state);
-    std::string out;
-    Bytes block(1000);
-    while (const std::size_t got = source.read(block)) out += as_text(BytesView(block).first(got));
-    EXPECT_EQ(out.size(), attachment_length(state));
-    EXPECT_EQ(out.size(), padme(out.size()));
-    EXPECT_TRUE(is_attachment(out));
-    return out;
+    BytesSink out;
+    expect(write_attachment(state, out, [&](Sink& into) -> Result<void> {
+      into.write(as_bytes(bytes));
+      return {};
+    }));
+    const Bytes written = out.take();
+    const std::string plain(as_text(written));
+    EXPECT_EQ(plain.size(), padme(plain.size()));
+    EXPECT_TRUE(is_attachment(plain));
+    return plain;
   }
   /// What the sink makes of it, written in blocks of that size; "refused" for none.
   std::string taken(std::string_view plain, std::size_t block) const {

@@ -1,0 +1,60 @@
+# Every desk of a party is lost; the party key on paper and the other party's copy bring it back.
+source "$(dirname "$0")/common.sh"
+two_desks
+desk a party-key print >page.txt
+(umask 077; grep -A4 '^    PARLEY' page.txt | sed '/^$/,$d' >typed.txt)
+PARLEY_HOME=$work/desk-c "$parley" init --as cleo@alpha --party-card a.card --no-passphrase >/dev/null
+desk c card -o c.card >/dev/null
+desk a admit c.card --powers transmit,commit --yes >/dev/null
+head -c 100000 /dev/urandom >map.bin
+printf 'title: Offer\nattach: map.bin\n\n## Price\n> One thousand\n' >note.md
+desk a deliver note.md --yes >/dev/null
+carry a b; carry b a
+printf 'title: Reply\nanswers: alpha/1\n\n## Re alpha/1.1: accept\n' >reply.md
+desk b deliver reply.md --yes >/dev/null
+mv desk-a stolen && rm -rf desk-c
+
+# The page, word by word.
+PARLEY_HOME=$work/desk-n expect 0 "$parley" init --as ann@alpha --party-key typed.txt --no-passphrase; said "vouches for its card"
+! grep -rqa "PARTY-KEY" desk-n || fail "the party key was kept"
+expect 0 desk n card -o new.card; said "Vouched for"
+expect 0 desk b pouch pack --rescue new.card -o rescue.pouch; said "For ann@alpha"
+expect 0 desk n recover rescue.pouch --party-key typed.txt --revoke cleo@alpha --yes
+said "admit   ann@alpha"; said "revoke  ann@alpha, after its act number"; said "revoke  cleo@alpha"; said "This desk is back"
+expect 1 desk n recover rescue.pouch --party-key typed.txt --yes; said "nothing in this pouch"
+carry n b; carry b n
+expect 0 desk n read alpha/1; said "One thousand"
+expect 0 desk n read beta/1
+expect 0 desk n attachment save alpha/1 -o saved; cmp saved map.bin
+expect 0 desk n table; said agreed
+expect 0 desk b table; said agreed
+desk b people --json | jq -e '[.parties[] | select(.party == "alpha") | .delegates[] | .revoked] | sort == [false, true, true]' >/dev/null || fail "the lost keys are not revoked"
+printf 'title: We are back\n\n## Delivery\n> In May\n' >back.md
+expect 0 desk n deliver back.md --yes
+carry n b; carry b n
+expect 0 desk b read alpha/2; said "In May"
+expect 0 desk n verify; expect 0 desk b verify
+
+# The thief's desk: what it signs after does not count, and it can read nothing of what follows.
+printf 'title: Forged\n\n## Anything\n> Everything\n' >forged.md
+mv stolen desk-t
+desk t deliver forged.md --yes >/dev/null
+desk t pouch pack --all -o forged.pouch >/dev/null
+expect 0 desk b pouch unpack forged.pouch
+expect 0 desk b log; said "[does not count] delivers"
+expect 0 desk b table; not_said "Anything"
+desk b pouch pack --all -o after.pouch >/dev/null
+expect 0 desk t pouch unpack after.pouch; not_said "waiting"; not_said "new  "
+expect 0 desk t read alpha/2; said "Everything"; not_said "In May"
+! desk t log 2>&1 | grep -q "May" || fail "a revoked desk reads on"
+
+# What is not as it should be.
+PARLEY_HOME=$work/desk-x "$parley" init --as ann@alpha --no-passphrase >/dev/null
+desk x card -o x.card >/dev/null
+expect 1 desk b pouch pack --rescue x.card -o x.pouch; said "its party key is another one"
+PARLEY_HOME=$work/desk-y "$parley" init --as dan@alpha --party-card a.card --no-passphrase >/dev/null
+desk y card -o y.card >/dev/null
+expect 1 desk b pouch pack --rescue y.card -o y.pouch; said "not vouched for"
+expect 1 desk x recover rescue.pouch --party-key typed.txt --yes; said "another party"
+chmod 600 note.md; expect 1 env PARLEY_HOME="$work/desk-z" "$parley" init --as ann@alpha --party-key note.md --no-passphrase; said "not a party key"
+expect 1 desk y recover rescue.pouch --party-key typed.txt --yes; said "not vouched for"
