@@ -24,20 +24,24 @@ const Manual init_manual{
 The keys are sealed with a passphrase, by age. With --no-passphrase they lie in the clear, and whoever can read the folder can sign in your name and read all that was sealed to you.
 
 A further delegate of a party gives the card of a colleague with --party-card; its own card is then a request, until the colleague (or the party key) admits it.)",
-    .options = {{"--as", "NAME@PARTY", "who this desk belongs to: lavrov@russia", true},
-                {"--name", "TEXT", "the party's name, as others see it (default: its handle)"},
-                {"--role", "ROLE",
-                 "negotiating (default), chair (puts forward text, accepts nothing) or observer (reads)"},
-                {"--powers", "LIST",
-                 "what the delegate may do, by commas (default: admit,commit,conclude,sign-off,transmit; for "
-                 "an observer: observe)"},
-                {"--sign-offs", "N", "how many sign-offs each note of this party needs (default: none)"},
-                {"--party-card", "FILE",
-                 "a colleague's card: this desk joins that party, without a party key of its own"},
-                {"--party-key", "FILE",
-                 "the party's key, typed from its page: it vouches for this desk's card, and is not kept"},
-                {"--no-passphrase", "", "leave the keys in the clear"},
-                {"--json", "", "print what was made as JSON"}},
+    .options =
+        {{"--as", "NAME@PARTY", "who this desk belongs to: lavrov@russia", true},
+         {"--name", "TEXT", "the party's name, as others see it (default: its handle)"},
+         {"--role", "ROLE",
+          "negotiating (default), chair (puts forward text, accepts nothing) or observer (reads)"},
+         {"--powers", "LIST",
+          "what the delegate may do, by commas (default: admit,commit,conclude,sign-off,transmit; for "
+          "an observer: observe)"},
+         {"--sign-offs", "N", "how many sign-offs each note of this party needs (default: none)"},
+         {"--party-card", "FILE",
+          "a colleague's card: this desk joins that party, without a party key of its own"},
+         {"--party-key", "FILE",
+          "the party's key, typed from its page: it vouches for this desk's card, and is not kept"},
+         {"--signing-key", "FILE",
+          "sign with this Ed25519 key of OpenSSH's: a key file, a FIDO token's (ed25519-sk), or the .pub of "
+          "one that an agent holds (default: a new key, kept with the desk)"},
+         {"--no-passphrase", "", "leave the keys in the clear"},
+         {"--json", "", "print what was made as JSON"}},
     .examples = {{"parley init --as lavrov@russia --name \"Russian Federation\"",
                   "asks for a passphrase, and makes the desk"},
                  {"parley init --as ryabkov@russia --party-card lavrov.card",
@@ -160,6 +164,7 @@ int run_init(const Arguments& arguments) {
     desk.with_party_key = false;
     desk.vouching = std::move(*key);
   }
+  if (const auto file = arguments.get("--signing-key")) desk.signing_key = *file;
   if (arguments.has("--no-passphrase") &&
       (arguments.has("--passphrase-file") || arguments.has("--passphrase-fd"))) {
     failed({"--no-passphrase leaves the keys in the clear, and a passphrase is given besides",

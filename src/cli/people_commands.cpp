@@ -189,6 +189,8 @@ const Manual renew_manual{
 With the party key (on this desk, or with --party-key FILE) the new keys are admitted and the old ones revoked at once, in every exchange. Without it, have a colleague admit your new card.)",
     .options = {{"--party-key", "FILE",
                  "a file with the party key's printed text (default: the one on this desk, if it is there)"},
+                {"--signing-key", "FILE",
+                 "sign with this Ed25519 key of OpenSSH's from now on, as in parley init"},
                 {"--yes", "", "do not ask"},
                 {"--json", "", "print what was made as JSON (with --yes)"}},
     .examples = {{"parley renew --party-key page.txt", "the party key was typed from its page into a file"}},
@@ -215,7 +217,8 @@ int run_renew(const Arguments& arguments) {
     if (!read) return failed(read.error());
     passphrase = std::move(*read);
   }
-  const Result<DeskIdentity> renewed = desk.renew(key ? &*key : nullptr, passphrase);
+  const Result<DeskIdentity> renewed =
+      desk.renew(key ? &*key : nullptr, passphrase, arguments.get("--signing-key"));
   if (!renewed) return failed(renewed.error());
   if (session->json()) {
     print(Json(Json::Object{{"delegate", renewed->card.card.delegate.display()},

@@ -57,7 +57,9 @@ struct NewDesk {
   bool with_party_key = true;          ///< false: a further delegate; its card is a request until admitted
   std::optional<PublicKey> party_key;  ///< the party's, for a further delegate
   std::optional<Ed25519SecretKey>
-      vouching;                      ///< the same with its secret half: vouches for the card, and is not kept
+      vouching;  ///< the same with its secret half: vouches for the card, and is not kept
+  /// A key of OpenSSH\'s to sign with; none: one is made. It is tried before anything is made.
+  std::optional<std::filesystem::path> signing_key;
   std::optional<Secret> passphrase;  ///< none: keys lie in the clear
   int work_factor = 18;              ///< scrypt, log2(N)
 };
@@ -168,7 +170,9 @@ class Desk {
   /// key, the new card is vouched for and `admit` (of the new) and `revoke` (of the old, at its last act
   /// known here) are signed in every joined exchange; without it, the new card is a request that another
   /// delegate admits.
-  Result<DeskIdentity> renew(const Ed25519SecretKey* party_key, const std::optional<Secret>& passphrase);
+  /// `signing_key`: one of OpenSSH's that this desk has not signed with.
+  Result<DeskIdentity> renew(const Ed25519SecretKey* party_key, const std::optional<Secret>& passphrase,
+                             const std::optional<std::filesystem::path>& signing_key = {});
 
   // Exchanges.
   std::vector<ExchangeSummary> exchanges() const;

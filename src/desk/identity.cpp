@@ -72,7 +72,9 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
     return fail("a desk needs the key of its party", "give the card of a colleague whose party key it names");
   }
   const ArchiveKey archive_key{AgeIdentity::generate(world.random)};
-  const Keys keys = Keys::generate(world.random, archive_key.identity);
+  const Result<std::optional<SshKeygenSigner>> signing = tried_signer(how.signing_key);
+  if (!signing) return std::unexpected(signing.error());
+  const Keys keys = Keys::generate(world.random, archive_key.identity, *signing);
   std::optional<Ed25519SecretKey> party_key;
   if (how.with_party_key) party_key = Ed25519SecretKey::generate(world.random);
 
@@ -83,7 +85,7 @@ Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk&
   card.role = how.role;
   card.powers = how.powers;
   card.sign_offs = how.sign_offs;
-  card.signing = PublicKey(keys.signing.public_key());
+  card.signing = keys.signing.public_key();
   card.sealing = keys.sealing.front().recipient().text();
   const Ed25519SecretKey* vouching = party_key ? &*party_key : how.vouching ? &*how.vouching : nullptr;
   card.party_key = vouching ? PublicKey(vouching->public_key()) : *how.party_key;

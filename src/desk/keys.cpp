@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kLargestSecretFile = std::size_t{256} * 1024;
 constexpr std::string_view kArchivePrefix = "archive ";
 constexpr std::string_view kSealingPrefix = "AGE-SECRET-KEY-1";
+constexpr std::string_view kSshPrefix = "ssh-key ";
 constexpr std::string_view kSigningPrefix = "-----BEGIN OPENSSH";
 
 }  // namespace
@@ -39,9 +40,44 @@ Result<ArchiveKey> read_archive_key(std::string_view text) {
   return ArchiveKey{std::move(*identity)};
 }
 
-Keys Keys::generate(Random& random, AgeIdentity archive) {
-  const Ed25519SecretKey signing = Ed25519SecretKey::generate(random);
-  return {std::move(archive), signing, {AgeIdentity::generate(random)}};
+Result<SigningKey> SigningKey::read(std::string_view& text) {
+  if (!text.starts_with(kSshPrefix)) {
+    const std::size_t end = std::min(text.find(kSigningPrefix, 1), text.find(kSshPrefix));
+    const Result<Ed25519SecretKey> key = read_openssh_key(text.substr(0, end));
+    text.remove_prefix(std::min(end, text.size()));
+    if (!key) return std::unexpected(key.error());
+    return SigningKey(*key);
+  }
+  const std::string_view line = text.substr(kSshPrefix.size(), text.find('\n') - kSshPrefix.size());
+  text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  // Algorithm, key, and the rest is the file's name.
+  const std::size_t second = line.find(' ', line.find(' ') + 1);
+  if (second == std::string_view::npos) return fail("it names no file");
+  Result<PublicKey> key = PublicKey::parse(line.substr(0, second));
+  if (!key) return std::unexpected(key.error());
+  return SigningKey(SshKeygenSigner(std::string(line.substr(second + 1)), std::move(*key)));
+}
+
+Secret SigningKey::text(std::string_view comment) const {
+  if (const auto* key = std::get_if<Ed25519SecretKey>(&key_)) return write_openssh_key(*key, comment);
+  const auto& key = std::get<SshKeygenSigner>(key_);
+  return Secret(std::string(kSshPrefix) + key.public_key().line() + ' ' + key.file().string() + '\n');
+}
+
+PublicKey SigningKey::public_key() const {
+  if (const auto* key = std::get_if<Ed25519SecretKey>(&key_)) return PublicKey(key->public_key());
+  return std::get<SshKeygenSigner>(key_).public_key();
+}
+
+Result<std::string> SigningKey::sign(std::string_view signing_namespace, BytesView message) const {
+  if (const auto* key = std::get_if<Ed25519SecretKey>(&key_))
+    return sshsig_sign(*key, signing_namespace, message);
+  return std::get<SshKeygenSigner>(key_).sign(signing_namespace, message);
+}
+
+Keys Keys::generate(Random& random, AgeIdentity archive, const std::optional<SshKeygenSigner>& signing) {
+  SigningKey key = signing ? SigningKey(*signing) : SigningKey(Ed25519SecretKey::generate(random));
+  return {std::move(archive), std::move(key), {AgeIdentity::generate(random)}};
 }
 
 Result<Keys> Keys::read(std::string_view text, const PublicKey& signing) {
@@ -57,19 +93,17 @@ Result<Keys> Keys::read(std::string_view text, const PublicKey& signing) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   bool damaged = sealing.empty();
-  for (const std::size_t second = rest.find(kSigningPrefix, 1); !damaged && !rest.empty();) {
-    const std::size_t end = std::min(second, rest.size());
-    const Result<Ed25519SecretKey> key = read_openssh_key(rest.substr(0, end));
-    if (key && PublicKey(key->public_key()) == signing)
-      return Keys{std::move(archive->identity), *key, std::move(sealing)};
+  while (!damaged && !rest.empty()) {
+    Result<SigningKey> key = SigningKey::read(rest);
+    if (key && key->public_key() == signing)
+      return Keys{std::move(archive->identity), std::move(*key), std::move(sealing)};
     damaged = !key;
-    rest.remove_prefix(end);
   }
   if (damaged) return fail("the desk's key file is damaged", "restore it from a backup: parley restore");
   return fail("the desk's key file does not fit its card", "restore both from one backup: parley restore");
 }
 
-Secret Keys::text(std::string_view comment, const Ed25519SecretKey* former) const {
+Secret Keys::text(std::string_view comment, const SigningKey* former) const {
   Bytes out;
   const auto put = [&](const Secret& secret) {
     out.insert(out.end(), secret.bytes().begin(), secret.bytes().end());
@@ -81,11 +115,21 @@ Secret Keys::text(std::string_view comment, const Ed25519SecretKey* former) cons
     put(identity.text());
     out.push_back('\n');
   }
-  put(write_openssh_key(signing, comment));
-  if (former) put(write_openssh_key(*former, comment));
+  put(signing.text(comment));
+  if (former) put(former->text(comment));
   Secret text{BytesView(out)};
   wipe(out);
   return text;
+}
+
+Result<std::optional<SshKeygenSigner>> tried_signer(const std::optional<std::filesystem::path>& file) {
+  if (!file) return std::nullopt;
+  Result<SshKeygenSigner> signer = SshKeygenSigner::of_file(*file);
+  if (!signer) return std::unexpected(signer.error());
+  if (signer->file().string().find('\n') != std::string::npos) return fail("a key file's name is one line");
+  const Result<std::string> tried = signer->sign("parley-try", as_bytes("a try"));
+  if (!tried) return std::unexpected(tried.error());
+  return std::move(*signer);
 }
 
 void write_secret_file(const std::filesystem::path& home, std::string_view name, const Secret& content,

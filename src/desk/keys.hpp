@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "base/error.hpp"
@@ -12,7 +13,7 @@
 #include "crypto/kdf.hpp"
 #include "crypto/secret.hpp"
 #include "seal/keys.hpp"
-#include "sign/sshsig.hpp"
+#include "sign/ssh_keygen.hpp"
 
 namespace parley {
 
@@ -25,22 +26,41 @@ struct ArchiveKey {
   std::string name_of(const Digest& sha256) const;
 };
 
+/// The key by which a desk signs: in its key file, or with OpenSSH, where only its name is the desk's.
+class SigningKey : public Signer {
+ public:
+  explicit SigningKey(const Ed25519SecretKey& key) : key_(key) {}
+  explicit SigningKey(SshKeygenSigner key) : key_(std::move(key)) {}
+  /// From what `text` gives: the first key of the text, which is shortened by it.
+  static Result<SigningKey> read(std::string_view& text);
+  Secret text(std::string_view comment) const;
+  PublicKey public_key() const override;
+  Result<std::string> sign(std::string_view signing_namespace, BytesView message) const override;
+
+ private:
+  std::variant<Ed25519SecretKey, SshKeygenSigner> key_;
+};
+
 /// The file's text: `archive ` and the archive's key; an AGE-SECRET-KEY-1… line for each sealing key, newest
-/// first (older ones are kept for reading), then the signing key in OpenSSH's form; while a desk is renewed,
-/// the new one and then the old.
+/// first (older ones are kept for reading), then the signing key, in OpenSSH's form or as `ssh-key`, public
+/// key and file's name; while a desk is renewed, the new one and then the old.
 class Keys {
  public:
-  /// New keys for an archive.
-  static Keys generate(Random& random, AgeIdentity archive);
+  /// New keys for an archive; the signing key may be one that OpenSSH holds.
+  static Keys generate(Random& random, AgeIdentity archive,
+                       const std::optional<SshKeygenSigner>& signing = {});
   /// `signing` will be the key that is asked for. Fails if the text is damaged or holds no such key.
   static Result<Keys> read(std::string_view text, const PublicKey& signing);
   /// `former`: a signing key that is kept besides.
-  Secret text(std::string_view comment, const Ed25519SecretKey* former = nullptr) const;
+  Secret text(std::string_view comment, const SigningKey* former = nullptr) const;
 
   AgeIdentity archive;
-  Ed25519SecretKey signing;
+  SigningKey signing;
   std::vector<AgeIdentity> sealing;
 };
+
+/// A key of OpenSSH's, once it has signed something.
+Result<std::optional<SshKeygenSigner>> tried_signer(const std::optional<std::filesystem::path>& file);
 
 /// The archive's key from the file's text.
 Result<ArchiveKey> read_archive_key(std::string_view text);

@@ -31,13 +31,15 @@ void Desk::State::bring_marker_forward() const {
   write_marker(home, key(), archive.own_acts(key()));
 }
 
-Result<ActId> Desk::State::sign_and_store(const ExchangeId& id, Signing what, const Ed25519SecretKey& key) {
+Result<ActId> Desk::State::sign_and_store(const ExchangeId& id, Signing what, const Signer& key) {
   Result<Record*> record = load(id);
   if (!record) return std::unexpected(record.error());
   SignedAct raw;
   raw.bytes = write_act(what.act);
-  raw.signature =
-      sshsig_sign(key, what.act.by_party_key() ? namespaces::kParty : namespaces::kAct, as_bytes(raw.bytes));
+  Result<std::string> signature =
+      key.sign(what.act.by_party_key() ? namespaces::kParty : namespaces::kAct, as_bytes(raw.bytes));
+  if (!signature) return std::unexpected(signature.error());
+  raw.signature = std::move(*signature);
   Result<CheckedAct> act = check_act(std::move(raw));
   if (!act) return std::unexpected(act.error());
 
@@ -115,7 +117,7 @@ Result<ActId> Desk::sign_by_party_key(const ExchangeId& id, Deed deed, const Ed2
   act.key = PublicKey(party_key.public_key()).id();
   act.time = state_->claimed.value_or(state_->world.clock.now());
   act.deed = std::move(deed);
-  return state_->sign_and_store(id, {std::move(act), {}, std::move(epoch)}, party_key);
+  return state_->sign_and_store(id, {std::move(act), {}, std::move(epoch)}, KeySigner(party_key));
 }
 
 Result<ExchangeId> Desk::convene(Convene what, std::string_view base_text) {
@@ -141,7 +143,9 @@ Result<ExchangeId> Desk::convene(Convene what, std::string_view base_text) {
   act.deed = std::move(what);
   SignedAct raw;
   raw.bytes = write_act(act);
-  raw.signature = sshsig_sign(state.keys->signing, namespaces::kAct, as_bytes(raw.bytes));
+  Result<std::string> signature = state.keys->signing.sign(namespaces::kAct, as_bytes(raw.bytes));
+  if (!signature) return std::unexpected(signature.error());
+  raw.signature = std::move(*signature);
   Result<CheckedAct> checked = check_act(std::move(raw));
   if (!checked) return std::unexpected(checked.error());
   const CheckedAct founding = *checked;

@@ -50,7 +50,7 @@ struct Desk::State {
   };
   /// Signs, holds the act against the record as any other desk would, and stores it with all that belongs to
   /// it.
-  Result<ActId> sign_and_store(const ExchangeId& id, Signing what, const Ed25519SecretKey& key);
+  Result<ActId> sign_and_store(const ExchangeId& id, Signing what, const Signer& key);
   Result<ActId> sign_own(const ExchangeId& id, Deed deed, std::vector<std::string> disclosures,
                          std::optional<AgeIdentity> epoch);
   void bring_marker_forward() const;
