@@ -80,7 +80,7 @@ const Manual backup_manual{
     .name = "backup",
     .summary = "put the whole desk into one sealed file",
     .text =
-        R"(Everything that the desk holds goes into one file: keys, everything signed and received, attachments, private annotations; the party key too, as long as it is on this desk. The file is sealed with the desk's passphrase (a desk without one asks for a passphrase for the file), or to recipients, and the stock age opens it: what is inside can be read without Parley.
+        R"(Everything that the desk holds goes into one file: keys, everything signed and received, attachments, private annotations; the party key too, as long as it is on this desk. The file is sealed with the desk's passphrase (a desk without one asks for a passphrase for the file), or to recipients, and can be read without Parley:  age -d FILE | tar -xf -
 
 Keep it on another disk, make a new one after each day of work, and rehearse: parley restore FILE --check. What was signed after a backup is with the others: they have it, and send it again.)",
     .options = {{"-o,--output", "FILE", "the backup to write", true},
@@ -88,7 +88,7 @@ Keep it on another disk, make a new one after each day of work, and rehearse: pa
                  false, true},
                 {"--json", "", "print what was backed up as JSON"}},
     .examples = {{"parley backup -o /media/usb/desk.backup", "sealed with the desk's passphrase"},
-                 {"age -d desk.backup | tar -xf -", "everything in it, without Parley"}},
+                 {"parley backup -r age1… -o desk.backup", "to a recipient, for one who keeps it for you"}},
     .json = R"json({"file": TEXT, "exchanges", "attachments": NUMBER, "missing": [TEXT]})json"};
 
 int run_backup(const Arguments& arguments) {

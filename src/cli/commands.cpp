@@ -52,6 +52,7 @@ const std::vector<Command>& commands() {
       {&invite_manual, run_invite},
       {&admit_manual, run_admit},
       {&revoke_manual, run_revoke},
+      {&rekey_manual, run_rekey},
       {&renew_manual, run_renew},
       {&backup_manual, run_backup},
       {&recover_manual, run_recover},

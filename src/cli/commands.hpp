@@ -36,6 +36,8 @@ int run_invite(const Arguments& arguments);
 int run_admit(const Arguments& arguments);
 int run_revoke(const Arguments& arguments);
 int run_renew(const Arguments& arguments);
+extern const Manual rekey_manual;
+int run_rekey(const Arguments& arguments);
 
 extern const Manual check_manual, deliver_manual, reply_manual;
 int run_check(const Arguments& arguments);

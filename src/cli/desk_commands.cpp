@@ -12,6 +12,8 @@
 #include "crypto/random.hpp"
 #include "desk/files.hpp"
 #include "desk/keys.hpp"
+#include "desk/words.hpp"
+#include "seal/age.hpp"
 
 namespace parley::cli {
 
@@ -282,23 +284,74 @@ const Manual party_key_manual{
     .text =
         R"(The party key vouches for a party's delegates: with it, a lost or stolen desk is replaced. Whoever has it can admit anybody to your side. Print this page, keep it where you keep what must not be lost, and take the key off this computer with --remove.
 
-A command that needs the key takes it back with --party-key FILE: the printed text, typed or scanned into a file.)",
-    .options = {{"--remove", "", "after printing, and after a question, delete the key from this desk"},
+A command that needs the key takes it back with --party-key FILE: its 24 words or its text, typed or scanned into a file.
+
+With --to FILE it is written, instead, to a file that is sealed with a passphrase of its own.)",
+    .options = {{"--to", "FILE", "write the key to this file, sealed with a passphrase (stock age opens it)"},
+                {"--remove", "", "after printing, and after a question, delete the key from this desk"},
                 {"--yes", "", "do not ask"}},
     .examples = {{"parley party-key print | lp", "prints the page"},
                  {"parley party-key print --remove", "shows it, and takes the key off line"}}};
+
+namespace {
+
+/// Seals it with a passphrase of its own.
+int write_party_key(const std::string& to, const std::string& text, const Arguments& arguments) {
+  if (std::filesystem::exists(to))
+    return failed({shown(to) + " is there already", "name another file; nothing was overwritten"});
+  Result<Secret> passphrase = passphrase_for(arguments, "A passphrase for the party key: ", true);
+  if (!passphrase) return failed(passphrase.error());
+  SystemRandom random;
+  NewFile file(to);
+  SealingSink sealed(file.sink(), {{}, std::move(*passphrase)}, random);
+  sealed.write(as_bytes(text + "\n"));
+  sealed.finish();
+  file.commit();
+  line("The party key is in " + shown(to) + ", sealed. Keep it off this computer.");
+  return kDone;
+}
+
+int remove_party_key(const Desk& desk, const Arguments& arguments) {
+  const auto file = secret_file(desk.home(), "party");
+  if (!arguments.has("--yes")) {
+    const Result<bool> sure =
+        ask("Is the key safe elsewhere? It will be deleted from this computer.", "--yes");
+    if (!sure) return failed(sure.error());
+    if (!*sure) return failed({"the key was not deleted", {}});
+  }
+  std::filesystem::remove(*file);
+  sync_folder(desk.home());
+  note("The party key is no longer on this desk.");
+  return kDone;
+}
+
+}  // namespace
 
 int run_party_key_print(const Arguments& arguments) {
   const Result<Session> session = Session::open(arguments, Session::For::reading);
   if (!session) return failed(session.error());
   const Desk& desk = session->desk();
   const Card& card = desk.identity().card.card;
-  const Result<Ed25519SecretKey> key = desk.party_key(
-      std::nullopt, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
+  const Result<Ed25519SecretKey> key = party_key_for(*session, arguments);
   if (!key) return failed(key.error());
   const std::string text = party_key_text(*key);
+  if (const auto to = arguments.get("--to")) {
+    if (const int code = write_party_key(*to, text, arguments); code != kDone) return code;
+    return arguments.has("--remove") ? remove_party_key(desk, arguments) : kDone;
+  }
   line(bold("The party key of " + card.delegate.party + " (" + shown(card.party_name) + ")"));
   line("Keep this page secret and safe. It admits and revokes the delegates of the party.");
+  line();
+  const auto words = words_of(key->seed());
+  constexpr std::size_t kColumns = 4;
+  for (std::size_t row = 0; row < words.size(); row += kColumns) {
+    std::string out = "  ";
+    for (std::size_t i = row; i < row + kColumns; ++i)
+      out += fmt::format("  {:>2} {:<{}}", i + 1, words[i], i + 1 < row + kColumns ? 9 : 0);
+    line(out);
+  }
+  line();
+  line("Its 24 words are the key. So are this text, and the code below:");
   line();
   const std::size_t prefix = text.rfind('1') + 1;
   line("    " + text.substr(0, prefix));
@@ -321,17 +374,7 @@ int run_party_key_print(const Arguments& arguments) {
   // The key is deleted only when its page is out.
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     return failed({"the page could not be written, so the key was not deleted", {}});
-  const auto file = secret_file(desk.home(), "party");
-  if (!arguments.has("--yes")) {
-    const Result<bool> sure =
-        ask("Is the page safe on paper? The key will be deleted from this computer.", "--yes");
-    if (!sure) return failed(sure.error());
-    if (!*sure) return failed({"the key was not deleted", {}});
-  }
-  std::filesystem::remove(*file);
-  sync_folder(desk.home());
-  note("The party key is no longer on this desk.");
-  return kDone;
+  return remove_party_key(desk, arguments);
 }
 
 }  // namespace parley::cli

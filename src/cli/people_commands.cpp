@@ -180,6 +180,26 @@ int run_revoke(const Arguments& arguments) {
                       ": until they have it, the key counts for them.");
 }
 
+const Manual rekey_manual{
+    .name = "rekey",
+    .summary = "start a new sealing key for the exchange, without cause",
+    .text =
+        R"(From your next act on, everything is sealed to a new key, which all who may read now are given. Admitting and revoking do that by themselves; this is for when a key may have got out. What was sealed before can be read with the old keys as before: there is no forward secrecy, because everybody must keep the record.)",
+    .options = {{"--yes", "", "do not ask"}, {"--json", "", "print the act as JSON (with --yes)"}},
+    .examples = {{"parley rekey", "after a colleague's computer was searched"}},
+    .json = R"json({"act": ID})json"};
+
+int run_rekey(const Arguments& arguments) {
+  Result<Session> session = open_to_sign(arguments);
+  if (!session) return failed(session.error());
+  if (const Result<void> sure = agreed_to(arguments, "Start a new sealing key?"); !sure)
+    return failed(sure.error());
+  const Result<ActId> done = session->desk().sign_with_epoch(session->id(), Rekey{});
+  if (!done) return failed(done.error());
+  return say_done(*session, *done,
+                  "Signed. It takes effect for the others once they have it:  " + way_out(session->record()));
+}
+
 const Manual renew_manual{
     .name = "renew",
     .summary = "go on under new keys: after a restored backup, a copy, or a move",

@@ -120,7 +120,10 @@ Result<Session> Session::open(const Arguments& arguments, For what, std::optiona
   if (!desk) {
     if (!remembered) {
       Result<DeskKey> key = read_desk_key(home, [&] {
-        return passphrase_for(arguments, "Passphrase of the desk in " + shown(home.string()) + ": ", false);
+        Result<Secret> given =
+            passphrase_for(arguments, "Passphrase of the desk in " + shown(home.string()) + ": ", false);
+        if (given) session.passphrase_ = *given;
+        return given;
       });
       if (!key) return std::unexpected(key.error());
       remembered = std::move(*key);
@@ -206,6 +209,12 @@ void tell(const Session& session, const std::string& text) {
 Result<Ed25519SecretKey> party_key_for(const Session& session, const Arguments& arguments) {
   std::optional<std::filesystem::path> elsewhere;
   if (const auto file = arguments.get("--party-key"); file && !file->empty()) elsewhere = *file;
+  // It is often sealed with the passphrase that the desk has.
+  if (const auto& same = session.passphrase()) {
+    Result<Ed25519SecretKey> key =
+        session.desk().party_key(elsewhere, [&]() -> Result<Secret> { return *same; });
+    if (key) return key;
+  }
   return session.desk().party_key(
       elsewhere, [&] { return passphrase_for(arguments, "Passphrase of the party key: ", false); });
 }

@@ -64,6 +64,8 @@ class Session {
   /// Now, or `--as-of`, or `--claimed-time`.
   Instant now() const { return now_; }
   bool json() const { return arguments_->has("--json"); }
+  /// What was given to open the desk, if anything was asked for.
+  const std::optional<Secret>& passphrase() const { return passphrase_; }
   bool joined() const;
   const Arguments& arguments() const { return *arguments_; }
 
@@ -77,6 +79,7 @@ class Session {
   std::unique_ptr<Record> record_;
   std::unique_ptr<talks::Talks> talks_;
   Instant now_;
+  std::optional<Secret> passphrase_;
 };
 
 /// How what was signed reaches the others: `parley sync` where the exchange has a relay, else by pouch.

@@ -82,7 +82,8 @@ Result<bool> needs_passphrase(const std::filesystem::path& home);
 Result<Ed25519SecretKey> read_party_key_file(const std::filesystem::path& file,
                                              const std::function<Result<Secret>()>& ask);
 
-/// What a party key is printed as: `parley-party-key-1…` (bech32 with its checksum, upper case), and back.
+/// What a party key is printed as: `parley-party-key-1…` (bech32 with its checksum, upper case); and back,
+/// also from its 24 words (words.hpp).
 std::string party_key_text(const Ed25519SecretKey& key);
 Result<Ed25519SecretKey> read_party_key_text(std::string_view text);
 

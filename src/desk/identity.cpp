@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "desk/marker.hpp"
 #include "desk/state.hpp"
+#include "desk/words.hpp"
 #include "seal/bech32.hpp"
 #include "sign/openssh_key.hpp"
 
@@ -130,6 +131,7 @@ std::string party_key_text(const Ed25519SecretKey& key) {
 }
 
 Result<Ed25519SecretKey> read_party_key_text(std::string_view text) {
+  if (const auto seed = from_words(text)) return Ed25519SecretKey::from_seed(*seed);
   std::string bare;
   for (const char c : text) {
     if (c != ' ' && c != '\n' && c != '\r' && c != '\t') bare += c;
@@ -137,7 +139,7 @@ Result<Ed25519SecretKey> read_party_key_text(std::string_view text) {
   const auto decoded = bech32_decode(bare);
   if (!decoded || decoded->prefix != kPartyKeyPrefix || decoded->bytes.size() != 32) {
     return fail("this is not a party key, or it was typed wrongly",
-                "it should read PARLEY-PARTY-KEY-1…, all of it");
+                "it should be the 24 words of its page, or read PARLEY-PARTY-KEY-1…, all of it");
   }
   return Ed25519SecretKey::from_seed(decoded->bytes);
 }

@@ -58,3 +58,15 @@ expect 1 desk b pouch pack --rescue y.card -o y.pouch; said "not vouched for"
 expect 1 desk x recover rescue.pouch --party-key typed.txt --yes; said "another party"
 chmod 600 note.md; expect 1 env PARLEY_HOME="$work/desk-z" "$parley" init --as ann@alpha --party-key note.md --no-passphrase; said "not a party key"
 expect 1 desk y recover rescue.pouch --party-key typed.txt --yes; said "not vouched for"
+# The party key by its words, and in a file of its own; a new sealing key without cause.
+desk x party-key print | sed -n '/^ *1 /,/^$/p' >words.txt; chmod 600 words.txt
+PARLEY_HOME=$work/desk-w expect 0 "$parley" init --as wim@alpha --party-key words.txt --no-passphrase; said "vouches"
+echo "a passphrase" >pw
+expect 0 desk x party-key print --to key.age --passphrase-file pw --remove --yes; said "sealed"
+[[ ! -e desk-x/party.txt ]] || fail "the party key is still there"
+PARLEY_HOME=$work/desk-v expect 0 "$parley" init --as vic@alpha --party-key key.age --passphrase-file pw; said "vouches"
+expect 1 desk x party-key print --to words.txt --passphrase-file pw; said "not on this desk"
+expect 0 desk b rekey --yes; said "takes effect"
+carry b n
+desk n deliver back.md --yes >/dev/null; carry n b
+expect 0 desk b read alpha/3

@@ -102,12 +102,12 @@ assert t.end() == 0, t.said
 
 # The party key leaves only after a yes.
 t = Terminal(parley, "party-key", "print", "--remove")
-t.wait_for("Passphrase of the party key"); time.sleep(0.1); t.type("one\n")
-t.wait_for("safe on paper?"); t.type("n\n")
+t.wait_for("Passphrase of the desk"); time.sleep(0.1); t.type("one\n")
+t.wait_for("safe elsewhere?"); t.type("n\n")
 assert t.end() == 1 and os.path.exists(home + "-new/party.age")
 t = Terminal(parley, "party-key", "print", "--remove")
-t.wait_for("Passphrase of the party key"); time.sleep(0.1); t.type("one\n")
-t.wait_for("safe on paper?"); t.type("y\n")
+t.wait_for("Passphrase of the desk"); time.sleep(0.1); t.type("one\n")
+t.wait_for("safe elsewhere?"); t.type("y\n")
 assert t.end() == 0 and not os.path.exists(home + "-new/party.age")
 PY
 timeout 100 python3 play.py || fail "at a terminal"
