@@ -16,14 +16,16 @@ Digest digest_of(const std::vector<KeyId>& readers) {
 
 }  // namespace
 
-/// The keys of those who may read, ascending. Reading goes by right alone: what an honest desk seals must not
-/// depend on what it has not seen.
+/// The keys of those who may read, ascending, as a record of that past alone would say: what an honest desk
+/// seals must not depend on what it has not seen, and nobody reads by an admission that does not count.
 std::vector<KeyId> Record::State::readers(When when) const {
+  const std::set<Index> not_counting = fallen(when);
+  const By by = By::past(not_counting);
   std::map<std::string, bool, std::less<>> in_exchange;
   const auto in = [&](const std::string& party) {
     const auto [found, fresh] = in_exchange.try_emplace(party, false);
     if (fresh) {
-      found->second = (convened.contains(party) || party_joined(party, when)) && !party_left(party, when);
+      found->second = (convened.contains(party) || party_joined(party, when, by)) && !party_left(party, when);
     }
     return found->second;
   };
@@ -31,13 +33,17 @@ std::vector<KeyId> Record::State::readers(When when) const {
   for (const auto& [key, given] : grants) {
     if (std::ranges::any_of(given, [&](const Grant& grant) {
           const std::string& party = grant.card.delegate.party;
-          return in(party) && granted(grant, when, By::right) && !revoked_in(key, party, when);
+          return in(party) && granted(grant, when, by) && !revoked_in(key, party, when);
         })) {
       out.push_back(key);
     }
   }
   std::ranges::sort(out);
   return out;
+}
+
+std::vector<KeyId> Record::readers() const {
+  return state_->readers({});
 }
 
 std::vector<Record::Epoch> Record::epochs() const {

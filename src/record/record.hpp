@@ -125,6 +125,7 @@ class Record {
   std::optional<Index> receipt(Index act, std::string_view party) const;
 
   // Epochs.
+  std::vector<KeyId> readers() const;  ///< the keys of those who may read now, ascending
   struct Epoch {
     std::string recipient;
     ActId started_by;
