@@ -1,20 +1,9 @@
 /// Which key to seal with (docs/protocol.md section 8.1).
 #include <algorithm>
 
-#include "crypto/digest.hpp"
 #include "record/state.hpp"
 
 namespace parley {
-
-namespace {
-
-Digest digest_of(const std::vector<KeyId>& readers) {
-  Sha256 digest;
-  for (const KeyId& key : readers) digest.update(key.bytes);
-  return digest.finish();
-}
-
-}  // namespace
 
 /// The keys of those who may read, ascending, as a record of that past alone would say: what an honest desk
 /// seals must not depend on what it has not seen, and nobody reads by an admission that does not count.
@@ -71,16 +60,23 @@ std::optional<Record::Epoch> Record::current_epoch() const {
     refused.insert(named.begin(), named.end());
   }
   std::vector<KeyId> now = state.readers({});
-  const Digest readers = digest_of(now);
   // Those not in another's past; what comes later in the record is in the past of nothing before it.
   std::vector<Index> newest;
+  std::vector<Index> given_away;  // their readers got the keys of the epochs before, and may not read now
+  const auto in_past_of = [&](Index index, const std::vector<Index>& later) {
+    return std::ranges::any_of(later, [&](Index each) { return state.graph.in_past(index, each); });
+  };
   for (auto epoch = state.epochs.rbegin(); epoch != state.epochs.rend(); ++epoch) {
-    const bool followed =
-        std::ranges::any_of(newest, [&](Index later) { return state.graph.in_past(epoch->by, later); });
-    if (followed || refused.contains(*epoch_started(state.act(epoch->by)))) continue;
-    if (!epoch->readers)
-      epoch->readers = digest_of(state.readers({epoch->by, true}));  // fixed by the act's past
-    if (*epoch->readers == readers) newest.push_back(epoch->by);
+    if (in_past_of(epoch->by, newest) || in_past_of(epoch->by, given_away)) continue;
+    if (!epoch->readers) epoch->readers = state.readers({epoch->by, true});  // fixed by the act's past
+    const Act& start = state.act(epoch->by);
+    if (!std::ranges::includes(now, *epoch->readers)) {
+      given_away.push_back(epoch->by);
+    } else if (epoch->readers == now && !refused.contains(*epoch_started(start)) &&
+               // Who made the key must be one who may have it: not one who revoked itself.
+               (start.by_party_key() || std::ranges::binary_search(now, start.key))) {
+      newest.push_back(epoch->by);
+    }
   }
   if (newest.empty()) return std::nullopt;
   const Index best = *std::ranges::min_element(newest, {}, [&](Index index) { return state.id(index); });

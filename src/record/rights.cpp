@@ -177,7 +177,9 @@ bool Record::State::invited_by_all(std::string_view party, const Digest& card, W
     }
   }
   if (consenting.empty()) return false;
-  return std::ranges::includes(consenting, negotiating(when));
+  std::set<std::string> needed = negotiating(when);
+  needed.erase(std::string(party));  // one whose joining fell joins again
+  return std::ranges::includes(consenting, needed);
 }
 
 /// The invite by which a party that has not joined may join: of several cards to which all consent, the one

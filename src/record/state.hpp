@@ -81,7 +81,7 @@ struct Entry {
 
 struct EpochStart {
   Index by = 0;
-  std::optional<Digest> readers;  ///< of their keys, once it was asked for
+  std::optional<std::vector<KeyId>> readers;  ///< once it was asked for
 };
 
 struct Record::State {
