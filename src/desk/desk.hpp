@@ -169,6 +169,8 @@ class Desk {
   Result<ActId> sign_with_epoch(const ExchangeId& id, Deed deed);
   /// `admit` or `revoke` by the party key.
   Result<ActId> sign_by_party_key(const ExchangeId& id, Deed deed, const Ed25519SecretKey& party_key);
+  /// Signs a sign-off (drafts.hpp). It is no act: nothing is stored.
+  Result<SignOff> sign_off(const SignOffStatement& statement) const;
   /// Signs the receipt for all that arrived and is not yet receipted, if there is any and this delegate
   /// receipts.
   Result<std::optional<ActId>> sign_receipts(const ExchangeId& id);

@@ -81,6 +81,7 @@ class Record {
 
   ExchangeId id() const;
   const Convene& convene() const;
+  bool caucus() const;  ///< convened with one party
 
   /// Adds an act. Applies it, and all that waited for it, once its past is here.
   Addition add(CheckedAct act);

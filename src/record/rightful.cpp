@@ -51,6 +51,7 @@ class Right {
   }
 
   std::string why_not(const Invite& invite) {
+    if (state_.caucus()) return "nobody is invited to a caucus";
     if (!negotiating()) return entry_.party + " is not a negotiating party";
     if (!invite.card.vouched()) return "the card of the invited party is not signed by its party's key";
     const std::string& invited = invite.card.card.delegate.party;
@@ -123,7 +124,9 @@ class Right {
     if (state_.party_left(entry_.party, then_)) return entry_.party + " had left the exchange";
     if (card_->role == Role::observer) return entry_.party + " is an observer";
     const std::string lacking = needs_one(bit(Power::transmit) | bit(Power::commit), "deliver notes");
-    return lacking.empty() ? state_.why_sign_offs_missing(deliver, index_, card_->sign_offs) : lacking;
+    return lacking.empty()
+               ? state_.why_sign_offs_missing(deliver, index_, state_.caucus() ? 0 : card_->sign_offs)
+               : lacking;
   }
 
   std::string why_not(const Receive& receive) {

@@ -139,6 +139,8 @@ struct Record::State {
 
   const Act& act(Index index) const { return entries[index].act.act; }
   const ActId& id(Index index) const { return entries[index].act.id; }
+  /// An exchange of one party: for its drafts.
+  bool caucus() const { return convened.size() == 1; }
   const Convene& convene() const { return std::get<Convene>(act(0).deed); }
 
   /// An act's past, with or without the act itself; or everything here.

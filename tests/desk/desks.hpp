@@ -65,6 +65,16 @@ class Place {
     identity = expect(make_desk(home, how, world()));
   }
 
+  /// A further desk of a party; its card is a request until it is admitted.
+  Place(const std::filesystem::path& folder, std::string_view name, const PublicKey& party_key)
+      : home(folder / std::string(name)), random_(std::string(name)) {
+    NewDesk how;
+    how.delegate = parse_delegate_name(name).value();
+    how.with_party_key = false;
+    how.party_key = party_key;
+    identity = expect(make_desk(home, how, world()));
+  }
+
   World world() { return {clock, random_}; }
   /// Opened to be changed, and unlocked.
   Desk open() {
