@@ -60,6 +60,13 @@ std::optional<Record::Epoch> Record::current_epoch() const {
     refused.insert(named.begin(), named.end());
   }
   std::vector<KeyId> now = state.readers({});
+  const auto reads = [](const std::vector<KeyId>& readers, const Act& act) {
+    return act.by_party_key() || std::ranges::binary_search(readers, act.key);
+  };
+  // One who went, and whose last word nobody who reads has followed yet, knows all that is here: it sends
+  // that to those who read with an epoch that they have.
+  const bool last_word =
+      state.heads.size() == 1 && !reads(now, state.act(state.by_id.at(*state.heads.begin())));
   // Those not in another's past; what comes later in the record is in the past of nothing before it.
   std::vector<Index> newest;
   std::vector<Index> given_away;  // their readers got the keys of the epochs before, and may not read now
@@ -70,17 +77,19 @@ std::optional<Record::Epoch> Record::current_epoch() const {
     if (in_past_of(epoch->by, newest) || in_past_of(epoch->by, given_away)) continue;
     if (!epoch->readers) epoch->readers = state.readers({epoch->by, true});  // fixed by the act's past
     const Act& start = state.act(epoch->by);
-    if (!std::ranges::includes(now, *epoch->readers)) {
+    // Who made the key must be one who may have it: not one who revoked itself.
+    const bool usable = reads(*epoch->readers, start) && !refused.contains(*epoch_started(start));
+    if (last_word) {
+      if (usable && std::ranges::includes(*epoch->readers, now)) newest.push_back(epoch->by);
+    } else if (!std::ranges::includes(now, *epoch->readers)) {
       given_away.push_back(epoch->by);
-    } else if (epoch->readers == now && !refused.contains(*epoch_started(start)) &&
-               // Who made the key must be one who may have it: not one who revoked itself.
-               (start.by_party_key() || std::ranges::binary_search(now, start.key))) {
+    } else if (usable && epoch->readers == now) {
       newest.push_back(epoch->by);
     }
   }
   if (newest.empty()) return std::nullopt;
   const Index best = *std::ranges::min_element(newest, {}, [&](Index index) { return state.id(index); });
-  return Epoch{*epoch_started(state.act(best)), state.id(best), std::move(now)};
+  return Epoch{*epoch_started(state.act(best)), state.id(best), state.readers({best, true})};
 }
 
 }  // namespace parley

@@ -427,9 +427,17 @@ void revocations(Cases& out) {
             .epoch("revocation"));
   }
   {
-    Case c("Who revokes itself has made the key of the epoch that begins: it is not used.");
+    Case c("Who revokes itself sends that with the epoch from before: nobody else knows of it yet.");
     c.act("revocation", "ryabkov@russia", c.revoke("ryabkov@russia"));
-    put(out, "revoke-oneself", c.ended("ryabkov@russia").epoch(""));
+    put(out, "revoke-oneself", c.ended("ryabkov@russia"));
+  }
+  {
+    Case c(
+        "It has made the key of the epoch that begins: whoever has seen it uses neither that nor the one "
+        "before.");
+    c.act("revocation", "ryabkov@russia", c.revoke("ryabkov@russia"))
+        .relies("follower", "blinken@usa", {"revocation"});
+    put(out, "revoke-oneself-seen", c.ended("ryabkov@russia").epoch(""));
   }
   {
     Case c("The revoked key starts an epoch: that falls, and the revocation's is used.");
