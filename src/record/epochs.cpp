@@ -64,11 +64,11 @@ std::optional<Record::Epoch> Record::current_epoch() const {
     return act.by_party_key() || std::ranges::binary_search(readers, act.key);
   };
   // One who went, and whose last word nobody who reads has followed yet, knows all that is here: it sends
-  // that to those who read with an epoch that they have.
+  // that to those who read with an epoch that they have; for want of another, one that it made itself.
   const bool last_word =
       state.heads.size() == 1 && !reads(now, state.act(state.by_id.at(*state.heads.begin())));
   // Those not in another's past; what comes later in the record is in the past of nothing before it.
-  std::vector<Index> newest;
+  std::vector<Index> newest, for_want;
   std::vector<Index> given_away;  // their readers got the keys of the epochs before, and may not read now
   const auto in_past_of = [&](Index index, const std::vector<Index>& later) {
     return std::ranges::any_of(later, [&](Index each) { return state.graph.in_past(index, each); });
@@ -77,19 +77,26 @@ std::optional<Record::Epoch> Record::current_epoch() const {
     if (in_past_of(epoch->by, newest) || in_past_of(epoch->by, given_away)) continue;
     if (!epoch->readers) epoch->readers = state.readers({epoch->by, true});  // fixed by the act's past
     const Act& start = state.act(epoch->by);
-    // Who made the key must be one who may have it: not one who revoked itself.
-    const bool usable = reads(*epoch->readers, start) && !refused.contains(*epoch_started(start));
+    const bool open_to_all = !refused.contains(*epoch_started(start));
     if (last_word) {
-      if (usable && std::ranges::includes(*epoch->readers, now)) newest.push_back(epoch->by);
+      if (open_to_all && std::ranges::includes(*epoch->readers, now)) {
+        if (reads(*epoch->readers, start))
+          newest.push_back(epoch->by);
+        else if (!in_past_of(epoch->by, for_want))
+          for_want.push_back(epoch->by);
+      }
     } else if (!std::ranges::includes(now, *epoch->readers)) {
       given_away.push_back(epoch->by);
-    } else if (usable && epoch->readers == now) {
+    } else if (open_to_all && epoch->readers == now && reads(now, start)) {
+      // Who made the key must be one who may have it: not one who revoked itself.
       newest.push_back(epoch->by);
     }
   }
+  if (newest.empty()) newest = std::move(for_want);
   if (newest.empty()) return std::nullopt;
   const Index best = *std::ranges::min_element(newest, {}, [&](Index index) { return state.id(index); });
-  return Epoch{*epoch_started(state.act(best)), state.id(best), state.readers({best, true})};
+  return Epoch{*epoch_started(state.act(best)), state.id(best),
+               last_word ? state.readers({best, true}) : std::move(now)};
 }
 
 }  // namespace parley

@@ -433,7 +433,7 @@ void revocations(Cases& out) {
   }
   {
     Case c(
-        "It has made the key of the epoch that begins: whoever has seen it uses neither that nor the one "
+        "It has made the key of the epoch that begins: once another has written, nobody uses it, nor the one "
         "before.");
     c.act("revocation", "ryabkov@russia", c.revoke("ryabkov@russia"))
         .relies("follower", "blinken@usa", {"revocation"});
