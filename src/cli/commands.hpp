@@ -44,6 +44,14 @@ int run_check(const Arguments& arguments);
 int run_deliver(const Arguments& arguments);
 int run_reply(const Arguments& arguments);
 
+extern const Manual draft_share_manual, draft_list_manual, draft_show_manual, draft_comment_manual,
+    sign_off_manual;
+int run_draft_share(const Arguments& arguments);
+int run_draft_list(const Arguments& arguments);
+int run_draft_show(const Arguments& arguments);
+int run_draft_comment(const Arguments& arguments);
+int run_sign_off(const Arguments& arguments);
+
 extern const Manual inbox_manual, read_manual, attachment_list_manual, attachment_save_manual;
 int run_inbox(const Arguments& arguments);
 int run_read(const Arguments& arguments);

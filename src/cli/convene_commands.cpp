@@ -143,10 +143,14 @@ const Manual convene_manual{
 
 The exchange's id commits to every party's keys. It is shown as 60 digits: compare them with every other party on another channel, by telephone for instance. Only that shows that nobody swapped a card.
 
+With --caucus it is an exchange with your own party alone, where drafts are shared, commented and signed off (parley draft share); no other party sees anything of it, or can be invited to it.
+
 A base text is a file in the form of a note whose paragraphs are the articles, each "## Title", "place: 8.2(b)", and its wording after "> ". Its paragraphs are named base/1.1, base/1.2 and so on.)text",
     .options = {{"TITLE", "", "what it is about", true},
-                {"--party", "[HANDLE=]CARD", "the card of another party's delegate; once for each", true,
+                {"--party", "[HANDLE=]CARD", "the card of another party's delegate; once for each", false,
                  true},
+                {"--caucus", "",
+                 "with your own party alone, for drafts among your own: admit your colleagues after it"},
                 {"--basis", "TEXT",
                  "the line under every table (default: nothing is agreed until everything is agreed; only "
                  "conclusion adopts)"},
@@ -165,12 +169,17 @@ A base text is a file in the form of a note whose paragraphs are the articles, e
     .examples = {{"parley convene \"Security guarantees\" --party usa=blinken.card --party "
                   "nato=stoltenberg.card --publication consent",
                   "opens an exchange of three parties"},
+                 {"parley convene \"Drafts\" --caucus", "a place for drafts among your own"},
                  {"parley convene \"Wages 2025\" --party hr.card --base contract.md --answer-by 3w",
                   "negotiates changes to a contract in force"}},
     .json = R"json({"exchange": ID, "digits": TEXT (the 60 to compare)})json"};
 
 int run_convene(const Arguments& arguments) {
   if (const Result<void> good = json_needs_yes(arguments); !good) return failed(good.error());
+  if (!arguments.has("--party") && !arguments.has("--caucus")) {
+    failed({"an exchange is with other parties", "name each by its card with --party, or say --caucus"});
+    return kUsage;
+  }
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   Convene convene;
@@ -189,6 +198,9 @@ int run_convene(const Arguments& arguments) {
                          shown(given.substr(0, equals)),
                      "look whether it is the right file: parley card " + shown(given.substr(equals + 1))});
     }
+    if (arguments.has("--caucus") && card->card.delegate.party != session->party())
+      return failed({"a caucus is of your own party alone, and the card is of " + card->card.delegate.party,
+                     "leave out --caucus, or that card"});
     convene.cards.push_back(*card);
   }
   std::string base;
@@ -235,6 +247,11 @@ int run_convene(const Arguments& arguments) {
     return kDone;
   }
   line();
+  if (arguments.has("--caucus")) {
+    line("The caucus is open. Admit your colleagues to it with  parley admit CARD --exchange ID");
+    line("and share a draft with  parley draft share FILE --for EXCHANGE");
+    return kDone;
+  }
   line("The exchange is open. Its digits, to compare with every other party on another channel:");
   line("    " + bold(comparison_digits(id->bytes)));
   line("Next: carry it to the others with  parley pouch pack -o FILE" +

@@ -6,10 +6,12 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/draft.hpp"
 #include "cli/redline_text.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "desk/delivery.hpp"
+#include "desk/drafts.hpp"
 #include "desk/files.hpp"
 #include "note/limits.hpp"
 #include "note/note.hpp"
@@ -19,20 +21,6 @@
 
 namespace parley::cli {
 namespace {
-
-struct Draft {
-  std::string file;
-  std::string text;  // in normal form
-  note::Reading reading;
-};
-
-Result<Draft> read_draft(const std::string& file) {
-  const Result<std::string> text = read_file(file, 2 * note::limits::kNoteBytes);
-  if (!text) return std::unexpected(text.error());
-  Draft draft{file, note::normalize(*text), {}};
-  draft.reading = note::read_note(draft.text);
-  return draft;
-}
 
 talks::Drafter drafter(Session& session) {
   const KeyId key = session.desk().identity().card.card.signing.id();
@@ -59,7 +47,39 @@ void warn_of_dates(const Session& session, Draft& draft) {
   warn(header.open_until, "open-until:", "the offer would have ended before it is made");
 }
 
-/// Adds what the record has to say; attachments must be there.
+Json problems_json(const Draft& draft) {
+  Json::Array out;
+  for (const note::Diagnostic& problem : draft.reading.problems) {
+    out.emplace_back(
+        Json::Object{{"line", problem.line},
+                     {"column", problem.column},
+                     {"severity", problem.severity == note::Severity::error ? "error" : "warning"},
+                     {"message", problem.message},
+                     {"remedy", problem.remedy}});
+  }
+  return out;
+}
+
+/// Every difference of each wording from those that it claims to follow: nothing changes silently.
+void show_redlines(const talks::Talks& talks, const std::string& party, const note::Note& note) {
+  for (const note::Paragraph& paragraph : note.paragraphs) {
+    const auto all = talks::likenesses(talks, party, paragraph);
+    if (all.empty()) continue;
+    line(fmt::format("  {}.", paragraph.number));
+    print_likenesses(all, *paragraph.wording);
+  }
+}
+
+}  // namespace
+
+Result<Draft> read_draft(const std::string& file) {
+  const Result<std::string> text = read_file(file, 2 * note::limits::kNoteBytes);
+  if (!text) return std::unexpected(text.error());
+  Draft draft{file, note::normalize(*text), {}};
+  draft.reading = note::read_note(draft.text);
+  return draft;
+}
+
 void check_against(Session& session, Draft& draft) {
   if (!draft.reading.note) return;
   const auto found = talks::check_draft(session.talks(), *draft.reading.note, drafter(session));
@@ -80,19 +100,6 @@ void check_against(Session& session, Draft& draft) {
   note::sort_by_place(draft.reading.problems);
 }
 
-Json problems_json(const Draft& draft) {
-  Json::Array out;
-  for (const note::Diagnostic& problem : draft.reading.problems) {
-    out.emplace_back(
-        Json::Object{{"line", problem.line},
-                     {"column", problem.column},
-                     {"severity", problem.severity == note::Severity::error ? "error" : "warning"},
-                     {"message", problem.message},
-                     {"remedy", problem.remedy}});
-  }
-  return out;
-}
-
 void show_problems(const Draft& draft) {
   for (const note::Diagnostic& problem : draft.reading.problems)
     print(note::explain(problem, draft.file, draft.text));
@@ -103,17 +110,15 @@ std::size_t count_errors(const Draft& draft) {
       std::ranges::count(draft.reading.problems, note::Severity::error, &note::Diagnostic::severity));
 }
 
-/// Every difference of each wording from those that it claims to follow: nothing changes silently.
-void show_redlines(const talks::Talks& talks, const std::string& party, const note::Note& note) {
-  for (const note::Paragraph& paragraph : note.paragraphs) {
-    const auto all = talks::likenesses(talks, party, paragraph);
-    if (all.empty()) continue;
-    line(fmt::format("  {}.", paragraph.number));
-    print_likenesses(all, *paragraph.wording);
-  }
+Result<Delivery> prepare(Session& session, const Draft& draft, std::int64_t number) {
+  const std::filesystem::path folder = std::filesystem::path(draft.file).parent_path();
+  std::uint64_t attached = 0;
+  for (const note::Attach& attach : draft.reading.note->header.attach)
+    attached += std::filesystem::file_size(folder / attach.path);
+  Progress progress("Reading the attachments", attached);
+  return prepare_delivery(draft.text, number, names_in(session.talks(), session.party(), number), folder,
+                          session.desk().world().random, [&](std::uint64_t more) { progress.add(more); });
 }
-
-}  // namespace
 
 const Manual check_manual{
     .name = "check",
@@ -166,15 +171,25 @@ const Manual deliver_manual{
     .text =
         R"(Shows exactly what will be delivered, by whom, to whom and in which standing, and asks. Then it signs the note and stores it, durably, with all that belongs to it: from then on it is said. It reaches the others with the next pouch or sync.
 
-Every note goes to all parties of the exchange. Attachments (attach: in the header) go with it: any size up to 4 GiB.)",
-    .options = {{"DRAFT", "", "the note's file", true},
+Every note goes to all parties of the exchange. Attachments (attach: in the header) go with it: any size up to 4 GiB.
+
+Where your party asks for sign-offs, --draft delivers a draft of your caucus with those that were given for it, exactly as it was signed off; with too few of them nothing is signed.)",
+    .options = {{"DRAFT", "", "the note's file"},
+                {"--draft", "NAME", "instead: a draft of the caucus, by the name of the note there: alpha/1"},
+                {"--caucus", "NAME", "which caucus (default: the only one)"},
                 {"--yes", "", "do not ask"},
                 {"--json", "", "print what was delivered as JSON"}},
     .examples = {{"parley deliver reply.md", "shows it, asks, signs"},
-                 {"parley deliver reply.md --yes", "in a script"}},
+                 {"parley deliver reply.md --yes", "in a script"},
+                 {"parley deliver --draft usa/3", "delivers what was shared and signed off"}},
     .json = R"json({"note": NAME, "act": ID, "paragraphs": NUMBER})json"};
 
 int run_deliver(const Arguments& arguments) {
+  if (arguments.has("--draft")) return run_deliver_shared(arguments);
+  if (!arguments.has("DRAFT")) {
+    failed({"name the note's file, or a draft of the caucus with --draft", "see parley help deliver"});
+    return kUsage;
+  }
   Result<Draft> draft = read_draft(*arguments.get("DRAFT"));
   if (!draft) return failed(draft.error());
   Result<Session> session = open_to_sign(arguments);
@@ -185,56 +200,67 @@ int run_deliver(const Arguments& arguments) {
     line(count_text(count_errors(*draft), "error", "errors") + ": nothing was delivered.");
     return kProblems;
   }
-  const bool quiet = session->json();
-  const talks::Talks& talks = session->talks();
-  const std::int64_t number = talks.next_number(session->party());
-  const NameResolver names = names_in(talks, session->party(), number);
-  std::uint64_t attached = 0;
-  for (const note::Attach& attach : draft->reading.note->header.attach)
-    attached += std::filesystem::file_size(std::filesystem::path(draft->file).parent_path() / attach.path);
-  Result<Delivery> delivery = std::unexpected(Error{});
-  {
-    Progress progress("Reading the attachments", attached);
-    delivery =
-        prepare_delivery(draft->text, number, names, std::filesystem::path(draft->file).parent_path(),
-                         session->desk().world().random, [&](std::uint64_t more) { progress.add(more); });
+  const std::int64_t needed = sign_offs_needed(session->record(), session->party());
+  if (needed > 0) {
+    return failed(
+        {fmt::format("the notes of {} need {}, and a note that was not shared has none", session->party(),
+                     count_text(static_cast<std::size_t>(needed), "sign-off", "sign-offs")),
+         "share it in your caucus (parley draft share " + shown(draft->file) +
+             " --for EXCHANGE), have it signed off there (parley sign-off), and deliver that: "
+             "parley deliver --draft NAME"});
   }
+  const std::int64_t number = session->talks().next_number(session->party());
+  Result<Delivery> delivery = prepare(*session, *draft, number);
   if (!delivery) return failed(delivery.error());
+  return show_and_deliver(*session, arguments, *draft, number, std::move(*delivery));
+}
 
+int show_and_deliver(Session& session, const Arguments& arguments, const Draft& draft, std::int64_t number,
+                     Delivery delivery) {
+  const bool quiet = session.json();
+  const talks::Talks& talks = session.talks();
   Instant latest{};
-  for (const ActId& head : session->record().heads())
-    latest = std::max(latest, session->record().at(*session->record().find(head)).act.time);
-  const note::Note& note = *draft->reading.note;
-  const std::string name = fmt::format("{}/{}", session->party(), number);
+  for (const ActId& head : session.record().heads())
+    latest = std::max(latest, session.record().at(*session.record().find(head)).act.time);
+  const note::Note& note = *draft.reading.note;
+  const std::string name = fmt::format("{}/{}", session.party(), number);
   std::string to;
   for (const Party& party : talks.parties()) {
-    if (party.handle != session->party()) to += (to.empty() ? "" : ", ") + party.handle;
+    if (party.handle != session.party()) to += (to.empty() ? "" : ", ") + party.handle;
   }
   if (!quiet) {
-    show_problems(*draft);
+    show_problems(draft);
     line(bold(fmt::format("{} will be delivered", name)));
-    line(fmt::format("  by        {}", session->desk().identity().card.card.delegate.display()));
+    line(fmt::format("  by        {}", session.desk().identity().card.card.delegate.display()));
     line(fmt::format("  to        {}", to));
-    line(fmt::format("  exchange  {}", shown(session->record().convene().title)));
+    line(fmt::format("  exchange  {}", shown(session.record().convene().title)));
     line(fmt::format("  standing  {}", note::name_of(note.header.standing)));
-    line(fmt::format("  dated     {}{}", session->now().display(),
-                     session->now() < latest
+    line(fmt::format("  dated     {}{}", session.now().display(),
+                     session.now() < latest
                          ? ", BEFORE what it follows (" + latest.display() + "): look at the clock"
                          : ""));
-    for (std::size_t i = 0; i < delivery->files.size(); ++i) {
-      line(fmt::format("  attached  {} ({})", shown(delivery->files[i].filename().string()),
-                       size_text(std::filesystem::file_size(delivery->files[i]))));
+    const std::size_t texts = delivery.disclosures.size() - delivery.files.size();
+    for (std::size_t i = texts; i < delivery.disclosures.size(); ++i) {
+      const note::AttachmentText file = note::read_disclosure(delivery.disclosures[i]).value().attachment;
+      line(fmt::format("  attached  {} ({})", shown(file.name), size_text(file.size)));
+    }
+    for (const SignOff& each : std::get<Deliver>(delivery.act.deed).sign_offs) {
+      const SignOffStatement statement = read_sign_off_statement(each.statement).value();
+      line(fmt::format("  signed off by {}, until {}", statement.author.display(),
+                       statement.expires.display()));
     }
     print(note::understood(note));
-    show_redlines(talks, session->party(), note);
+    show_redlines(talks, session.party(), note);
   }
+  std::uint64_t attached = 0;
+  for (const std::filesystem::path& file : delivery.files) attached += std::filesystem::file_size(file);
   const Result<void> sure = agreed_to(arguments, "Sign and deliver it?", "nothing was delivered");
   if (!sure) return failed(sure.error());
   Result<ActId> act = std::unexpected(Error{});
   {
     Progress progress("Storing the attachments", attached);
-    act = session->desk().deliver(session->id(), std::move(*delivery),
-                                  [&](std::uint64_t more) { progress.add(more); });
+    act = session.desk().deliver(session.id(), std::move(delivery),
+                                 [&](std::uint64_t more) { progress.add(more); });
   }
   if (!act) return failed(act.error());
   if (quiet) {
@@ -244,7 +270,7 @@ int run_deliver(const Arguments& arguments) {
               .pretty());
   } else {
     line(fmt::format("Delivered as {}: signed and stored. Carry it to the others with  {}", name,
-                     way_out(session->record())));
+                     way_out(session.record())));
   }
   return kDone;
 }

@@ -217,14 +217,19 @@ Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,
     const Result<note::Disclosure> disclosure = note::read_disclosure(bytes);
     if (!disclosure) return std::unexpected(disclosure.error());
     const note::AttachmentText& text = disclosure->attachment;
+    const AttachmentState stated{deed.attachments[i], text.name, text.size, text.sha256, false, false};
+    if (delivery.files[i].empty()) {
+      DigestSink looked;
+      if (const Result<void> here = read_attachment(stated, looked); !here)
+        return std::unexpected(here.error());
+      continue;
+    }
     Result<Descriptor> source_file = open_to_read(delivery.files[i]);
     if (!source_file) return std::unexpected(source_file.error());
     FdSource source(source_file->get());
     const auto incoming = incoming_attachment();
     copy(source, *incoming, progress);
-    if (const Result<void> adopted = adopt_attachment(
-            *incoming, {deed.attachments[i], text.name, text.size, text.sha256, false, false});
-        !adopted) {
+    if (const Result<void> adopted = adopt_attachment(*incoming, stated); !adopted) {
       return fail("the attachment " + shown(text.name) + " changed while it was being delivered",
                   "deliver the note again");
     }

@@ -64,6 +64,10 @@ struct NewDesk {
   int work_factor = 18;              ///< scrypt, log2(N)
 };
 
+/// The folder within a desk for files that a command is making; what a killed one left goes when the desk is
+/// next changed.
+inline constexpr const char* kWorkshop = "draft-in-work";
+
 /// Makes a desk in `home`, which must be missing or empty. Nothing is left behind on failure.
 Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk& how, World world);
 
@@ -142,7 +146,7 @@ struct Delivery {
   std::vector<std::string>
       disclosures;  ///< cover, paragraphs, attachments, in the order of the act's digests
   std::vector<std::filesystem::path>
-      files;  ///< of the attachments, already copied into the archive when signed
+      files;  ///< of the attachments, which are copied into the archive first; an empty name: it is there
 };
 
 class Desk {
@@ -200,6 +204,8 @@ class Desk {
   Result<ActId> sign_with_epoch(const ExchangeId& id, Deed deed);
   /// `admit` or `revoke` by the party key.
   Result<ActId> sign_by_party_key(const ExchangeId& id, Deed deed, const Ed25519SecretKey& party_key);
+  /// Signs a sign-off (drafts.hpp). It is no act: nothing is stored.
+  Result<SignOff> sign_off(const SignOffStatement& statement) const;
   /// Signs the receipt for all that arrived and is not yet receipted, if there is any and this delegate
   /// receipts.
   Result<std::optional<ActId>> sign_receipts(const ExchangeId& id);

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
 #include "desk/delivery.hpp"
+#include "desk/epochs.hpp"
 #include "desk/marker.hpp"
 #include "desk/state.hpp"
 #include "seal/age.hpp"
@@ -206,6 +207,14 @@ Result<std::optional<ActId>> Desk::sign_receipts(const ExchangeId& id) {
   bool receipts = false;
   for (const Power power : {Power::admit, Power::commit, Power::conclude, Power::sign_off, Power::transmit}) {
     receipts = receipts || record.may(state.key(), power);
+  }
+  const bool writes = !state.copied && state.keys.has_value();
+  if (writes &&
+      std::ranges::any_of(parties, [&](const Party& each) { return each.handle == party && each.joined; })) {
+    if (const auto refused = refuse_epoch_without_key(*this, record); !refused)
+      return std::unexpected(refused.error());
+    else if (*refused)
+      return sign_receipts(id);  // the record has grown
   }
   if (!joined || !receipts || state.copied) return std::nullopt;
 

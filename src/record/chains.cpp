@@ -19,7 +19,10 @@ std::vector<Index> Record::State::with_number(const Chain& chain, std::int64_t n
 /// Puts an act into the chain of its key. Gives the proof if another act has its number.
 std::optional<DoubleDealing> Record::State::chain(Index index) {
   const Act& added = act(index);
-  if (!added.number) return std::nullopt;
+  if (!added.number) {
+    by_party_keys.push_back(index);
+    return std::nullopt;
+  }
   Chain& chain = chains[added.key];
   chain.strands[graph.strand(index)].push_back(index);
 
@@ -28,6 +31,7 @@ std::optional<DoubleDealing> Record::State::chain(Index index) {
     const ActId& other = id(*std::ranges::min_element(same, {}, [&](Index i) { return id(i); }));
     found = DoubleDealing{std::min(id(index), other), std::max(id(index), other)};
     chain.forks.insert(*added.number);
+    doubtful = true;
   }
   const auto at = static_cast<std::size_t>(*added.number) - 1;
   const bool follows_main = at == 0 || (at <= chain.main.size() && id(chain.main[at - 1]) == *added.previous);

@@ -36,7 +36,9 @@ void Record::State::revoke(Index index, const KeyId& key, std::optional<Index> l
   for (const auto& [strand, acts] : found->second.strands) {
     for (auto at = acts.rbegin(); at != acts.rend(); ++at) {
       if (*at == index || entries[*at].party != party) continue;  // revoking oneself is not undone by it
-      if (stands(revocation, *at) || acknowledged(*at)) break;
+      if (stands(revocation, *at)) break;
+      doubtful = true;
+      if (acknowledged(*at)) break;
       revocation.pending[strand].push_front(*at);
       ++entries[*at].voided;
       dirty.insert(*at);
@@ -54,6 +56,7 @@ void Record::State::fall_by_known_revocations(Index index) {
   for (const std::size_t number : found->second) {
     Revocation& revocation = revocations[number];
     if (revocation.by == index || graph.in_past(revocation.by, index)) continue;
+    doubtful = true;
     revocation.pending[graph.strand(index)].push_back(index);
     revocations_pending.insert(number);
     ++entries[index].voided;
@@ -113,33 +116,91 @@ void Record::State::doubt_admissions(const KeyId& key) {
   }
 }
 
-/// Of a rightful act: why its author's right does not hold after all, because what gave it fell.
-std::string Record::State::why_without_authority(Index index) const {
+/// Whether, in a past, an act of another party shows that it had seen this one, and did not know better. Who
+/// knows better goes on to, so that of each strand only the first acts that had seen it are looked at.
+bool Record::State::relied_on(Index index, When when, const std::function<bool(Index)>& knew_better) const {
+  const std::string& party = entries[index].party;
+  const auto shows = [&](Index other) { return entries[other].party != party && entries[other].speaks; };
+  for (const auto& [key, chain] : chains) {
+    for (const auto& [strand, acts] : chain.strands) {
+      auto at = std::ranges::partition_point(acts, [&](Index i) { return !graph.in_past(index, i); });
+      for (; at != acts.end() && before(*at, when) && !knew_better(*at); ++at) {
+        if (shows(*at)) return true;
+      }
+    }
+  }
+  return std::ranges::any_of(by_party_keys, [&](Index other) {
+    return shows(other) && before(other, when) && graph.in_past(index, other) && !knew_better(other);
+  });
+}
+
+/// Whether, in a record of that past, the act falls by a revocation.
+bool Record::State::falls(Index index, When when) const {
+  if (act(index).by_party_key()) return false;
+  const auto found = revoked.find({act(index).key, entries[index].party});
+  return found != revoked.end() && std::ranges::any_of(found->second, [&](std::size_t number) {
+           const Revocation& revocation = revocations[number];
+           const auto knew = [&](Index other) { return graph.in_past(revocation.by, other); };
+           return revocation.by != index && before(revocation.by, when) && !knew(index) &&
+                  !stands(revocation, index) && !relied_on(index, when, knew);
+         });
+}
+
+/// Whether a rightful admission by a delegate lies at or after a fork of its author's chain, and neither
+/// another party had relied on it nor the party key confirmed it.
+bool Record::State::doubted(Index admission, When when, By by) const {
+  const Act& admitting = act(admission);
+  const Chain& chain = chains.at(admitting.key);
+  const bool forked = std::ranges::any_of(chain.forks, [&](std::int64_t number) {
+    return number <= *admitting.number &&
+           std::ranges::count_if(with_number(chain, number), [&](Index i) { return before(i, when); }) > 1;
+  });
+  if (!forked) return false;
+  const bool relied =
+      by.what == By::What::past
+          ? relied_on(admission, when, [&](Index other) { return saw_fork(chain, *admitting.number, other); })
+          : entries[admission].relied_on;
+  if (relied) return false;
+  const Card& card = std::get<Admit>(admitting.deed).card.card;
+  return std::ranges::none_of(grants.at(card.signing.id()), [&](const Grant& grant) {
+    return grant.card.delegate == card.delegate && entries[grant.by].rightful &&
+           act(grant.by).by_party_key() && before(grant.by, when);
+  });
+}
+
+/// Of a rightful act: why its author's right does not hold after all, because what gave it fell; in a record
+/// of that past.
+std::string Record::State::why_without_authority(Index index, When when, By by) const {
   const Entry& entry = entries[index];
   const Act& judged = act(index);
   if (index == 0) return {};
   const When then{index, false};
   if (!judged.by_party_key()) {
-    const PowerBits powers = powers_of(judged.key, judged.author, then, By::judgement);
+    const PowerBits powers = powers_of(judged.key, judged.author, then, by);
     if (powers == 0 || (entry.any_of != 0 && (powers & entry.any_of) == 0) || (entry.all_of & ~powers) != 0) {
       return "the act that admitted " + judged.author + " does not count";
     }
   }
   if (std::holds_alternative<Deliver>(judged.deed)) {
-    if (!party_joined(entry.party, then, By::judgement))
+    if (!party_joined(entry.party, then, by))
       return "the act by which " + entry.party + " joined does not count";
   }
-  if (const auto* admit = std::get_if<Admit>(&judged.deed); admit && !judged.by_party_key()) {
-    const Chain& chain = chains.at(judged.key);
-    if (chain.forks.empty() || *judged.number < *chain.forks.begin() || entry.relied_on) return {};
-    const Card& card = admit->card.card;
-    const bool confirmed = std::ranges::any_of(grants.at(card.signing.id()), [&](const Grant& grant) {
-      return grant.card.delegate == card.delegate && entries[grant.by].rightful &&
-             act(grant.by).by_party_key();
-    });
-    if (!confirmed) return judged.author + " dealt double before it, and the party key has not confirmed it";
+  if (std::holds_alternative<Admit>(judged.deed) && !judged.by_party_key() && doubted(index, when, by)) {
+    return judged.author + " dealt double before it, and the party key has not confirmed it";
   }
   return {};
+}
+
+/// Which admissions, invitations and joinings do not count in a record of that past alone, although their
+/// authors had the right to them.
+std::set<Index> Record::State::fallen(When when) const {
+  std::set<Index> out;
+  if (!doubtful) return out;
+  for (const Index index : giving) {  // the past comes first
+    if (!before(index, when)) continue;
+    if (falls(index, when) || !why_without_authority(index, when, By::past(out)).empty()) out.insert(index);
+  }
+  return out;
 }
 
 void Record::State::judge(Index index) {
@@ -153,7 +214,7 @@ void Record::State::judge(Index index) {
     judgement = {
         false, true, false,
         judged.author + " was revoked at an earlier act, and no other party had acknowledged this one"};
-  } else if (std::string why = why_without_authority(index); !why.empty()) {
+  } else if (std::string why = why_without_authority(index, {}, By::judgement); !why.empty()) {
     judgement = {false, false, false, std::move(why)};
   } else if (deliver && entry.undisclosed > 0) {
     judgement = {false, false, true, fmt::format("{} of its texts have not arrived", entry.undisclosed)};

@@ -50,6 +50,9 @@ ExchangeId Record::id() const {
 const Convene& Record::convene() const {
   return state_->convene();
 }
+bool Record::caucus() const {
+  return state_->caucus();
+}
 std::size_t Record::size() const {
   return state_->entries.size();
 }

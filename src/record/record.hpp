@@ -81,6 +81,7 @@ class Record {
 
   ExchangeId id() const;
   const Convene& convene() const;
+  bool caucus() const;  ///< convened with one party
 
   /// Adds an act. Applies it, and all that waited for it, once its past is here.
   Addition add(CheckedAct act);
@@ -125,6 +126,7 @@ class Record {
   std::optional<Index> receipt(Index act, std::string_view party) const;
 
   // Epochs.
+  std::vector<KeyId> readers() const;  ///< the keys of those who may read now, ascending
   struct Epoch {
     std::string recipient;
     ActId started_by;

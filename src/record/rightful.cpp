@@ -38,7 +38,7 @@ class Right {
   std::string why_not(const Leave&) { return needs_one(bit(Power::conclude), "conclude"); }
 
   std::string why_not(const Join& join) {
-    if (state_.party_joined(entry_.party, then_)) return entry_.party + " had joined already";
+    if (joined(entry_.party)) return entry_.party + " had joined already";
     const bool convened = state_.convened.contains(entry_.party);
     if (!convened && !state_.invitation(entry_.party, then_)) {
       return entry_.party + " had not been invited by all who must consent";
@@ -51,16 +51,18 @@ class Right {
   }
 
   std::string why_not(const Invite& invite) {
+    if (state_.caucus()) return "nobody is invited to a caucus";
     if (!negotiating()) return entry_.party + " is not a negotiating party";
     if (!invite.card.vouched()) return "the card of the invited party is not signed by its party's key";
     const std::string& invited = invite.card.card.delegate.party;
-    if (state_.convened.contains(invited) || state_.party_joined(invited, then_)) {
+    if (state_.convened.contains(invited) || joined(invited)) {
       return invited + " is a party of the exchange already";
     }
     if (const auto found = state_.invites.find(invited); found != state_.invites.end()) {
       const Digest card = invite.card.card.digest();
       for (const Invitation& earlier : found->second) {
-        if (state_.entries[earlier.by].party == entry_.party && earlier.card != card && seen(earlier.by)) {
+        if (state_.entries[earlier.by].party == entry_.party && earlier.card != card && seen(earlier.by) &&
+            !state_.fallen(then_).contains(earlier.by)) {
           return entry_.party + " had invited " + invited + " by another card";
         }
       }
@@ -122,7 +124,9 @@ class Right {
     if (state_.party_left(entry_.party, then_)) return entry_.party + " had left the exchange";
     if (card_->role == Role::observer) return entry_.party + " is an observer";
     const std::string lacking = needs_one(bit(Power::transmit) | bit(Power::commit), "deliver notes");
-    return lacking.empty() ? state_.why_sign_offs_missing(deliver, index_, card_->sign_offs) : lacking;
+    return lacking.empty()
+               ? state_.why_sign_offs_missing(deliver, index_, state_.caucus() ? 0 : card_->sign_offs)
+               : lacking;
   }
 
   std::string why_not(const Receive& receive) {
@@ -161,6 +165,11 @@ class Right {
       const auto at = state_.by_id.find(id);
       return at != state_.by_id.end() && seen(at->second);
     });
+  }
+  /// Whether the party has joined by an act that counts in a record of this act's past.
+  bool joined(const std::string& party) const {
+    return state_.party_joined(party, then_) &&
+           state_.party_joined(party, then_, Record::State::By::past(state_.fallen(then_)));
   }
   bool negotiating() const { return state_.negotiating(then_).contains(entry_.party); }
 

@@ -103,6 +103,10 @@ void Record::State::take_rights(Index index) {
     for (const KeyId& key : revocation->also) revoke(index, key, std::nullopt, true);
   }
   if (!rightful) return;
+  if (std::holds_alternative<Admit>(taken.deed) || std::holds_alternative<Invite>(taken.deed) ||
+      std::holds_alternative<Join>(taken.deed)) {
+    giving.push_back(index);
+  }
   if (epoch_started(taken)) epochs.push_back({index, {}});
   if (std::holds_alternative<Rekey>(taken.deed)) rekeys.push_back(index);
 }
@@ -173,14 +177,17 @@ bool Record::State::invited_by_all(std::string_view party, const Digest& card, W
     }
   }
   if (consenting.empty()) return false;
-  return std::ranges::includes(consenting, negotiating(when));
+  std::set<std::string> needed = negotiating(when);
+  needed.erase(std::string(party));  // one whose joining fell joins again
+  return std::ranges::includes(consenting, needed);
 }
 
 /// The invite by which a party that has not joined may join: of several cards to which all consent, the one
-/// with the smallest digest.
+/// with the smallest digest. A joining that does not count in that past is none.
 std::optional<Index> Record::State::invitation(std::string_view party, When when) const {
   const auto found = invites.find(party);
-  if (found == invites.end() || party_joined(party, when)) return std::nullopt;
+  if (found == invites.end()) return std::nullopt;
+  if (party_joined(party, when) && party_joined(party, when, By::past(fallen(when)))) return std::nullopt;
   const Invitation* best = nullptr;
   for (const Invitation& invited : found->second) {
     if (!before(invited.by, when) || (best && best->card <= invited.card)) continue;

@@ -56,12 +56,14 @@ Result<SignOffStatement> read_sign_off_statement(std::string_view bytes) {
   return out;
 }
 
-/// Each sign-off that a note carries must be good; those of `needed` different delegates are asked for.
+/// Each sign-off that a note carries must be good; those of `needed` different delegates are asked for, by as
+/// many different keys.
 std::string Record::State::why_sign_offs_missing(const Deliver& deed, Index index,
                                                  std::int64_t needed) const {
   const Act& carrier = act(index);
   const std::string& party = entries[index].party;
   std::set<std::string> signers;
+  std::set<KeyId> keys;
   for (const SignOff& sign_off : deed.sign_offs) {
     const SignOffStatement statement = read_sign_off_statement(sign_off.statement).value();
     const Result<PublicKey> key =
@@ -90,9 +92,11 @@ std::string Record::State::why_sign_offs_missing(const Deliver& deed, Index inde
       return "a sign-off has served for an earlier note already";
     }
     signers.insert(name);
+    keys.insert(statement.key);
   }
-  if (static_cast<std::int64_t>(signers.size()) < needed) {
-    return fmt::format("it carries {} of the {} sign-offs that {} asks for", signers.size(), needed, party);
+  const std::size_t carried = std::min(signers.size(), keys.size());
+  if (static_cast<std::int64_t>(carried) < needed) {
+    return fmt::format("it carries {} of the {} sign-offs that {} asks for", carried, needed, party);
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -80,7 +81,7 @@ struct Entry {
 
 struct EpochStart {
   Index by = 0;
-  std::optional<Digest> readers;  ///< of their keys, once it was asked for
+  std::optional<std::vector<KeyId>> readers;  ///< once it was asked for
 };
 
 struct Record::State {
@@ -100,6 +101,7 @@ struct Record::State {
   std::unordered_map<ActId, std::vector<ActId>> waiters;  // by the act waited for
 
   std::unordered_map<KeyId, Chain> chains;
+  std::vector<Index> by_party_keys;  ///< acts of party keys, which are in no chain
 
   // Disclosures.
   std::unordered_map<DisclosureId, std::string> disclosures;
@@ -121,6 +123,10 @@ struct Record::State {
   std::set<KeyId> forks_pending;  // keys with unacknowledged admissions
   std::vector<EpochStart> epochs;
   std::vector<Index> rekeys;
+  std::vector<Index> giving;  ///< rightful admissions, invitations and joinings
+  /// Whether an act is here that some past may judge otherwise than its right says: one that a revocation, or
+  /// a fork, undoes unless another party had relied on it.
+  bool doubtful = false;
 
   // Judgement.
   std::set<Index> dirty;
@@ -133,6 +139,8 @@ struct Record::State {
 
   const Act& act(Index index) const { return entries[index].act.act; }
   const ActId& id(Index index) const { return entries[index].act.id; }
+  /// An exchange of one party: for its drafts.
+  bool caucus() const { return convened.size() == 1; }
   const Convene& convene() const { return std::get<Convene>(act(0).deed); }
 
   /// An act's past, with or without the act itself; or everything here.
@@ -143,10 +151,18 @@ struct Record::State {
   bool before(Index earlier, When when) const {
     return !when.act || graph.in_past(earlier, *when.act) || (when.inclusive && earlier == *when.act);
   }
-  /// Whether to go by right alone, which a past fixes, or by what counts as things stand.
-  enum class By : std::uint8_t { right, judgement };
+  /// Whether to go by right alone, which a past fixes; by what counts as things stand; or by what counts in a
+  /// record of some past alone, which `fallen` tells.
+  struct By {
+    enum class What : std::uint8_t { right, judgement, past } what;
+    const std::set<Index>* fallen = nullptr;
+    static const By right, judgement;
+    static By past(const std::set<Index>& fallen) { return {What::past, &fallen}; }
+  };
   bool good(Index index, By by) const {
-    return entries[index].rightful && (by == By::right || entries[index].judgement.counts);
+    if (!entries[index].rightful) return false;
+    if (by.what == By::What::judgement) return entries[index].judgement.counts;
+    return by.what == By::What::right || !by.fallen->contains(index);
   }
 
   // record.cpp
@@ -170,6 +186,7 @@ struct Record::State {
   std::set<std::string> negotiating(When when) const;
   bool invited_by_all(std::string_view party, const Digest& card, When when, By by) const;
   std::optional<Index> invitation(std::string_view party, When when) const;
+  std::set<Index> fallen(When when) const;
   bool granted(const Grant& grant, When when, By by) const;
   PowerBits powers_of(const KeyId& key, std::string_view name, When when, By by) const;
   bool revoked_in(const KeyId& key, const std::string& party, When when) const;
@@ -187,7 +204,10 @@ struct Record::State {
   void fall_by_known_revocations(Index index);
   void acknowledge(Index index);
   void doubt_admissions(const KeyId& key);
-  std::string why_without_authority(Index index) const;
+  bool relied_on(Index index, When when, const std::function<bool(Index)>& knew_better) const;
+  bool falls(Index index, When when) const;
+  bool doubted(Index admission, When when, By by) const;
+  std::string why_without_authority(Index index, When when, By by) const;
   void judge(Index index);
   void spread(Index index);
   void settle();
@@ -198,6 +218,9 @@ struct Record::State {
   // disclosures.cpp
   std::string why_disclosures_wrong(Index index) const;
 };
+
+inline constexpr Record::State::By Record::State::By::right{What::right};
+inline constexpr Record::State::By Record::State::By::judgement{What::judgement};
 
 /// The digests that an act lists: cover, paragraphs, attachments.
 std::vector<DisclosureId> listed_disclosures(const Act& act);

@@ -64,7 +64,7 @@ TEST(Manuals, WhatAsksCanBeToldYesBeforehand) {
 
 TEST(Help, HasUsageOptionsAndExamples) {
   const std::string text = help_text(deliver_manual);
-  EXPECT_THAT(text, HasSubstr("Usage: parley deliver [OPTION]… DRAFT\n"));
+  EXPECT_THAT(text, HasSubstr("Usage: parley deliver [OPTION]… [DRAFT]\n"));
   EXPECT_THAT(text, HasSubstr("  --yes "));
   EXPECT_THAT(text, HasSubstr("Examples:\n  parley deliver reply.md\n"));
   EXPECT_THAT(text, HasSubstr("{\"note\": NAME"));

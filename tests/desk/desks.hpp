@@ -67,6 +67,19 @@ class Place {
     identity = expect(make_desk(home, how, world()));
   }
 
+  /// A further desk of a party, whose card is a request until it is admitted; without a party key the first,
+  /// of a party whose notes need that many sign-offs.
+  Place(const std::filesystem::path& folder, std::string_view name, const std::optional<PublicKey>& party_key,
+        std::int64_t sign_offs = 0)
+      : home(folder / std::string(name)), random_(std::string(name)) {
+    NewDesk how;
+    how.delegate = parse_delegate_name(name).value();
+    how.with_party_key = !party_key;
+    how.party_key = party_key;
+    how.sign_offs = sign_offs;
+    identity = expect(make_desk(home, how, world()));
+  }
+
   World world() { return {clock, random_}; }
   /// Opened to be changed.
   Desk open() { return expect(Desk::open(home, world(), true, expect(read_desk_key(home, no_passphrase)))); }

@@ -320,13 +320,13 @@ TEST_F(TwoDesks, LearnOfDoubleDealing) {
   say(russia, kNote);
   const auto one = pack(russia);
   const std::string keys = bytes_of(russia.home / "keys.txt");
-  const Ed25519SecretKey key = Keys::read(keys, russia.identity.card.card.signing).value().signing;
+  const SigningKey key = Keys::read(keys, russia.identity.card.card.signing).value().signing;
   Act act = next_act(theirs, russia.identity.card.card.signing.id(), "lavrov@russia");
   act.time = {1640100000};
   act.deed = Leave{};
   SignedAct raw;
   raw.bytes = write_act(act);
-  raw.signature = sshsig_sign(key, namespaces::kAct, as_bytes(raw.bytes));
+  raw.signature = expect(key.sign(namespaces::kAct, as_bytes(raw.bytes)));
   unpack(usa, one);
   const UnpackReport report = unpack(usa, pouch_of({sealed(write_item({raw, {}, {}}))}));
   ASSERT_EQ(report.double_dealing.size(), 1U);

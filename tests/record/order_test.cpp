@@ -24,8 +24,18 @@ struct Arrival {
 class Play {
  public:
   explicit Play(std::uint64_t seed)
-      : chance_(seed), talks_{"a@one", "b@one", "c@two", "d@two", "e@three"}, views_(10) {
+      : chance_(seed), talks_(SimpleExchange::found(founding_cards())), views_(10) {
     for (const char* name : {"a@one", "b@one", "c@two", "d@two", "e@three"}) names_.emplace_back(name);
+  }
+
+  /// The notes of party two need a sign-off.
+  static std::vector<SignedCard> founding_cards() {
+    std::vector<SignedCard> out;
+    for (const char* name : {"a@one", "b@one", "c@two", "d@two", "e@three"}) {
+      const bool two = std::string_view(name).ends_with("@two");
+      out.push_back(vouched(card(name, kAllPowers, Role::negotiating, two ? 1 : 0)));
+    }
+    return out;
   }
 
   void step() {
@@ -90,7 +100,7 @@ class Play {
     const std::string party = name.substr(name.find('@') + 1);
     const Index any = static_cast<Index>(below(seen.size()));
     const std::string fresh_word = "w" + std::to_string(arrivals.size());
-    switch (party_key ? 6 + below(3) : below(13)) {
+    switch (party_key ? 6 + below(3) : below(15)) {
       case 0:
         return {Confirm{{seen.at(any).id}}, {}};
       case 1:
@@ -103,9 +113,23 @@ class Play {
         // It refers to something that may or may not have been seen.
         const ActId target =
             below(4) == 0 && !arrivals.empty() ? arrivals[below(arrivals.size())].act.id : seen.at(any).id;
-        const SimpleNote note(static_cast<std::int64_t>(1 + below(3)), {fresh_word},
-                              "ref: x/1 " + target.hex() + "\n");
+        SimpleNote note(static_cast<std::int64_t>(1 + below(3)), {fresh_word},
+                        "ref: x/1 " + target.hex() + "\n");
+        // Now and then a note again, with the sign-offs that served for it.
+        if (!signed_off_.empty() && party == "two" && below(4) == 0)
+          note = signed_off_[below(signed_off_.size())];
+        else if (party == "two" || below(8) == 0)
+          signed_off_.push_back(note = with_sign_offs(std::move(note), seen.id(), party));
         return {note.deed, note.disclosures};
+      }
+      case 12:
+        // Of two who do the same at once: what one needs once, or leaves by, another may have done.
+        return {below(3) == 0 ? Deed(Leave{}) : Deed(Join{}), {}};
+      case 13: {
+        const ParagraphId point{seen.at(any).id, sha256_id<DisclosureId>("paragraph")};
+        Conclude conclude{{}, {}, {{point, point}}, {}, {"one", "three", "two"}};
+        if (below(2) == 0) conclude.agreed.clear();
+        return {conclude, {}};
       }
       case 6: {
         const std::string admitted = (below(3) == 0 ? "x" : fresh_word) + "@" + party;
@@ -125,7 +149,7 @@ class Play {
           const Act& act = seen.at(i).act;
           if (act.key == revoke.revoked && below(2) == 0) revoke.last = LastAct{seen.at(i).id, *act.number};
         }
-        if (below(4) == 0) revoke.also = {key_id(names_[below(names_.size())])};
+        for (std::size_t i = below(4) == 0 ? 1 + below(3) : 0; i > 0; --i) also(seen, revoke);
         return {revoke, {}};
       }
       case 9: {
@@ -146,7 +170,41 @@ class Play {
     }
   }
 
+  /// Adds somebody to those who go with the one revoked; as a rule one whom that one admitted.
+  void also(const Record& seen, Revoke& revoke) {
+    std::vector<KeyId> line;
+    for (const Delegate& delegate : seen.delegates()) {
+      if (delegate.line == revoke.revoked) line.push_back(delegate.card.signing.id());
+    }
+    revoke.also.insert(line.empty() || below(6) == 0 ? key_id(names_[below(names_.size())])
+                                                     : line[below(line.size())]);
+  }
+
+  /// With the sign-offs of up to two of the party, who may or may not be allowed to give them.
+  SimpleNote with_sign_offs(SimpleNote note, const ExchangeId& exchange, const std::string& party) {
+    std::vector<std::string> own;
+    for (const std::string& name : names_) {
+      if (name.ends_with("@" + party)) own.push_back(name);
+    }
+    for (std::size_t i = below(3); i > 0; --i) {
+      SignOffStatement statement;
+      const std::string who = own[below(own.size())];
+      statement.author = parse_delegate_name(who).value();
+      statement.cover = note.deed.cover;
+      statement.exchange = exchange;
+      statement.expires = Instant{1640000000 + static_cast<std::int64_t>(500 + below(1000))};
+      statement.key = key_id(who);
+      statement.note = note.deed.note;
+      statement.paragraphs = note.deed.paragraphs;
+      statement.party = party;
+      note.deed.sign_offs.push_back({statement.bytes(), sshsig_sign(secret_key(who), namespaces::kSignOff,
+                                                                    as_bytes(statement.bytes()))});
+    }
+    return note;
+  }
+
   std::mt19937_64 chance_;
+  std::vector<SimpleNote> signed_off_;
   SimpleExchange talks_;
   std::vector<std::string> names_;
   std::vector<std::set<std::size_t>> views_;
@@ -258,6 +316,28 @@ RC_GTEST_PROP(Order, OfThePastIsWhatIsReached, ()) {
       past[i].insert(past[before].begin(), past[before].end());
     }
     for (Index j = 0; j < record.size(); ++j) RC_ASSERT(record.in_past(j, i) == past[i].contains(j));
+  }
+}
+
+/// Section 8.1: who reads an epoch is what a record of its past alone says.
+RC_GTEST_PROP(Order, OfWhatAnEpochHadNotSeenChangesNobodysReading, ()) {
+  Play play(*rc::gen::arbitrary<std::uint64_t>());
+  const int steps = *rc::gen::inRange(1, 60);
+  for (int i = 0; i < steps; ++i) play.step();
+  std::vector<Arrival> arrivals = play.arrivals;
+  play.shuffle(arrivals);
+  const Record record = arrive(play, arrivals);
+  for (const Record::Epoch& epoch : record.epochs()) {
+    const Index start = record.find(epoch.started_by).value();
+    Record past = play.fresh();
+    for (Index i = 1; i < record.size(); ++i) {
+      if (i == start || record.in_past(i, start)) past.add(record.at(i));
+    }
+    RC_ASSERT(past.readers() == epoch.readers);
+    // Whoever reads is a delegate whose admission counts there.
+    std::set<KeyId> delegates;
+    for (const Delegate& delegate : past.delegates()) delegates.insert(delegate.card.signing.id());
+    for (const KeyId& key : epoch.readers) RC_ASSERT(delegates.contains(key));
   }
 }
 

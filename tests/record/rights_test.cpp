@@ -601,6 +601,53 @@ TEST(SignOffs, OfOneRevokedDoNotServe) {
   EXPECT_EQ(talks.why_not(note, sign_offs), "a sign-off is by one who may not sign off for a");
 }
 
+TEST(SignOffs, AreNotReachedByPuppets) {
+  SignedOff talks;
+  const SimpleNote note(1, {"P"});
+  const SignOff one = talks.sign_off(note, "one@a");
+  // One who may admit grants no sign-off, whatever the card says.
+  const Index granting = talks.say("one@a", SimpleExchange::admit(card("p@a"), {Power::sign_off}, "1"));
+  EXPECT_EQ(talks.why(granting), "only the party key grants the power to sign off");
+  EXPECT_TRUE(talks.counts(talks.say("one@a", SimpleExchange::admit(card("q@a"), {kTransmit}, "2"))));
+  EXPECT_EQ(talks.why_not(note, {one, talks.sign_off(note, "p@a")}),
+            "a sign-off is by one who may not sign off for a");
+  EXPECT_EQ(talks.why_not(note, {one, talks.sign_off(note, "q@a")}),
+            "a sign-off is by one who may not sign off for a");
+  // Nor does a card with another number of sign-offs change how many are needed.
+  Card lenient = card("r@a", kAllPowers, Role::negotiating, 1);
+  talks.party_says("a", SimpleExchange::admit(lenient, kAllPowers, "3"));
+  EXPECT_EQ(talks.why_not(note, {one}), "it carries 1 of the 2 sign-offs that a asks for");
+  // A delegate with a second key is one delegate; one key under a second name is one key.
+  const auto second_key = card("one@a", kAllPowers, Role::negotiating, 2, "another key of one");
+  talks.party_says("a", SimpleExchange::admit(second_key, kAllPowers, "4"));
+  SignOffStatement again = read_sign_off_statement(one.statement).value();
+  again.key = key_id("another key of one");
+  EXPECT_EQ(talks.why_not(note, {one, SignedOff::sealed(again, "another key of one")}),
+            "it carries 1 of the 2 sign-offs that a asks for");
+  Record unknowing = talks.fresh();
+  const auto first_name = card("s@a", kAllPowers, Role::negotiating, 2, "shared");
+  const auto second_name = card("t@a", kAllPowers, Role::negotiating, 2, "shared");
+  const CheckedAct first =
+      talks.party_act(unknowing, "a", SimpleExchange::admit(first_name, kAllPowers, "5"));
+  const CheckedAct second =
+      talks.party_act(unknowing, "a", SimpleExchange::admit(second_name, kAllPowers, "6"));
+  EXPECT_TRUE(talks.counts(talks.add(first)) && talks.counts(talks.add(second)));
+  std::vector<SignOff> by_one_key;
+  for (const char* name : {"s@a", "t@a"}) {
+    SignOffStatement statement = read_sign_off_statement(one.statement).value();
+    statement.author = parse_delegate_name(name).value();
+    statement.key = key_id("shared");
+    by_one_key.push_back(SignedOff::sealed(statement, "shared"));
+  }
+  EXPECT_EQ(talks.why_not(note, by_one_key), "it carries 1 of the 2 sign-offs that a asks for");
+}
+
+TEST(Caucus, NeedsNoSignOffsAndStaysThatOfOneParty) {
+  auto talks = with_cards({card("one@a", kAllPowers, Role::negotiating, 2)});
+  EXPECT_TRUE(talks.counts(talks.deliver("one@a", SimpleNote(1, {"P"}))));
+  EXPECT_EQ(talks.why(talks.say("one@a", Invite{vouched(card("b@b"))})), "nobody is invited to a caucus");
+}
+
 // Epochs.
 
 TEST(Epochs, HaveTheReadersOfTheirPast) {
@@ -670,7 +717,9 @@ TEST(Epochs, LeaveOutThePartiesThatHaveNotJoinedByInvitationOrHaveLeft) {
   EXPECT_EQ(talks.seen().current_epoch()->recipient, recipient("with guest"));
   EXPECT_TRUE(has(talks.seen().current_epoch()->readers, "c@guest"));
   talks.say("b@two", Leave{});
-  EXPECT_FALSE(talks.seen().current_epoch());
+  EXPECT_EQ(talks.seen().current_epoch()->recipient, recipient("with guest")) << "with which it sends that";
+  talks.say("a@one", confirm(talks));
+  EXPECT_FALSE(talks.seen().current_epoch()) << "who has seen it go starts another";
   talks.say("a@one", Rekey{recipient("without two"), {}});
   EXPECT_FALSE(has(talks.seen().current_epoch()->readers, "b@two"));
 }

@@ -5,6 +5,7 @@
 
 #include "acts_and_cards.hpp"
 #include "items_and_pouches.hpp"
+#include "outcomes.hpp"
 #include "trees.hpp"
 
 int main(int argc, char** argv) {
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
   auto files = parley::vectors::acts_and_cards();
   files.merge(parley::vectors::items_and_pouches());
   files.merge(parley::vectors::trees());
+  files.merge(parley::vectors::outcomes());
   for (const auto& [path, content] : files) {
     const std::filesystem::path file = std::filesystem::path(argv[1]) / path;
     std::filesystem::create_directories(file.parent_path());
