@@ -253,7 +253,9 @@ int show_and_deliver(Session& session, const Arguments& arguments, const Draft& 
     show_redlines(talks, session.party(), note);
   }
   std::uint64_t attached = 0;
-  for (const std::filesystem::path& file : delivery.files) attached += std::filesystem::file_size(file);
+  for (const std::filesystem::path& file : delivery.files) {
+    if (!file.empty()) attached += std::filesystem::file_size(file);
+  }
   const Result<void> sure = agreed_to(arguments, "Sign and deliver it?", "nothing was delivered");
   if (!sure) return failed(sure.error());
   Result<ActId> act = std::unexpected(Error{});
