@@ -16,55 +16,6 @@
 namespace parley::cli {
 namespace {
 
-std::string short_word(talks::Said said) {
-  using talks::Said;
-  switch (said) {
-    case Said::accepted_ad_referendum:
-      return "ad ref.";
-    case Said::accepted_in_principle:
-      return "in princ.";
-    default:
-      return std::string(talks::word(said));
-  }
-}
-
-std::string cell(const talks::Point& point, const std::string& party) {
-  const talks::Position* position = point.position(party);
-  if (!position) return "–";
-  if (position->contradictory) return "contradictory";
-  std::string out;
-  if (position->said) {
-    out = short_word(*position->said);
-    // The wording is named where it is not the one that opened the point.
-    const bool own = *position->said == talks::Said::opened || *position->said == talks::Said::countered;
-    const std::string& on = own ? position->name : position->on_name;
-    if (!on.empty() && on != point.name) out += ' ' + on;
-  } else {
-    out = "–";
-  }
-  if (position->waits_for_authority) out += " (unauthorised)";
-  if (position->standing != NoteStanding::formal)
-    out += position->standing == NoteStanding::exploratory ? " (expl.)" : " (w.p.)";
-  return out;
-}
-
-std::string ball_text(const talks::Point& point, const talks::Talks& talks) {
-  if (point.ball.size() > 1 && point.ball.size() == talks.negotiating().size()) return "all";
-  std::string out;
-  for (const talks::BallHolder& holder : point.ball) out += (out.empty() ? "" : ", ") + holder.party;
-  return out.empty() ? "–" : out;
-}
-
-/// What became of a wording whose author stands there no more.
-std::string became(const talks::Wording& wording) {
-  return wording.withdrawn   ? "withdrawn"
-         : wording.suspended ? "suspended"
-         : wording.lapsed    ? "lapsed"
-         : wording.fallen    ? "fallen with its package"
-         : wording.left      ? "left"
-                             : "";
-}
-
 Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now,
                 const std::vector<talks::Declaration>& declared) {
   Json::Array positions, wordings, ball;
@@ -364,7 +315,7 @@ int run_table(const Arguments& arguments) {
       row.push_back(point_label(*point));
     else
       row.insert(row.end(), {shown(point->place), shown(point->title)});
-    for (const std::string& party : parties) row.push_back(cell(*point, party));
+    for (const std::string& party : parties) row.push_back(cell_text(*point, party));
     row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
     if (dates) {
       const auto since = held_since(*point);
