@@ -93,6 +93,13 @@ Result<void> Desk::unlock(const std::function<Result<Secret>()>& ask) {
   return {};
 }
 
+Result<void> Desk::unlock_with(const Desk& opened) {
+  if (!opened.unlocked() || opened.state_->key() != state_->key())
+    return fail("the desk is locked, or goes on under other keys", "unlock it again");
+  state_->keys = opened.state_->keys;
+  return {};
+}
+
 Result<Ed25519SecretKey> Desk::party_key(const std::optional<std::filesystem::path>& elsewhere,
                                          const std::function<Result<Secret>()>& ask) const {
   const auto file = elsewhere ? elsewhere : secret_file(state_->home, "party");
@@ -155,6 +162,10 @@ Result<Record> Desk::record(const ExchangeId& id) const {
   Record record = std::move(state_->loaded.at(id).record);
   state_->loaded.erase(id);
   return record;
+}
+
+Result<Record*> Desk::follow(const ExchangeId& id) {
+  return state_->load(id);
 }
 
 std::vector<ExchangeSummary> Desk::exchanges() const {

@@ -130,6 +130,8 @@ class Desk {
 
   /// Opens the keys. The passphrase is asked for only when there is one: `ask` is called at most once.
   Result<void> unlock(const std::function<Result<Secret>()>& ask);
+  /// With the keys of another Desk of the same folder, which is unlocked and has the same signing key.
+  Result<void> unlock_with(const Desk& opened);
   bool unlocked() const;
   /// The party key, from HOME/party.* or from `elsewhere` (an OpenSSH or printed form, or an age file of it).
   Result<Ed25519SecretKey> party_key(const std::optional<std::filesystem::path>& elsewhere,
@@ -151,6 +153,9 @@ class Desk {
   Result<ExchangeId> find_exchange(const std::optional<std::string>& name) const;
   /// The record from the archive. Signatures were checked before it was stored and are not checked again.
   Result<Record> record(const ExchangeId& id) const;
+  /// The same, kept here and brought up to date by each call: for who looks again and again. It lives as
+  /// long as this Desk, unless `record` takes it or something is signed here: then it is read anew.
+  Result<Record*> follow(const ExchangeId& id);
   /// When an act was stored here, by this desk's clock.
   std::optional<Instant> stored_at(const ActId& act) const;
 
