@@ -51,6 +51,7 @@ const std::vector<Command>& commands() {
       {&admit_manual, run_admit},
       {&revoke_manual, run_revoke},
       {&renew_manual, run_renew},
+      {&ui_manual, run_ui},
       {&seal_manual, run_seal_command},
       {&open_manual, run_open_command},
       {&relay_manual, run_relay},

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -34,15 +35,23 @@ template <class AnyStream>
 class Connection : public Incoming {
  public:
   Connection(AnyStream stream, std::string address, Service& shared)
-      : stream_(std::move(stream)), address_(std::move(address)), shared_(shared) {}
+      : stream_(std::move(stream)), address_(std::move(address)), shared_(shared) {
+    if (shared_.limits.wipe)
+      buffer_.reserve(buffer_.max_size());  // it does not move, and leaves nothing behind
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() override {
+    buffer_.clear();
+    wipe_read();
+  }
 
   asio::awaitable<void> run() {
     if constexpr (std::is_same_v<AnyStream, TlsStream>) {
       limit(0);
       co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
     }
-    while (co_await one()) {
-    }
+    while (co_await one()) wipe_read();
     co_await end();
   }
 
@@ -98,6 +107,13 @@ class Connection : public Incoming {
       if (there < 0 && (errno == EAGAIN || errno == EINTR)) return await_change(watched);
       (*changed)();
     });
+  }
+
+  /// What was read and used is in the buffer yet.
+  void wipe_read() {
+    if (!shared_.limits.wipe || buffer_.size() > 0 || buffer_.capacity() == 0) return;
+    const auto used = buffer_.prepare(buffer_.capacity());
+    ::explicit_bzero(used.data(), used.size());
   }
 
   void limit(std::uint64_t bytes) {
