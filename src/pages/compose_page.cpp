@@ -156,17 +156,25 @@ Html problems_of(const Checked& checked, const std::string& text) {
                            el("ul", list)));
 }
 
-Html coverage_of(const Room& room, const DraftParts& parts, const std::vector<std::string>& items) {
-  std::vector<std::string> open;
-  for (const std::string& name : items) {
-    const auto found = std::ranges::find(parts.replies, name, &DraftAnswer::name);
-    if (found == parts.replies.end() || found->position.empty()) open.push_back(name);
+/// What is answered and what is not; each leads to its place in the form, where there is one.
+Html coverage_of(const Room& room, const DraftParts& parts, const std::vector<std::string>& items,
+                 bool places) {
+  Html open;
+  std::size_t answered = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto found = std::ranges::find(parts.replies, items[i], &DraftAnswer::name);
+    if (found != parts.replies.end() && !found->position.empty()) {
+      ++answered;
+      continue;
+    }
+    open += together(open.empty() ? "Still open: " : ", ",
+                     places ? el("a", href(Here{"item-" + std::to_string(i)}), items[i])
+                            : link_to_paragraph(room, items[i]));
   }
   if (items.empty())
     return el("p", at("id", "coverage"), cls("coverage soft"), "Nothing is waiting for an answer here.");
   return el("p", at("id", "coverage"), cls("coverage"), at("role", "status"),
-            el("strong", items.size() - open.size(), " of ", items.size(), " answered. "),
-            open.empty() ? Html() : together("Still open: ", links(room, open)));
+            el("strong", answered, " of ", items.size(), " answered. "), open);
 }
 
 Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, const std::string& name,
@@ -256,7 +264,7 @@ Html by_parts(const Visit& visit, const Room& room, const Writing& writing, cons
             "A date, as in 2022-03-01 or 2022-03-01T12:00Z; may be left empty"),
       el("label", cls("field measure"), el("span", "The letter above the paragraphs"),
          el("textarea", at("name", "cover"), at("rows", "5"), at("dir", "auto"), Exact{parts.cover})));
-  out += coverage_of(room, parts, items);
+  out += coverage_of(room, parts, items, true);
   for (std::size_t i = 0; i < items.size(); ++i) out += item_of(visit, room, parts, items[i], i);
   out += together(
       el("h2", "What else it says"),
@@ -309,7 +317,7 @@ Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
   const Checked checked = check(visit, room, text);
   const Html fields = whole
                           ? together(el("input", at("type", "hidden"), at("name", "mode"), value("whole")),
-                                     coverage_of(room, parts, items),
+                                     coverage_of(room, parts, items, false),
                                      el("label", cls("field"), el("span", "The note, as the Markdown it is"),
                                         el("textarea", cls("whole"), at("name", "whole"), at("rows", "30"),
                                            at("dir", "auto"), at("spellcheck", "true"), Exact{text})))

@@ -17,19 +17,19 @@ constexpr std::chrono::seconds kAfterFailure{10};
 }  // namespace
 
 struct Courier::State {
-  State(std::filesystem::path folder, World sees, std::optional<Instant> time, std::function<void()> tell)
+  State(std::filesystem::path folder, World sees, std::optional<Instant> time, std::function<void(bool)> tell)
       : home(std::move(folder)), world(sees), claimed(time), synced(std::move(tell)) {}
 
   std::filesystem::path home;
   World world;
   std::optional<Instant> claimed;
-  std::function<void()> synced;
+  std::function<void(bool)> synced;
   std::optional<Desk> keys;  ///< a desk that is unlocked, for its keys alone
   std::thread thread;
   std::atomic<bool> stopping = false, nudged = false;
 
   struct Round {
-    bool moved = false, failed = false;
+    bool moved = false, arrived = false, failed = false;
     std::optional<RelayWaiter> waiter;
   };
 
@@ -66,12 +66,13 @@ struct Courier::State {
         for (const Synced& one : all ? *all : std::vector<Synced>{}) {
           out.moved = out.moved || one.sent > 0;
           for (const Unpacked& item : one.arrived.items)
-            out.moved = out.moved || item.what != Unpacked::What::known;
+            out.arrived = out.arrived || item.what != Unpacked::What::known;
           receipts = receipts || !one.arrived.receipts.empty();
           if (one.error) failures.insert(one.url);
         }
         if (!receipts) break;
       }
+      out.moved = out.moved || out.arrived;
       out.failed = out.failed || !failures.empty();
       out.waiter->add(*desk, exchange.id, options.skip);
     }
@@ -84,7 +85,7 @@ struct Courier::State {
       nudged = false;
       Round done = round();
       if (stopping) return;
-      if (done.moved || done.failed != failed_before) synced();
+      if (done.moved || done.failed != failed_before) synced(done.arrived);
       failed_before = done.failed;
       if (done.waiter) {
         const auto begin = std::chrono::steady_clock::now();
@@ -105,7 +106,7 @@ struct Courier::State {
 };
 
 Courier::Courier(std::filesystem::path home, World world, std::optional<Instant> claimed,
-                 std::function<void()> synced)
+                 std::function<void(bool arrived)> synced)
     : state_(std::make_unique<State>(std::move(home), world, claimed, std::move(synced))) {}
 
 Courier::~Courier() {

@@ -14,9 +14,10 @@ namespace parley::pages {
 /// for itself, each time for no longer than the sync takes.
 class Courier {
  public:
-  /// `synced` is called after each round that moved something or failed, from the courier's thread.
+  /// `synced` is called after each round that moved something or ended otherwise than the one before, from
+  /// the courier's thread: whether something arrived.
   Courier(std::filesystem::path home, World world, std::optional<Instant> claimed,
-          std::function<void()> synced);
+          std::function<void(bool arrived)> synced);
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
   ~Courier();

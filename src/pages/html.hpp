@@ -116,7 +116,7 @@ class Path {
 
 /// A place on the same page.
 struct Here {
-  std::string_view id;
+  std::string id;
 };
 
 /// A text that is escaped and otherwise left as it is: for the fields of forms alone.
@@ -230,7 +230,7 @@ inline Attribute viewport() {
   return Builder::attribute("content", "width=device-width, initial-scale=1");
 }
 inline Attribute href(const Here& here) {
-  return Builder::attribute("href", "#" + std::string(here.id));
+  return Builder::attribute("href", "#" + here.id);
 }
 inline Attribute action(const Path& path) {
   return Builder::attribute("action", path.text());

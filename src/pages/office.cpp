@@ -52,6 +52,8 @@ Result<void> Office::unlock(const Secret& passphrase) {
     return done;
   lock();
   desk_ = std::move(*desk);
+  seen_ = newest_change(options_.home);
+  acts_ = count_acts();
   return {};
 }
 
@@ -105,7 +107,15 @@ Search& Office::search() {
 
 bool Office::changed() {
   const auto now = newest_change(options_.home);
-  return std::exchange(seen_, now) != now;
+  if (std::exchange(seen_, now) == now) return false;
+  const std::int64_t acts = count_acts();
+  return std::exchange(acts_, acts) != acts;
+}
+
+std::int64_t Office::count_acts() const {
+  std::int64_t out = 0;
+  for (const ExchangeSummary& each : exchanges()) out += each.acts;
+  return out;
 }
 
 Result<Desk> Office::changing() {

@@ -71,7 +71,7 @@ class Office {
   Result<Room*> room(const ExchangeId& id);
   /// The index over all that is readable here, brought up to date.
   Search& search();
-  /// Whether anything has come since it was last asked; cheap.
+  /// Whether acts have come since it was last asked, by whomever; cheap.
   bool changed();
 
   // Changing.
@@ -85,6 +85,7 @@ class Office {
   void drop_draft(const Room& room, const std::string& slot);
 
  private:
+  std::int64_t count_acts() const;
   std::filesystem::path draft_file(const Room& room, const std::string& slot) const;
 
   Options options_;
@@ -93,7 +94,9 @@ class Office {
   std::optional<Desk> desk_;
   std::map<ExchangeId, Room> rooms_;
   std::unique_ptr<Search> search_;
-  std::filesystem::file_time_type seen_;
+  std::filesystem::file_time_type
+      seen_;               ///< when the archive was last written to, as far as it was looked at
+  std::int64_t acts_ = 0;  ///< that it had then
 };
 
 }  // namespace parley::pages

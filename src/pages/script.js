@@ -51,6 +51,8 @@
     if (!document.body.dataset.live || source || document.hidden) return;
     source = new EventSource("/events");
     source.addEventListener("changed", () => { if (dirty || document.querySelector("[data-draft]")) offer(); else fetched(); });
+    // How the relays stand: nothing to interrupt anybody for.
+    source.addEventListener("state", () => { if (!dirty && !document.querySelector("[data-draft]")) fetched(); });
     source.addEventListener("locked", () => { location.href = "/unlock"; });
   };
   let away = false;

@@ -89,7 +89,7 @@ struct Server::State : http::Service {
         entrance(secret_text(random)),
         token(secret_text(random)),
         office({options.home, options.as_of, options.claimed}, the_clock, random),
-        courier(options.home, {the_clock, random}, options.claimed, [this] { look(); }) {
+        courier(options.home, {the_clock, random}, options.claimed, [this](bool arrived) { look(arrived); }) {
     limits.body = kLargestForm;
     limits.wipe = true;
     limits.idle = std::chrono::seconds(30);
@@ -111,7 +111,7 @@ struct Server::State : http::Service {
   Answer unlock(Visit& visit);
   Reply events();
   void lock();
-  void look();
+  void look(bool arrived);
   void wake();
   asio::awaitable<void> accept();
   asio::awaitable<void> one(tcp::socket socket);
@@ -131,6 +131,7 @@ struct Server::State : http::Service {
   std::size_t connections = 0;
   Steady::time_point visited = Steady::now();
   std::uint64_t news = 0;                 ///< counts what has changed
+  std::uint64_t arrivals = 0;             ///< of these, acts that came or were signed
   std::uint64_t locks = 0;                ///< how often the desk was locked
   std::set<asio::steady_timer*> waiting;  ///< pages that wait for news
   std::atomic<bool> open = false;
@@ -233,6 +234,7 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   if (answer.changed) {
     courier.nudge();
     ++news;
+    ++arrivals;
     wake();
   }
   Reply reply;
@@ -315,9 +317,10 @@ void Server::State::lock() {
 }
 
 /// Something was synced, or another program has changed the desk.
-void Server::State::look() {
-  asio::post(io, [this] {
+void Server::State::look(bool arrived) {
+  asio::post(io, [this, arrived] {
     ++news;
+    if (arrived) ++arrivals;
     wake();
   });
 }
@@ -331,12 +334,12 @@ Reply Server::State::events() {
   reply.type = "text/event-stream";
   secure(reply);
   struct Follower {
-    std::uint64_t seen, locked;
+    std::uint64_t seen, arrived, locked;
     bool greeted = false, over = false;
     asio::steady_timer timer;
   };
   const auto follower =
-      std::make_shared<Follower>(Follower{news, locks, false, false, asio::steady_timer(io)});
+      std::make_shared<Follower>(Follower{news, arrivals, locks, false, false, asio::steady_timer(io)});
   const auto bytes = [](std::string_view text) { return Bytes(text.begin(), text.end()); };
   reply.stream = {http::Stream::kEndless, [this, follower, bytes](std::uint64_t) -> asio::awaitable<Bytes> {
                     if (follower->over || stopping) co_return Bytes{};
@@ -355,7 +358,8 @@ Reply Server::State::events() {
                     }
                     if (follower->seen == news) co_return bytes(":\n\n");
                     follower->seen = news;
-                    co_return bytes(fmt::format("event: changed\ndata: {}\n\n", news));
+                    const bool acts = std::exchange(follower->arrived, arrivals) != arrivals;
+                    co_return bytes(fmt::format("event: {}\ndata: {}\n\n", acts ? "changed" : "state", news));
                   }};
   return reply;
 }
@@ -371,7 +375,7 @@ asio::awaitable<void> Server::State::keep_time() {
       continue;
     }
     asio::post(worker, [this] {
-      if (open && office.open() && office.changed()) look();
+      if (open && office.open() && office.changed()) look(true);
     });
   }
 }

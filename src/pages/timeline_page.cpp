@@ -37,19 +37,31 @@ Answer timeline_page(Visit& visit, Room& room) {
   };
   const int height = kTop + kLane * static_cast<int>(parties.size()) + 30;
   Html drawing;
-  // Since when each holds the ball now.
+  // Since when each holds the ball now: the darker, the more points.
+  std::map<std::string, std::map<Instant, std::size_t>> held_since;
   for (const talks::Point* point : talks.points()) {
-    for (const talks::BallHolder& holder : point->ball) {
-      const int x = at_time(std::max(holder.since, begin));
-      drawing +=
-          el("rect", cls("held"), at("x", std::to_string(x)), at("y", std::to_string(lane(holder.party) - 9)),
-             at("width", std::to_string(std::max(1, at_time(end) - x))), at("height", "18"));
+    for (const talks::BallHolder& holder : point->ball)
+      ++held_since[holder.party][std::max(holder.since, begin)];
+  }
+  for (const auto& [party, since] : held_since) {
+    std::size_t all = 0;
+    for (const auto& [when, count] : since) all += count;
+    std::size_t held = 0;
+    for (auto each = since.begin(); each != since.end(); ++each) {
+      held += each->second;
+      const auto next = std::next(each);
+      const int x = at_time(each->first);
+      const int width = std::max(1, at_time(next == since.end() ? end : next->first) - x);
+      drawing += el("rect", cls("held"), at("x", std::to_string(x)), at("y", std::to_string(lane(party) - 9)),
+                    at("width", std::to_string(width)), at("height", "18"),
+                    at("fill-opacity", fmt::format("{:.2f}", 0.25 + 0.5 * static_cast<double>(held) /
+                                                                        static_cast<double>(all))));
     }
   }
   for (const std::string& party : parties) {
     drawing += together(el("line", at("x1", std::to_string(kLeft)), at("x2", std::to_string(kLeft + kWide)),
                            at("y1", std::to_string(lane(party))), at("y2", std::to_string(lane(party)))),
-                        el("text", at("x", "0"), at("y", std::to_string(lane(party) + 4)), fit(party, 18)));
+                        el("text", at("x", "12"), at("y", std::to_string(lane(party) + 4)), fit(party, 18)));
   }
   std::map<std::string, int> last_label;
   for (const talks::NoteView* note : notes) {

@@ -31,13 +31,19 @@ TEST_F(AnOffice, FollowsWhatOthersDoToTheDesk) {
   ASSERT_TRUE(office.unlock(Secret()));
   Room* const room = expect(office.room(id.hex().substr(0, 16)));
   EXPECT_TRUE(room->talks->points().empty());
-  EXPECT_TRUE(office.changed());
+  EXPECT_FALSE(office.changed());
+  {
+    Desk desk = russia.open();
+    desk.note_carried({});
+    static_cast<void>(desk.set_compared(id, "usa"));  // written, but no act
+  }
   EXPECT_FALSE(office.changed());
   {
     Desk desk = russia.open();
     expect(deliver(desk, id, "title: A note\n\n## The well\n> The well is open.\n"));
   }
   EXPECT_TRUE(office.changed());
+  EXPECT_FALSE(office.changed());
   EXPECT_EQ(expect(office.room(id)), room);
   ASSERT_EQ(room->talks->points().size(), 1U);
 }
