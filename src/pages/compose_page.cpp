@@ -484,12 +484,12 @@ Answer landing(Visit& visit, Room& room) {
     }
   }
   Html drafts;
-  for (const std::string& slot : visit.office.drafts(room))
-    drafts += el(
-        "li", el("a", href(in(room).part("compose").with("slot", slot)),
-                 slot == "new" ? "The note of your own motion"
-                               : "The answer to " +
-                                     (note_of(*room.talks, slot) ? note_of(*room.talks, slot)->name : slot)));
+  for (const std::string& slot : visit.office.drafts(room)) {
+    const talks::NoteView* note = note_of(*room.talks, slot);
+    const std::string what =
+        slot == "new" ? "The note of your own motion" : "The answer to " + (note ? note->name : slot);
+    drafts += el("li", el("a", href(in(room).part("compose").with("slot", slot)), what));
+  }
   page.main =
       together(el("h1", "Write"),
                drafts.empty() ? Html() : together(el("h2", "Drafts that are kept"), el("ul", drafts)),
