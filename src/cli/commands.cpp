@@ -62,6 +62,7 @@ const std::vector<Command>& commands() {
       {&backup_manual, run_backup},
       {&recover_manual, run_recover},
       {&restore_manual, run_restore},
+      {&ui_manual, run_ui},
       {&seal_manual, run_seal_command},
       {&open_manual, run_open_command},
       {&relay_manual, run_relay},

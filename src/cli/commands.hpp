@@ -110,6 +110,9 @@ extern const Manual seal_manual, open_manual;
 int run_seal_command(const Arguments& arguments);
 int run_open_command(const Arguments& arguments);
 
+extern const Manual ui_manual;
+int run_ui(const Arguments& arguments);
+
 extern const Manual relay_manual, relay_check_manual;
 int run_relay(const Arguments& arguments);
 int run_relay_check(const Arguments& arguments);

@@ -17,13 +17,6 @@ bool is_space(std::string_view text) {
   return text.find_first_not_of(" \t\n\r") == std::string_view::npos;
 }
 
-/// White space that nobody would see otherwise.
-std::string written_out(std::string_view spaces) {
-  std::string out;
-  for (const char c : spaces) out += c == ' ' ? "␣" : c == '\t' ? "⇥" : c == '\n' ? "⏎" : "␍";
-  return out;
-}
-
 /// A word with how it is shown; it may be followed by a line end.
 struct Piece {
   std::string text;
@@ -39,7 +32,7 @@ void add_words(std::vector<Piece>& out, const Span& span) {
     begin = end;
     const bool line_end = word.find('\n') != std::string_view::npos;
     if (alone || (line_end && span.change != Change::same)) {
-      out.push_back({written_out(word), span.change, line_end});
+      out.push_back({note::written_out(word), span.change, line_end});
     } else if (line_end) {
       out.push_back({"", span.change, true});
     } else {
@@ -127,7 +120,8 @@ std::string redline_markdown(const std::vector<Span>& redline) {
     const std::size_t first = std::min(text.find_first_not_of(" \n"), text.size());
     const std::size_t last = text.find_last_not_of(" \n") + 1;
     if (first >= last || mark.empty())
-      out += span.change == Change::same ? text : fmt::format("{0}{1}{0}", mark, written_out(span.text));
+      out +=
+          span.change == Change::same ? text : fmt::format("{0}{1}{0}", mark, note::written_out(span.text));
     else
       out += text.substr(0, first) + fmt::format("{0}{1}{0}", mark, text.substr(first, last - first)) +
              text.substr(last);

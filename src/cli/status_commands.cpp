@@ -18,57 +18,6 @@
 
 namespace parley::cli {
 
-std::string point_label(const talks::Point& point) {
-  if (point.matter == talks::Matter::minutes) return "minutes: " + shown(point.title);
-  return point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
-}
-
-std::string state_text(const talks::Point& point) {
-  if (point.adopted) {
-    std::string out = "adopted";
-    for (const std::string& party : point.adopted->departs) out += ", " + party + " departs";
-    return out;
-  }
-  std::string out(talks::word(point.state));
-  std::vector<std::string> by;
-  for (const talks::Blocker& blocker : point.blocked_by) {
-    for (const talks::Blocker::Part& part : blocker.parts) {
-      const std::string name = (part.point ? "point " : "") + part.name;
-      if (std::ranges::find(by, name) == by.end()) by.push_back(name);
-    }
-  }
-  constexpr std::size_t kNamed = 3;
-  const std::size_t more = by.size() - std::min(kNamed, by.size());
-  by.resize(by.size() - more);
-  if (more > 0) by.push_back(std::to_string(more) + " more");
-  if (!by.empty()) out += " by " + list_of(by);
-  if (point.incomplete) out += ", has blanks";
-  if (point.with_statement) out += ", with a statement";
-  if (point.without_prejudice) out += ", without prejudice";
-  if (point.locked) out += ", settled";
-  if (point.reopened)
-    out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
-  for (const talks::Reopened& sought : point.sought) out += ", reopening sought by " + sought.party;
-  return out;
-}
-
-std::string standing_text(NoteStanding standing) {
-  return standing == NoteStanding::without_prejudice ? "without prejudice" : std::string(name_of(standing));
-}
-
-std::string standing_mark(NoteStanding standing) {
-  return standing == NoteStanding::formal ? "" : " [" + standing_text(standing) + "]";
-}
-
-std::string declaration_text(const talks::Declaration& declaration) {
-  std::string out = fmt::format("Declared in {} by {}, if {}: {}", declaration.name, declaration.party,
-                                shown(declaration.trigger), talks::word(declaration.state));
-  if (!declaration.counts) out += ", without effect";
-  if (declaration.standing != NoteStanding::formal)
-    out += fmt::format(", {}", standing_text(declaration.standing));
-  return out + (declaration.why.empty() ? "" : " (" + declaration.why + ")");
-}
-
 Json declaration_json(const talks::Declaration& declaration) {
   return Json::Object{{"name", declaration.name},
                       {"party", declaration.party},
@@ -76,50 +25,6 @@ Json declaration_json(const talks::Declaration& declaration) {
                       {"state", talks::word(declaration.state)},
                       {"standing", standing_text(declaration.standing)},
                       {"why", declaration.why}};
-}
-
-std::vector<std::string> publication_lines(const talks::Talks& talks, const talks::NoteView& note) {
-  const Publication rule = talks.record().convene().rules.publication;
-  const std::string by = rule == Publication::never     ? "never, by the exchange's rule"
-                         : rule == Publication::consent ? "by consent of all"
-                                                        : "each party may make it public";
-  std::vector<std::string> out;
-  for (const talks::Publicity& one : talks::publicity(talks)) {
-    if (one.note != note.act) continue;
-    std::vector<std::string> names, said;
-    for (const DisclosureId& paragraph : one.paragraphs) names.push_back(talks.name({note.act, paragraph}));
-    for (const auto& saying : one.sayings) {
-      const char* verb = saying.say == Publish::Say::propose   ? " proposes it"
-                         : saying.say == Publish::Say::consent ? " consents"
-                                                               : " refuses";
-      said.push_back(saying.party + verb);
-    }
-    out.push_back(fmt::format("{}{}: {}{}", names.empty() ? "" : list_of(names) + " ", by, list_of(said),
-                              one.may ? "; it may be made public" : ""));
-  }
-  if (out.empty()) out.push_back(rule == Publication::consent ? by + ": no consent given" : by);
-  return out;
-}
-
-std::vector<std::string> declaration_lines(const talks::Talks& talks,
-                                           const std::vector<const talks::Point*>& points, Instant now) {
-  const std::vector<talks::Declaration> all = talks::declarations(talks, now);
-  std::set<const talks::Declaration*> on_these;
-  for (const talks::Point* point : points) {
-    for (const talks::Declaration* one : talks::declared_on(talks, *point, all)) on_these.insert(one);
-  }
-  std::vector<std::string> out;
-  for (const talks::Declaration& one : all) {
-    if (on_these.contains(&one)) out.push_back(declaration_text(one));
-  }
-  return out;
-}
-
-std::string list_of(const std::vector<std::string>& items) {
-  std::string out;
-  for (std::size_t i = 0; i < items.size(); ++i)
-    out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
-  return out;
 }
 
 void basis_line(Session& session) {

@@ -2,68 +2,17 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
-#include "talks/outline.hpp"
 #include "talks/status.hpp"
+#include "talks/view.hpp"
 
 namespace parley::cli {
 namespace {
-
-std::string short_word(talks::Said said) {
-  using talks::Said;
-  switch (said) {
-    case Said::accepted_ad_referendum:
-      return "ad ref.";
-    case Said::accepted_in_principle:
-      return "in princ.";
-    default:
-      return std::string(talks::word(said));
-  }
-}
-
-std::string cell(const talks::Point& point, const std::string& party) {
-  const talks::Position* position = point.position(party);
-  if (!position) return "–";
-  if (position->contradictory) return "contradictory";
-  std::string out;
-  if (position->said) {
-    out = short_word(*position->said);
-    // The wording is named where it is not the one that opened the point.
-    const bool own = *position->said == talks::Said::opened || *position->said == talks::Said::countered;
-    const std::string& on = own ? position->name : position->on_name;
-    if (!on.empty() && on != point.name) out += ' ' + on;
-  } else {
-    out = "–";
-  }
-  if (position->waits_for_authority) out += " (unauthorised)";
-  if (position->standing != NoteStanding::formal)
-    out += position->standing == NoteStanding::exploratory ? " (expl.)" : " (w.p.)";
-  return out;
-}
-
-std::string ball_text(const talks::Point& point, const talks::Talks& talks) {
-  if (point.ball.size() > 1 && point.ball.size() == talks.negotiating().size()) return "all";
-  std::string out;
-  for (const talks::BallHolder& holder : point.ball) out += (out.empty() ? "" : ", ") + holder.party;
-  return out.empty() ? "–" : out;
-}
-
-/// What became of a wording whose author stands there no more.
-std::string became(const talks::Wording& wording) {
-  return wording.withdrawn   ? "withdrawn"
-         : wording.suspended ? "suspended"
-         : wording.lapsed    ? "lapsed"
-         : wording.fallen    ? "fallen with its package"
-         : wording.left      ? "left"
-                             : "";
-}
 
 Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now,
                 const std::vector<talks::Declaration>& declared) {
@@ -194,11 +143,8 @@ const Manual table_manual{
 namespace {
 
 /// What the command line asks to see of the table.
-struct View {
-  std::string format = "text", sort;
-  std::string ball, state;
-  bool open = false;
-  std::optional<Instant> since;
+struct View : talks::View {
+  std::string format = "text";
 };
 
 Result<View> view_of(const Arguments& arguments, const talks::Talks& talks) {
@@ -222,57 +168,6 @@ Result<View> view_of(const Arguments& arguments, const talks::Talks& talks) {
   if (!since) return std::unexpected(since.error());
   view.since = *since;
   return view;
-}
-
-bool is_settled(const talks::Point& point) {
-  using talks::State;
-  return point.state == State::agreed || point.state == State::agreed_ad_referendum ||
-         point.state == State::withdrawn || point.state == State::as_in_base_text;
-}
-
-bool is_seen(const View& view, const talks::Point& point) {
-  if (view.open && is_settled(point)) return false;
-  if (!view.ball.empty() && !point.held_by(view.ball)) return false;
-  if (!view.state.empty() && !state_text(point).starts_with(view.state) &&
-      !talks::word(point.state).starts_with(view.state))
-    return false;
-  return !view.since || std::ranges::any_of(point.thread, [&](const talks::Statement& statement) {
-    return statement.time >= *view.since;
-  });
-}
-
-/// The end of the earliest answer that is due, over all who have the ball.
-std::optional<Instant> earliest_due(const talks::Point& point, const talks::Talks& talks, Instant now) {
-  std::optional<Instant> out;
-  for (const talks::BallHolder& holder : point.ball) {
-    const auto by = talks::due(talks, holder, now).answer_by;
-    if (by && (!out || *by < *out)) out = by;
-  }
-  return out;
-}
-
-std::optional<Instant> held_since(const talks::Point& point) {
-  std::optional<Instant> out;
-  for (const talks::BallHolder& holder : point.ball) out = out ? std::min(*out, holder.since) : holder.since;
-  return out;
-}
-
-void sort_points(std::vector<const talks::Point*>& points, const View& view, const talks::Talks& talks,
-                 Instant now) {
-  std::map<const talks::Point*, std::size_t> order;
-  for (const talks::Point* point : points) order.emplace(point, order.size());
-  const auto by = [&](const auto& key) {
-    std::ranges::sort(points, {},
-                      [&](const talks::Point* point) { return std::tuple(key(*point), order[point]); });
-  };
-  const auto dated = [](const std::optional<Instant>& date) {
-    return std::tuple(!date, date.value_or(Instant{}));
-  };
-  if (view.sort == "place") by([](const talks::Point& point) { return talks::place_key(point.place); });
-  if (view.sort == "state") by([](const talks::Point& point) { return point.state; });
-  if (view.sort == "since") by([&](const talks::Point& point) { return dated(held_since(point)); });
-  if (view.sort == "answer-by")
-    by([&](const talks::Point& point) { return dated(earliest_due(point, talks, now)); });
 }
 
 /// RFC 4180; a cell that a spreadsheet would take for a formula begins with an apostrophe.
@@ -306,18 +201,6 @@ void print_rows(const std::vector<std::vector<std::string>>& rows, const std::st
   }
 }
 
-/// Our party first where there are two, and the chairs last.
-std::vector<std::string> columns_of(const talks::Talks& talks, const std::string& own, bool& two) {
-  std::vector<std::string> parties = talks.negotiating();
-  for (const Party& party : talks.parties()) {
-    if (party.role == Role::chair) parties.push_back(party.handle);
-  }
-  const auto ours = std::ranges::find(parties, own);
-  two = parties.size() == 2 && ours != parties.end();
-  if (two) std::rotate(parties.begin(), ours, ours + 1);
-  return parties;
-}
-
 }  // namespace
 
 int run_table(const Arguments& arguments) {
@@ -328,11 +211,7 @@ int run_table(const Arguments& arguments) {
   const Result<View> view = view_of(arguments, talks);
   if (!view) return failed(view.error());
   const auto all = talks.points();
-  std::vector<const talks::Point*> points;
-  for (const talks::Point* point : all) {
-    if (is_seen(*view, *point)) points.push_back(point);
-  }
-  sort_points(points, *view, talks, now);
+  const std::vector<const talks::Point*> points = talks::seen(talks, *view, now);
   const std::string& basis = session->record().convene().rules.basis;
   if (view->format == "json") {
     Json::Array out;
@@ -346,7 +225,7 @@ int run_table(const Arguments& arguments) {
     return kDone;
   }
   bool two = false;
-  const std::vector<std::string> parties = columns_of(talks, session->party(), two);
+  const std::vector<std::string> parties = talks::columns_of(talks, session->party(), two);
   const bool text = view->format == "text";
   std::vector<std::string> head =
       text ? std::vector<std::string>{"point", "about"} : std::vector<std::string>{"point", "place", "issue"};
@@ -364,11 +243,11 @@ int run_table(const Arguments& arguments) {
       row.push_back(point_label(*point));
     else
       row.insert(row.end(), {shown(point->place), shown(point->title)});
-    for (const std::string& party : parties) row.push_back(cell(*point, party));
+    for (const std::string& party : parties) row.push_back(cell_text(*point, party));
     row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
     if (dates) {
-      const auto since = held_since(*point);
-      const auto by = earliest_due(*point, talks, now);
+      const auto since = talks::held_since(*point);
+      const auto by = talks::earliest_due(*point, talks, now);
       row.insert(row.end(), {since ? since->date() : "–", by ? by->date() : "–"});
     }
     rows.push_back(std::move(row));

@@ -41,32 +41,6 @@ A move is the heading of a paragraph without its "## Re ": --accept X stands for
 
 namespace {
 
-struct Standing {
-  std::string state, why, ball;
-  std::vector<std::string> holders;
-  bool agreed = false;
-  bool same_as(const Standing& other) const { return state == other.state && holders == other.holders; }
-};
-
-struct Stood {
-  std::string name, label;
-  Standing standing;
-};
-
-std::vector<Stood> standings(const talks::Talks& talks) {
-  std::vector<Stood> out;
-  for (const talks::Point* point : talks.points()) {
-    Standing standing{state_text(*point), point->why, {}, {}, point->agreed.has_value()};
-    for (const talks::BallHolder& holder : point->ball) {
-      standing.holders.push_back(holder.party);
-      standing.ball += (standing.ball.empty() ? "" : ", ") + holder.party;
-    }
-    if (standing.ball.empty()) standing.ball = "–";
-    out.push_back({point->name, point_label(*point), std::move(standing)});
-  }
-  return out;
-}
-
 /// What became of declarations: name, state before, state after.
 std::vector<std::array<std::string, 3>> declared(const talks::Talks& before, const talks::Talks& after,
                                                  Instant now) {
@@ -129,14 +103,14 @@ Result<Moves> moves_of(const Arguments& arguments, const std::string& own) {
   return out;
 }
 
-Json standing_json(const Standing& standing) {
+Json standing_json(const talks::Standing& standing) {
   Json::Array ball;
   for (const std::string& holder : standing.holders) ball.emplace_back(holder);
   return Json::Object{{"state", standing.state}, {"why", standing.why}, {"ball", std::move(ball)}};
 }
 
-std::int64_t count_agreed(const std::vector<Stood>& all) {
-  return std::ranges::count_if(all, [](const Stood& each) { return each.standing.agreed; });
+std::int64_t count_agreed(const std::vector<talks::Stood>& all) {
+  return std::ranges::count_if(all, [](const talks::Stood& each) { return each.standing.agreed; });
 }
 
 std::string changed(const std::string& before, const std::string& after) {
@@ -150,7 +124,7 @@ int run_what_if(const Arguments& arguments) {
   if (!session) return failed(session.error());
   const Result<Moves> moves = moves_of(arguments, session->party());
   if (!moves) return failed(moves.error());
-  const std::vector<Stood> before = standings(session->talks());
+  const std::vector<talks::Stood> before = standings(session->talks());
   Record record = session->record().copy();
   SystemRandom random;
   for (const auto& [party, text] : *moves) {
@@ -159,17 +133,17 @@ int run_what_if(const Arguments& arguments) {
   }
   talks::Talks supposed(record);
   supposed.set_now(session->now());
-  const std::vector<Stood> after = standings(supposed);
-  std::map<std::string, const Stood*> earlier;
-  for (const Stood& each : before) earlier.emplace(each.name, &each);
+  const std::vector<talks::Stood> after = standings(supposed);
+  std::map<std::string, const talks::Stood*> earlier;
+  for (const talks::Stood& each : before) earlier.emplace(each.name, &each);
   const std::int64_t agreed_before = count_agreed(before);
   const std::int64_t agreed_after = count_agreed(after);
   Json::Array out;
   Table table({"point", "about", "state", "ball"});
-  static const Standing kNone{"(new)", "", "–", {}, false};
-  for (const Stood& each : after) {
+  static const talks::Standing kNone{"(new)", "", "–", {}, false};
+  for (const talks::Stood& each : after) {
     const auto found = earlier.find(each.name);
-    const Standing& stood = found == earlier.end() ? kNone : found->second->standing;
+    const talks::Standing& stood = found == earlier.end() ? kNone : found->second->standing;
     if (stood.same_as(each.standing)) continue;
     table.row({each.name, each.label, changed(stood.state, each.standing.state),
                changed(stood.ball, each.standing.ball)});

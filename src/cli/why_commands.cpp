@@ -34,29 +34,6 @@ Then it supposes acceptances and confirmations, by whomever, of wordings that ar
 
 namespace {
 
-/// All that a point waits for, the nearest first.
-std::vector<const talks::Point*> chain_of(const talks::Talks& talks, const talks::Point& point) {
-  std::vector<const talks::Point*> out;
-  std::set<talks::PointId> seen{point.id};
-  std::vector<const talks::Point*> level{&point};
-  while (!level.empty()) {
-    std::vector<const talks::Point*> next;
-    for (const talks::Point* from : level) {
-      for (const talks::Blocker& blocker : from->blocked_by) {
-        for (const talks::Blocker::Part& part : blocker.parts) {
-          const auto id = talks.point_of(part.on);
-          const talks::Point* other = id ? talks.point(*id) : nullptr;
-          if (!other || !seen.insert(*id).second) continue;
-          out.push_back(other);
-          next.push_back(other);
-        }
-      }
-    }
-    level = std::move(next);
-  }
-  return out;
-}
-
 Json why_json(const talks::Point& point, const std::vector<const talks::Point*>& chain,
               const talks::Closing& closing, const std::vector<const talks::Declaration*>& declared) {
   Json::Array positions, waits, moves;
@@ -98,7 +75,7 @@ int run_why(const Arguments& arguments) {
   const Result<const talks::Point*> found = talks.find_point(*arguments.get("POINT"));
   if (!found) return failed(found.error());
   const talks::Point& point = **found;
-  const auto chain = chain_of(talks, point);
+  const auto chain = waits_for(talks, point);
   talks::Closing closing;
   const bool over = point.agreed || point.state == talks::State::withdrawn ||
                     point.state == talks::State::merged || point.state == talks::State::split;

@@ -173,6 +173,10 @@ Result<Record> Desk::record(const ExchangeId& id) const {
   return record;
 }
 
+Result<Record*> Desk::follow(const ExchangeId& id) {
+  return state_->load(id);
+}
+
 std::vector<ExchangeSummary> Desk::exchanges() const {
   std::vector<ExchangeSummary> out;
   Statement statement = state_->archive.database().prepare(

@@ -186,6 +186,9 @@ class Desk {
   Result<ExchangeId> find_exchange(const std::optional<std::string>& name) const;
   /// The record from the archive. Signatures were checked before it was stored and are not checked again.
   Result<Record> record(const ExchangeId& id) const;
+  /// The same, kept here and brought up to date by each call: for who looks again and again. It lives as
+  /// long as this Desk, unless `record` takes it or something is signed here: then it is read anew.
+  Result<Record*> follow(const ExchangeId& id);
   /// When an act was stored here, by this desk's clock.
   std::optional<Instant> stored_at(const ActId& act) const;
 

@@ -338,4 +338,10 @@ std::vector<std::string> remarks(const std::vector<Span>& redline) {
   return out;
 }
 
+std::string written_out(std::string_view spaces) {
+  std::string out;
+  for (const char c : spaces) out += c == ' ' ? "␣" : c == '\t' ? "⇥" : c == '\n' ? "⏎" : "␍";
+  return out;
+}
+
 }  // namespace parley::note

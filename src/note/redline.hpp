@@ -32,6 +32,9 @@ std::vector<Span> redline(std::string_view from, std::string_view to);
 std::string old_text(const std::vector<Span>& redline);
 std::string new_text(const std::vector<Span>& redline);
 
+/// White space that nobody would see otherwise: `␣`, `⇥`, `⏎`.
+std::string written_out(std::string_view spaces);
+
 /// What a reader should be told of a redline beside seeing it, a sentence each: numbers that changed,
 /// passages that moved, differences that cannot be seen.
 std::vector<std::string> remarks(const std::vector<Span>& redline);

@@ -1,32 +1,24 @@
-/// One client's connection: requests in, answers out, with limits on time and size. Over Boost.Beast, which
-/// only connection.cpp sees.
+/// What the connections of a relay share: the answers, what is counted and what is said.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
-#include <list>
-#include <memory>
-
+#include "http/connection.hpp"
 #include "relay/api.hpp"
-
-namespace boost::asio::ssl {
-class context;
-}
 
 namespace parley::relay {
 
-/// What all connections share. One thread's.
-struct Connections {
-  const Options& options;
+/// One thread's.
+struct Connections : http::Service {
+  Connections(const Options& options, Api& to_ask, Metrics& to_count, Log& to_tell);
+  asio::awaitable<Reply> answer(const Request& request, Incoming& incoming) override;
+  Reply unreadable(unsigned status) override;
+  Reply no_such_path() override;
+  Reply mistake(const std::string& what) override;
+  void replying(const Request* request, const Reply& reply, std::chrono::microseconds took) override;
+  void sent(std::uint64_t bytes) override;
+
   Api& api;
   Metrics& metrics;
   Log& log;
-  bool stopping = false;
-  /// Those that wait for a request: each can be told to end.
-  std::list<std::function<void()>> idle = {};
 };
-
-/// Serves the connection to its end. With `tls`, which then stays as it is for this connection.
-asio::awaitable<void> serve(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
-                            std::string address, Connections& connections);
 
 }  // namespace parley::relay

@@ -132,7 +132,7 @@ asio::awaitable<void> Server::State::accept() {
 asio::awaitable<void> Server::State::one(tcp::socket socket, std::string address) {
   ++metrics.connections;
   ++per_address[address];
-  co_await serve(std::move(socket), tls, address, connections);
+  co_await http::serve(std::move(socket), tls, address, connections);
   if (--per_address[address] == 0) per_address.erase(address);
   --metrics.connections;
 }

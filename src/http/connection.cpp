@@ -1,0 +1,287 @@
+#include "http/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+namespace parley::http {
+namespace {
+
+namespace beast = boost::beast;
+namespace protocol = beast::http;
+using boost::system::error_code;
+using Parser = protocol::request_parser<protocol::buffer_body>;
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
+constexpr std::uint32_t kLargestHeader = 16 * 1024;
+constexpr std::uint64_t kSlowest = 16 * 1024;  // bytes a second, below which a peer is not waited for
+
+asio::redirect_error_t<asio::use_awaitable_t<>> into(error_code& error) {
+  return asio::redirect_error(asio::use_awaitable, error);
+}
+
+template <class AnyStream>
+class Connection : public Incoming {
+ public:
+  Connection(AnyStream stream, std::string address, Service& shared)
+      : stream_(std::move(stream)), address_(std::move(address)), shared_(shared) {
+    if (shared_.limits.wipe)
+      buffer_.reserve(buffer_.max_size());  // it does not move, and leaves nothing behind
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() override {
+    buffer_.clear();
+    wipe_read();
+  }
+
+  asio::awaitable<void> run() {
+    if constexpr (std::is_same_v<AnyStream, TlsStream>) {
+      limit(0);
+      co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+    }
+    while (co_await one()) wipe_read();
+    co_await end();
+  }
+
+  std::optional<std::uint64_t> size() const override {
+    if (parser_->chunked()) return std::nullopt;
+    const auto length = parser_->content_length();
+    return length ? *length : 0;
+  }
+
+  asio::awaitable<std::size_t> read(std::span<std::uint8_t> out) override {
+    if (continue_) {
+      continue_ = false;
+      limit(0);
+      const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+      co_await asio::async_write(stream_, asio::buffer(go_on), asio::use_awaitable);
+    }
+    limit(out.size());
+    std::size_t got = 0;
+    while (got < out.size() && !parser_->is_done()) {
+      auto& body = parser_->get().body();
+      body.data = out.data() + got;
+      body.size = out.size() - got;
+      error_code error;
+      co_await protocol::async_read_some(stream_, buffer_, *parser_, into(error));
+      if (error && error != protocol::error::need_buffer) throw boost::system::system_error(error);
+      got = out.size() - body.size;
+    }
+    co_return got;
+  }
+
+  bool watch(std::function<void()> changed) override {
+    if (buffer_.size() > 0) return false;
+    watched_ = std::make_shared<std::function<void()>>(std::move(changed));
+    await_change(watched_);
+    return true;
+  }
+  void unwatch() override {
+    watched_.reset();
+    error_code ignored;
+    beast::get_lowest_layer(stream_).socket().cancel(ignored);
+  }
+
+ private:
+  /// Asio also wakes whom an event of before concerned, so what woke it is looked for; `watched` is gone when
+  /// nobody waits any more.
+  void await_change(std::weak_ptr<std::function<void()>> watched) {
+    auto& socket = beast::get_lowest_layer(stream_).socket();
+    socket.async_wait(asio::ip::tcp::socket::wait_read, [this, &socket, watched](error_code error) {
+      const auto changed = watched.lock();
+      if (error || !changed) return;
+      char byte = 0;
+      const ssize_t there = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+      if (there < 0 && (errno == EAGAIN || errno == EINTR)) return await_change(watched);
+      (*changed)();
+    });
+  }
+
+  /// What was read and used is in the buffer yet.
+  void wipe_read() {
+    if (!shared_.limits.wipe || buffer_.size() > 0 || buffer_.capacity() == 0) return;
+    const auto used = buffer_.prepare(buffer_.capacity());
+    ::explicit_bzero(used.data(), used.size());
+  }
+
+  void limit(std::uint64_t bytes) {
+    beast::get_lowest_layer(stream_).expires_after(shared_.limits.timeout +
+                                                   std::chrono::seconds(bytes / kSlowest));
+  }
+
+  /// Reads the header of a request: false if there is none any more.
+  asio::awaitable<bool> header(error_code& error) {
+    parser_.emplace();
+    parser_->header_limit(kLargestHeader);
+    parser_->body_limit(shared_.limits.body);
+    if (shared_.stopping) co_return false;
+    auto& lowest = beast::get_lowest_layer(stream_);
+    lowest.expires_after(shared_.limits.idle);
+    const auto idle = shared_.idle.insert(shared_.idle.end(), [&lowest] { lowest.cancel(); });
+    co_await protocol::async_read_some(stream_, buffer_, *parser_, into(error));
+    shared_.idle.erase(idle);
+    if (!error && !parser_->is_header_done()) {
+      limit(0);
+      co_await protocol::async_read_header(stream_, buffer_, *parser_, into(error));
+    }
+    lowest.expires_never();
+    if (!error) co_return true;
+    co_return false;
+  }
+
+  /// One request and its answer; whether there may be another.
+  asio::awaitable<bool> one() {
+    error_code error;
+    if (!co_await header(error)) {
+      // What is no HTTP gets an answer; who has gone or was silent gets none.
+      if (error.category() == protocol::make_error_code(protocol::error::bad_method).category() &&
+          error != protocol::error::end_of_stream && error != protocol::error::partial_message) {
+        const unsigned status = error == protocol::error::header_limit ? 431
+                                : error == protocol::error::body_limit ? 413
+                                                                       : 400;
+        const Reply reply = shared_.unreadable(status);
+        shared_.replying(nullptr, reply, {});
+        co_await write(reply, false, 11, false);
+      }
+      co_return false;
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    Request request;
+    const auto& got = parser_->get();
+    request.method = got.method_string();
+    request.address = address_;
+    for (const char* name : shared_.headers) {
+      if (const auto found = got.find(name); found != got.end()) request.headers[name] = found->value();
+    }
+    if (shared_.limits.behind_proxy) {
+      if (const auto chain = got.find("x-forwarded-for"); chain != got.end())
+        request.address = last_of(chain->value());
+    }
+    continue_ = got.version() == 11 && beast::iequals(got[protocol::field::expect], "100-continue") &&
+                !parser_->is_done();
+    const bool head = got.method() == protocol::verb::head;
+    const unsigned version = got.version();
+    Reply reply = parse_target(got.target(), request) ? co_await answer(request) : shared_.no_such_path();
+    const bool whole = parser_->is_done();
+    const bool endless = reply.stream && reply.stream->size == Stream::kEndless;
+    const bool again = whole && got.keep_alive() && !shared_.stopping && !endless;
+    shared_.replying(
+        &request, reply,
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin));
+    const bool sent = co_await write(reply, head, version, again);
+    if (!whole && sent) co_await drain();
+    co_return again&& sent;
+  }
+
+  asio::awaitable<Reply> answer(const Request& request) {
+    std::string what;
+    try {
+      co_return co_await shared_.answer(request, *this);
+    } catch (const boost::system::system_error&) {
+      throw;
+    } catch (const std::exception& error) {
+      what = error.what();
+    }
+    co_return shared_.mistake(what);
+  }
+
+  static std::string last_of(std::string_view addresses) {
+    addresses.remove_prefix(std::min(addresses.rfind(',') + 1, addresses.size()));
+    while (addresses.starts_with(' ')) addresses.remove_prefix(1);
+    return std::string(addresses);
+  }
+
+  /// False if the client did not take it in time.
+  asio::awaitable<bool> write(const Reply& reply, bool head, unsigned version, bool keep_alive) {
+    const std::uint64_t size = reply.stream ? reply.stream->size : reply.body.size();
+    protocol::response<protocol::empty_body> message{static_cast<protocol::status>(reply.status), version};
+    message.set(protocol::field::server, "Parley");
+    message.set(protocol::field::cache_control, "no-store");
+    if (size > 0 || !head) message.set(protocol::field::content_type, reply.type);
+    for (const auto& [name, value] : reply.headers) message.set(name, value);
+    message.keep_alive(keep_alive);
+    if (reply.status != 204 && size != Stream::kEndless) message.content_length(size);
+    protocol::response_serializer<protocol::empty_body> serializer{message};
+    error_code error;
+    limit(reply.body.size());
+    if (head || size == 0 || reply.stream) {
+      co_await protocol::async_write_header(stream_, serializer, into(error));
+    } else {
+      // Header and body leave in one piece.
+      protocol::response<protocol::string_body> both{std::move(message)};
+      both.body() = reply.body;
+      co_await protocol::async_write(stream_, both, into(error));
+    }
+    for (std::uint64_t at = 0; !error && !head && reply.stream && at < size;) {
+      const Bytes piece = co_await reply.stream->next(at);
+      if (piece.empty()) co_return false;  // an endless one is at its end
+      limit(piece.size());
+      co_await asio::async_write(stream_, asio::buffer(piece), into(error));
+      at += piece.size();
+    }
+    if (!head) shared_.sent(size);
+    co_return !error;
+  }
+
+  /// Takes a little more of a body that nobody wants, so that the answer arrives before the connection
+  /// breaks.
+  asio::awaitable<void> drain() {
+    beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(2));
+    Bytes unwanted(std::size_t{64} << 10);
+    error_code error;
+    for (std::uint64_t left = std::uint64_t{4} << 20; !error && left > 0;) {
+      const std::size_t got = co_await stream_.async_read_some(asio::buffer(unwanted), into(error));
+      left -= std::min<std::uint64_t>(left, got);
+    }
+  }
+
+  asio::awaitable<void> end() {
+    error_code ignored;
+    if constexpr (std::is_same_v<AnyStream, TlsStream>) {
+      beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(2));
+      co_await stream_.async_shutdown(into(ignored));
+    }
+    beast::get_lowest_layer(stream_).socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  }
+
+  AnyStream stream_;
+  std::string address_;
+  Service& shared_;
+  beast::flat_buffer buffer_{kLargestHeader + 64 * 1024};
+  std::optional<Parser> parser_;
+  std::shared_ptr<std::function<void()>> watched_;  ///< whom to tell when the client does something
+  bool continue_ = false;                           ///< the client waits to be told to send the body
+};
+
+}  // namespace
+
+asio::awaitable<void> serve(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+                            std::string address, Service& service) {
+  try {
+    if (tls) {
+      auto connection = std::make_unique<Connection<TlsStream>>(TlsStream(std::move(socket), *tls),
+                                                                std::move(address), service);
+      co_await connection->run();
+    } else {
+      auto connection = std::make_unique<Connection<PlainStream>>(PlainStream(std::move(socket)),
+                                                                  std::move(address), service);
+      co_await connection->run();
+    }
+  } catch (const boost::system::system_error&) {  // NOLINT(bugprone-empty-catch)
+    // The client is gone, or was too slow: nothing is owed to it.
+  }
+}
+
+}  // namespace parley::http

@@ -1,0 +1,109 @@
+/// Is everything as it was signed? What is proved and what is missing, and the proof to hand out.
+#include "base/text.hpp"
+#include "desk/verify.hpp"
+#include "pages/parts.hpp"
+#include "sign/allowed_signers.hpp"
+
+namespace parley::pages {
+namespace {
+
+Html section(std::string_view head, std::string_view kind, const std::vector<std::string>& all) {
+  if (all.empty()) return {};
+  Html out;
+  for (const std::string& each : all) out += el("li", each);
+  return together(el("h2", head), el("ul", cls(kind), out));
+}
+
+std::string signers(const Record& record) {
+  std::string out;
+  for (const Delegate& delegate : record.delegates())
+    out += allowed_signers_line({delegate.card.delegate.display(),
+                                 {namespaces::kAct, namespaces::kSignOff},
+                                 delegate.card.signing,
+                                 {},
+                                 {}});
+  for (const Party& party : record.parties())
+    out += allowed_signers_line({party.handle, {namespaces::kParty, namespaces::kCard}, party.key, {}, {}});
+  return out;
+}
+
+}  // namespace
+
+Answer check_page(Visit& visit, Room& room) {
+  if (visit.path.size() > 3 && visit.path[3] == "allowed_signers")
+    return file("allowed_signers", signers(*room.record), "text/plain; charset=utf-8");
+  if (visit.path.size() > 4 && (visit.path[3] == "act" || visit.path[3] == "signature")) {
+    const auto id = ActId::from_hex(visit.path[4]);
+    const auto index = id ? room.record->find(*id) : std::nullopt;
+    if (!index) return failed(visit, {"there is no such act", ""}, 404);
+    const SignedAct& act = room.record->at(*index).raw;
+    const bool bytes = visit.path[3] == "act";
+    return file(id->hex().substr(0, 12) + (bytes ? ".act" : ".act.sig"), bytes ? act.bytes : act.signature);
+  }
+  // Another opening of the desk: what is followed here stays as it is.
+  Result<Desk> fresh = Desk::open(visit.office.home(), visit.office.world(), false, visit.office.key());
+  if (!fresh) return failed(visit, fresh.error(), 500);
+  const Result<Verification> verified = verify_exchange(*fresh, room.id);
+  if (!verified) return failed(visit, verified.error(), 500);
+  Page page{.title = "Check", .room = &room, .here = "check", .live = false};
+  const bool right = verified->wrong.empty();
+  Html& main = page.main;
+  main += together(
+      el("h1", "Is everything as it was signed?"),
+      el("p", cls(right ? "said" : "wrong"),
+         right ? "Yes: everything here is as it was signed."
+               : "No: the archive does not hold what was signed. Restore it from a backup, or from another "
+                 "party's pouch."),
+      el("h2", "Proved"),
+      el("ul",
+         el("li", count_text(verified->acts, "act", "acts"),
+            ", each signed by the key that it names and in its place in its chain; ", verified->counting,
+            " count"),
+         el("li", count_text(verified->disclosures, "text", "texts"), " whose digests stand in signed acts"),
+         el("li", count_text(verified->attachments, "attachment", "attachments"),
+            ", matched by digest to those texts"),
+         el("li", count_text(verified->receipts, "receipt", "receipts"), ", each naming what was received")),
+      section("Wrong", "wrong", verified->wrong), section("Missing", "", verified->missing),
+      section("To be noted", "", verified->noted));
+  std::vector<std::string> faults;
+  for (const Desk::RelayFault& fault : visit.office.desk().relay_faults(room.id))
+    faults.push_back(fault.what + " (found " + fault.at.display() + "); signed: " + fault.one +
+                     (fault.other.empty() ? "" : " and: " + fault.other));
+  main += section("Relays that contradict themselves, by what they signed", "wrong", faults);
+  Html acts;
+  const auto order = room.record->canonical_order();
+  for (const Index index : order) {
+    const CheckedAct& act = room.record->at(index);
+    const std::string id = act.id.hex();
+    const talks::NoteView* note = room.talks->note(act.id);
+    acts +=
+        el("tr",
+           el("th", at("scope", "row"),
+              note && !note->name.empty() ? link_to_note(room, note->name) : together(act.act.kind())),
+           el("td", act.act.author), el("td", time_of(act.act.time)), el("td", el("code", id.substr(0, 12))),
+           el("td",
+              el("a", href(in(room).part("check").part("act").part(id)), "act",
+                 el("span", cls("vh"), " ", id.substr(0, 12))),
+              " ",
+              el("a", href(in(room).part("check").part("signature").part(id)), "signature",
+                 el("span", cls("vh"), " of ", id.substr(0, 12)))));
+  }
+  main += together(
+      el("h2", "The proof, to hand out"),
+      el("p", "Whoever doubts an act checks it without Parley, by these files and OpenSSH:"),
+      el("pre", at("tabindex", "0"),
+         "ssh-keygen -Y verify -f allowed_signers -I AUTHOR -n parley-act -s FILE.act.sig < FILE.act"),
+      el("p", el("a", cls("button"), href(in(room).part("check").part("allowed_signers")),
+                 "Save allowed_signers")),
+      scrolling(
+          "All acts",
+          el("table",
+             el("thead", el("tr", el("th", at("scope", "col"), "Act"), el("th", at("scope", "col"), "By"),
+                            el("th", at("scope", "col"), "Claimed time"),
+                            el("th", at("scope", "col"), "Digest"), el("th", at("scope", "col"), "Save"))),
+             el("tbody", acts))),
+      el("p", "The keys and digits to compare: ", el("a", href(in(room).part("people")), "People"), "."));
+  return show(visit, std::move(page));
+}
+
+}  // namespace parley::pages

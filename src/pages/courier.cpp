@@ -1,0 +1,132 @@
+#include "pages/courier.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "post/sync.hpp"
+
+namespace parley::pages {
+namespace {
+
+constexpr std::chrono::seconds kRound{60};
+constexpr std::chrono::seconds kAfterFailure{10};
+
+}  // namespace
+
+struct Courier::State {
+  State(std::filesystem::path folder, World sees, std::optional<Instant> time, std::function<void(bool)> tell)
+      : home(std::move(folder)), world(sees), claimed(time), synced(std::move(tell)) {}
+
+  std::filesystem::path home;
+  World world;
+  std::optional<Instant> claimed;
+  std::function<void(bool)> synced;
+  std::optional<DeskKey> key;
+  std::thread thread;
+  std::atomic<bool> stopping = false, nudged = false;
+
+  struct Round {
+    bool moved = false, arrived = false, failed = false;
+    std::optional<RelayWaiter> waiter;
+  };
+
+  bool give_up() const { return stopping || nudged; }
+
+  Result<Desk> open() const {
+    Result<Desk> desk = Desk::open(home, world, true, *key);
+    if (!desk) return desk;
+    if (claimed) desk->claim_time(*claimed);
+    return desk;
+  }
+
+  Round round() {
+    Round out;
+    Result<Desk> desk = open();
+    if (!desk || desk->copied()) {
+      out.failed = true;
+      return out;
+    }
+    out.waiter.emplace(std::nullopt);
+    for (const ExchangeSummary& exchange : desk->exchanges()) {
+      const Result<Record> record = exchange.damage ? fail("") : desk->record(exchange.id);
+      if (!record || record->convene().relays.empty()) continue;
+      std::set<std::string> failures;
+      SyncOptions options;
+      options.give_up = [this] { return stopping.load(); };
+      options.skip = [&](const std::string& url) { return failures.contains(url); };
+      // A receipt for what came from one relay goes out to the others at once.
+      for (int pass = 0; pass < 2 && !stopping; ++pass) {
+        const auto all = sync_exchange(*desk, exchange.id, options);
+        bool receipts = false;
+        if (!all) out.failed = true;
+        for (const Synced& one : all ? *all : std::vector<Synced>{}) {
+          out.moved = out.moved || one.sent > 0;
+          for (const Unpacked& item : one.arrived.items)
+            out.arrived = out.arrived || item.what != Unpacked::What::known;
+          receipts = receipts || !one.arrived.receipts.empty();
+          if (one.error) failures.insert(one.url);
+        }
+        if (!receipts) break;
+      }
+      out.moved = out.moved || out.arrived;
+      out.failed = out.failed || !failures.empty();
+      out.waiter->add(*desk, exchange.id, options.skip);
+    }
+    return out;
+  }
+
+  void run() {
+    bool failed_before = false;
+    while (!stopping) {
+      nudged = false;
+      Round done = round();
+      if (stopping) return;
+      if (done.moved || done.failed != failed_before) synced(done.arrived);
+      failed_before = done.failed;
+      if (done.waiter) {
+        const auto begin = std::chrono::steady_clock::now();
+        const auto longest = done.failed ? kAfterFailure : kRound;
+        done.waiter->wait(longest, [this] { return give_up(); });
+        // Where there is nobody to wait for, or one says that it has something and has not: not all the time.
+        const auto end =
+            begin + (done.moved ? std::chrono::milliseconds(50) : std::chrono::milliseconds(1000));
+        while (!give_up() && std::chrono::steady_clock::now() < end)
+          std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      } else {
+        const auto end = std::chrono::steady_clock::now() + kAfterFailure;
+        while (!give_up() && std::chrono::steady_clock::now() < end)
+          std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      }
+    }
+  }
+};
+
+Courier::Courier(std::filesystem::path home, World world, std::optional<Instant> claimed,
+                 std::function<void(bool arrived)> synced)
+    : state_(std::make_unique<State>(std::move(home), world, claimed, std::move(synced))) {}
+
+Courier::~Courier() {
+  end();
+}
+
+void Courier::begin(const DeskKey& key) {
+  end();
+  state_->key = key;
+  state_->stopping = false;
+  state_->thread = std::thread([this] { state_->run(); });
+}
+
+void Courier::end() {
+  state_->stopping = true;
+  if (state_->thread.joinable()) state_->thread.join();
+  state_->key.reset();
+}
+
+void Courier::nudge() {
+  state_->nudged = true;
+}
+
+}  // namespace parley::pages

@@ -1,0 +1,173 @@
+#include "pages/office.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "desk/files.hpp"
+#include "note/limits.hpp"
+#include "pages/search.hpp"
+#include "seal/age.hpp"
+
+namespace parley::pages {
+namespace {
+
+constexpr std::string_view kDrafts = "drafts";
+constexpr std::string_view kSealed = ".age";
+
+std::filesystem::file_time_type newest_change(const std::filesystem::path& home) {
+  std::error_code none;
+  auto newest = std::filesystem::file_time_type::min();
+  for (const char* name : {"archive.db", "archive.db-wal", "desk.json"}) {
+    const auto time = std::filesystem::last_write_time(home / name, none);
+    if (!none) newest = std::max(newest, time);
+  }
+  return newest;
+}
+
+}  // namespace
+
+Office::Office(Options options, Clock& clock, Random& random)
+    : options_(std::move(options)), clock_(clock), world_{clock, random} {}
+
+Office::~Office() = default;
+
+bool Office::exists() const {
+  std::error_code none;
+  return std::filesystem::exists(options_.home / "desk.json", none);
+}
+
+bool Office::open() const {
+  return desk_.has_value();
+}
+
+bool Office::needs_passphrase() const {
+  std::error_code none;
+  return std::filesystem::exists(options_.home / "keys.age", none);
+}
+
+Result<void> Office::unlock(const Secret& passphrase) {
+  Result<DeskKey> key = read_desk_key(options_.home, [&]() -> Result<Secret> { return passphrase; });
+  if (!key) return std::unexpected(key.error());
+  Result<Desk> desk = Desk::open(options_.home, world_, false, *key);
+  if (!desk) return std::unexpected(desk.error());
+  lock();
+  key_ = std::move(*key);
+  desk_ = std::move(*desk);
+  seen_ = newest_change(options_.home);
+  acts_ = count_acts();
+  return {};
+}
+
+void Office::lock() {
+  search_.reset();
+  rooms_.clear();
+  desk_.reset();
+  key_.reset();
+}
+
+Instant Office::now() const {
+  if (options_.as_of) return *options_.as_of;
+  return options_.claimed ? *options_.claimed : clock_.now();
+}
+
+Result<Room*> Office::room(const std::string& key) {
+  const Result<ExchangeId> id = desk_->find_exchange(key);
+  if (!id) return std::unexpected(id.error());
+  return room(*id);
+}
+
+Result<Room*> Office::room(const ExchangeId& id) {
+  const Result<Record*> record = desk_->follow(id);
+  if (!record) return std::unexpected(record.error());
+  Room& room = rooms_[id];
+  if (room.record != *record) {
+    room = {id, *record, nullptr};
+  }
+  const auto parties = room.record->parties();
+  const bool joined =
+      std::ranges::any_of(parties, [&](const Party& each) { return each.handle == party() && each.joined; });
+  if (!joined) {
+    room.talks.reset();
+    return &room;
+  }
+  if (room.talks)
+    room.talks->update();
+  else
+    room.talks = std::make_unique<talks::Talks>(*room.record);
+  room.talks->set_now(now());
+  return &room;
+}
+
+Search& Office::search() {
+  if (!search_) search_ = std::make_unique<Search>();
+  for (const ExchangeSummary& exchange : exchanges()) {
+    const Result<Room*> found = room(exchange.id);
+    if (found && (*found)->talks) search_->take(**found, *desk_);
+  }
+  return *search_;
+}
+
+bool Office::changed() {
+  const auto now = newest_change(options_.home);
+  if (std::exchange(seen_, now) == now) return false;
+  const std::int64_t acts = count_acts();
+  return std::exchange(acts_, acts) != acts;
+}
+
+std::int64_t Office::count_acts() const {
+  std::int64_t out = 0;
+  for (const ExchangeSummary& each : exchanges()) out += each.acts;
+  return out;
+}
+
+Result<Desk> Office::changing() {
+  Result<Desk> desk = Desk::open(options_.home, world_, true, *key_);
+  if (!desk) return desk;
+  if (options_.claimed) desk->claim_time(*options_.claimed);
+  return desk;
+}
+
+std::filesystem::path Office::draft_file(const Room& room, const std::string& slot) const {
+  return options_.home / kDrafts / (room.key() + '-' + slot + std::string(kSealed));
+}
+
+std::optional<std::string> Office::draft(const Room& room, const std::string& slot) const {
+  const Result<std::string> sealed = read_file(draft_file(room, slot), 4 * note::limits::kNoteBytes);
+  if (!sealed) return std::nullopt;
+  std::vector<AgeIdentity> keys;
+  for (const Secret& each : desk_->identities()) {
+    if (const Result<AgeIdentity> key = AgeIdentity::parse(each.text())) keys.push_back(*key);
+  }
+  const SealResult<Bytes> text = open_bytes(as_bytes(*sealed), keys, 4 * note::limits::kNoteBytes);
+  if (!text) return std::nullopt;
+  return std::string(as_text(*text));
+}
+
+std::vector<std::string> Office::drafts(const Room& room) const {
+  std::vector<std::string> out;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(options_.home / kDrafts, none)) {
+    const std::string name = entry.path().filename();
+    const std::string before = room.key() + '-';
+    if (name.starts_with(before) && name.ends_with(kSealed))
+      out.push_back(name.substr(before.size(), name.size() - before.size() - kSealed.size()));
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+void Office::keep_draft(const Room& room, const std::string& slot, const std::string& text) {
+  const std::filesystem::path file = draft_file(room, slot);
+  std::filesystem::create_directories(file.parent_path());
+  std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all);
+  const Result<AgeRecipient> self = AgeRecipient::parse(card().sealing);
+  const Bytes sealed = seal_bytes(as_bytes(text), {{*self}}, world_.random);
+  write_file_durably(file, as_text(sealed));
+}
+
+void Office::drop_draft(const Room& room, const std::string& slot) {
+  std::error_code none;
+  std::filesystem::remove(draft_file(room, slot), none);
+}
+
+}  // namespace parley::pages

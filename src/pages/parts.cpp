@@ -1,0 +1,199 @@
+#include "pages/parts.hpp"
+
+#include <fmt/core.h>
+#include <qrencode.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "note/redline.hpp"
+
+namespace parley::pages {
+namespace {
+
+std::string_view state_class(const talks::Point& point) {
+  using talks::State;
+  if (point.adopted) return "badge adopted";
+  switch (point.state) {
+    case State::agreed:
+      return "badge agreed";
+    case State::agreed_ad_referendum:
+    case State::in_principle:
+    case State::to_be_confirmed:
+      return "badge nearly";
+    case State::blocked:
+    case State::crossed:
+    case State::contradictory:
+    case State::choose_one:
+      return "badge stuck";
+    case State::deadlocked:
+      return "badge deadlocked";
+    case State::withdrawn:
+    case State::lapsed:
+    case State::merged:
+    case State::split:
+    case State::as_in_base_text:
+      return "badge gone";
+    case State::open:
+      break;
+  }
+  return "badge open";
+}
+
+bool is_space(std::string_view text) {
+  return text.find_first_not_of(" \t\n\r") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string count_text(std::size_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::uint64_t kKiB = 1024;
+  constexpr std::uint64_t kMiB = kKiB * kKiB;
+  if (bytes < kKiB) return fmt::format("{} bytes", bytes);
+  if (bytes < kMiB) return fmt::format("{:.1f} KiB", static_cast<double>(bytes) / static_cast<double>(kKiB));
+  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / static_cast<double>(kMiB));
+}
+
+Html time_of(Instant at_) {
+  return el("time", at("datetime", at_.rfc3339()), at_.display());
+}
+Html date_of(Instant at_) {
+  return el("time", at("datetime", at_.rfc3339()), at_.date());
+}
+
+Html state_badge(const talks::Point& point) {
+  return el("span", cls(state_class(point)), talks::state_text(point));
+}
+
+Html standing_badge(NoteStanding standing) {
+  if (standing == NoteStanding::formal) return {};
+  return together(" ", el("span", cls("badge standing"), standing_text(standing)));
+}
+
+Html link_to(const Room& room, const talks::Point& point) {
+  return el("a", href(in(room).part("point").name(point.name)), point.name);
+}
+
+Html link_to_note(const Room& room, std::string_view name) {
+  return el("a", href(in(room).part("note").name(name)), name);
+}
+
+Html link_to_paragraph(const Room& room, std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || name.starts_with("base/")) return together(name);
+  return el("a",
+            href(in(room).part("note").name(name.substr(0, dot)).at("p" + std::string(name.substr(dot + 1)))),
+            name);
+}
+
+Html links(const Room& room, const std::vector<std::string>& names) {
+  Html out;
+  for (const std::string& name : names) {
+    if (!out.empty()) out += together(", ");
+    out += link_to_paragraph(room, name);
+  }
+  return out;
+}
+
+Html wording_block(std::string_view text) {
+  return el("blockquote", cls("wording"), at("dir", "auto"), text);
+}
+
+Html redline_block(std::string_view name, std::string_view from, std::string_view to) {
+  if (from == to) return el("p", cls("same"), "The same as ", name, ", to the letter.");
+  const std::vector<note::Span> spans = note::redline(from, to);
+  Html text;
+  for (const note::Span& span : spans) {
+    const std::string number = span.moved ? fmt::format("{}:", span.moved) : "";
+    if (span.change == note::Change::same) {
+      text += together(span.text);
+      continue;
+    }
+    const std::string shown_text = is_space(span.text) ? note::written_out(span.text) : span.text;
+    const Html mark = number.empty() ? Html() : el("sup", number);
+    text += span.change == note::Change::removed ? el("del", mark, shown_text) : el("ins", mark, shown_text);
+  }
+  Html notes;
+  for (const std::string& remark : note::remarks(spans)) notes += el("li", remark);
+  return el("div", cls("redline"), el("p", cls("against"), "Against ", name, ":"),
+            el("blockquote", cls("wording"), at("dir", "auto"), text),
+            notes.empty() ? Html() : el("ul", cls("remarks"), notes));
+}
+
+Html likeness_blocks(const std::vector<talks::Likeness>& all, const std::string& text) {
+  Html out;
+  for (const talks::Likeness& one : all) {
+    const std::string& name = one.wording->name;
+    if (one.claim == talks::Claim::reads_like && *one.wording->text != text)
+      out += el("p", cls("warning"), "It reads like ", name, " of ", one.wording->party,
+                ", and is not the same.");
+    out += redline_block(
+        one.claim == talks::Claim::answers ? name : fmt::format("{} ({})", name, talks::word(one.claim)),
+        *one.wording->text, text);
+  }
+  return out;
+}
+
+Html digits_block(std::string_view digits) {
+  return el("p", cls("digits"), digits);
+}
+
+Html qr_picture(std::string_view text, std::string_view label) {
+  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
+      QRcode_encodeData(static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0,
+                        QR_ECLEVEL_L),
+      QRcode_free);
+  if (!code) return {};
+  constexpr int kQuiet = 4;
+  std::string path;
+  for (int y = 0; y < code->width; ++y) {
+    for (int x = 0; x < code->width;) {
+      int end = x;
+      while (end < code->width && (code->data[y * code->width + end] & 1) != 0) ++end;
+      if (end > x) path += fmt::format("M{} {}h{}v1h-{}z", x, y, end - x, end - x);
+      x = std::max(end, x + 1);
+    }
+  }
+  const int side = code->width + 2 * kQuiet;
+  return el("svg", cls("qr"), at("viewBox", fmt::format("{} {} {} {}", -kQuiet, -kQuiet, side, side)),
+            at("role", "img"), at("aria-label", label),
+            el("rect", at("x", std::to_string(-kQuiet)), at("y", std::to_string(-kQuiet)),
+               at("width", std::to_string(side)), at("height", std::to_string(side)), cls("paper")),
+            el("path", cls("ink"), at("d", path)));
+}
+
+Html field(std::string_view label, std::string_view name, std::string_view given, std::string_view hint,
+           bool required) {
+  return el("label", cls("field"), el("span", label),
+            el("input", at("type", "text"), at("name", name), value(given), at("autocomplete", "off"),
+               at_if(required, "required")),
+            hint.empty() ? Html() : el("small", hint));
+}
+
+Html choice(std::string_view label, std::string_view name, std::string_view given,
+            std::span<const std::pair<std::string, std::string>> options, std::string_view hint) {
+  Html all;
+  for (const auto& [each, text] : options)
+    all += el("option", value(each), at_if(each == given, "selected"), text);
+  return el("label", cls("field"), el("span", label), el("select", at("name", name), all),
+            hint.empty() ? Html() : el("small", hint));
+}
+
+Html button(std::string_view text) {
+  return el("button", at("type", "submit"), text);
+}
+Html quiet_button(std::string_view text) {
+  return el("button", at("type", "submit"), cls("quiet"), text);
+}
+
+std::string powers_text(const std::set<Power>& powers) {
+  std::string out;
+  for (const Power power : powers) out += (out.empty() ? "" : ", ") + std::string(name_of(power));
+  return out;
+}
+
+}  // namespace parley::pages

@@ -1,0 +1,64 @@
+/// Parts that several pages are made of.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "pages/visit.hpp"
+#include "talks/likeness.hpp"
+#include "talks/telling.hpp"
+
+namespace parley::pages {
+
+using talks::list_of;
+using talks::standing_mark;
+using talks::standing_text;
+
+/// `3 points`
+std::string count_text(std::size_t n, std::string_view one, std::string_view many);
+std::string size_text(std::uint64_t bytes);  ///< `3.2 MiB`
+
+Html time_of(Instant at);  ///< with the hour
+Html date_of(Instant at);
+/// `agreed`, in its colour.
+Html state_badge(const talks::Point& point);
+/// ` without prejudice`, marked; nothing for what is formal.
+Html standing_badge(NoteStanding standing);
+/// Its name, leading to its page.
+Html link_to(const Room& room, const talks::Point& point);
+Html link_to_note(const Room& room, std::string_view name);
+/// A paragraph's name, leading to it on the page of its note.
+Html link_to_paragraph(const Room& room, std::string_view name);
+/// Names of paragraphs, separated by commas, each a link.
+Html links(const Room& room, const std::vector<std::string>& names);
+
+/// A text on the table, exactly as it stands: line ends kept, nothing interpreted.
+Html wording_block(std::string_view text);
+/// What became of one text in another, with what a reader should be told of it; `name` is that of the first.
+Html redline_block(std::string_view name, std::string_view from, std::string_view to);
+/// The same against each wording that a text claims to follow or passes for.
+Html likeness_blocks(const std::vector<talks::Likeness>& all, const std::string& text);
+
+/// 60 digits in groups, to be compared.
+Html digits_block(std::string_view digits);
+/// A QR code (ISO/IEC 18004) as a picture; nothing if the text is too long for one.
+Html qr_picture(std::string_view text, std::string_view label);
+
+/// A table that scrolls on its own, with its head in sight.
+template <class... Parts>
+Html scrolling(std::string_view label, const Parts&... parts) {
+  return el("div", cls("scroll"), at("role", "region"), at("tabindex", "0"), at("aria-label", label),
+            parts...);
+}
+
+/// A labelled field of a form.
+Html field(std::string_view label, std::string_view name, std::string_view given, std::string_view hint = {},
+           bool required = false);
+Html choice(std::string_view label, std::string_view name, std::string_view given,
+            std::span<const std::pair<std::string, std::string>> options, std::string_view hint = {});
+Html button(std::string_view text);
+Html quiet_button(std::string_view text);
+
+/// The words of a power set: `admit, commit`.
+std::string powers_text(const std::set<Power>& powers);
+}  // namespace parley::pages

@@ -1,0 +1,161 @@
+/// Pouches in and out, and a sync on demand.
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "desk/files.hpp"
+#include "pages/parts.hpp"
+#include "post/pouch.hpp"
+
+namespace parley::pages {
+namespace {
+
+constexpr std::size_t kLargestPouch = std::size_t{256} << 20;
+
+/// A file in the desk's folder that goes when this does.
+class Passing {
+ public:
+  explicit Passing(const std::filesystem::path& home, Random& random) {
+    std::array<std::uint8_t, 8> bytes{};
+    random.fill(bytes);
+    path_ = home / (".pouch-" + to_hex(bytes));
+  }
+  Passing(const Passing&) = delete;
+  Passing& operator=(const Passing&) = delete;
+  ~Passing() {
+    std::error_code none;
+    std::filesystem::remove(path_, none);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string_view word(Unpacked::What what) {
+  switch (what) {
+    case Unpacked::What::added:
+      return "new";
+    case Unpacked::What::known:
+      return "known";
+    case Unpacked::What::waiting:
+      return "waiting for what comes before it";
+    case Unpacked::What::refused:
+      return "refused";
+    case Unpacked::What::unopened:
+      return "not for this desk, as far as its keys tell";
+    case Unpacked::What::damaged:
+      return "damaged";
+    case Unpacked::What::attachment:
+      return "attachment";
+  }
+  return "";
+}
+
+std::string told(const UnpackReport& report) {
+  std::map<std::string, std::size_t> lines;
+  for (const Unpacked& item : report.items)
+    ++lines[std::string(word(item.what)) + (item.reason.empty() ? "" : ": " + item.reason)];
+  std::string out;
+  for (const auto& [line, count] : lines) out += fmt::format("{} × {}\n", count, line);
+  if (!report.complete)
+    out += "The pouch is not complete: " + report.damage + ". What could be read whole was taken.\n";
+  if (report.items.empty() && report.complete) out += "The pouch is empty.\n";
+  if (!report.receipts.empty()) out += "A receipt is signed. Receipt is not agreement.\n";
+  for (const DoubleDealing& pair : report.double_dealing)
+    out += "DOUBLE DEALING: two different acts with one number, both signed: " + pair.first.hex() + " and " +
+           pair.second.hex() + "\n";
+  return out;
+}
+
+Answer unpack(Visit& visit) {
+  const auto chosen = visit.form.files.find("pouch");
+  if (chosen == visit.form.files.end())
+    return go_wrong(Path("/pouch"), {"no file was chosen", "choose the pouch that you were sent"});
+  Result<Desk> desk = visit.office.changing();
+  if (!desk) return go_wrong(Path("/pouch"), desk.error());
+  const Passing passing(visit.office.home(), visit.office.world().random);
+  write_file_durably(passing.path(), chosen->second.bytes);
+  const Result<UnpackReport> report = unpack_pouch(*desk, passing.path(), {}, chosen->second.name);
+  if (!report) return go_wrong(Path("/pouch"), report.error());
+  Answer out = go(report->invitations.empty() ? Path("/pouch") : Path("/"), told(*report));
+  out.changed = true;
+  return out;
+}
+
+Answer pack(Visit& visit) {
+  PackOptions options;
+  options.all = visit.form.has("all");
+  if (const std::string key = visit.form.get("exchange"); !key.empty()) {
+    const Result<ExchangeId> id = visit.office.desk().find_exchange(key);
+    if (!id) return go_wrong(Path("/pouch"), id.error());
+    options.exchange = *id;
+  }
+  Result<Desk> desk = visit.office.changing();
+  if (!desk) return go_wrong(Path("/pouch"), desk.error());
+  const Passing passing(visit.office.home(), visit.office.world().random);
+  const Result<Packed> packed = pack_pouch(*desk, passing.path(), options);
+  if (!packed) return go_wrong(Path("/pouch"), packed.error());
+  if (packed->acts + packed->attachments == 0 && !options.all)
+    return go(Path("/pouch"),
+              "The others hold all that you hold, as far as is known: there is nothing to pack.");
+  const Result<std::string> bytes = read_file(passing.path(), kLargestPouch);
+  if (!bytes)
+    return go_wrong(Path("/pouch"),
+                    {"the pouch is too large for a browser", "make it with parley pouch pack -o FILE"});
+  const std::string day = visit.office.now().date();
+  return file(visit.office.card().delegate.party + '-' + day + ".pouch", *bytes);
+}
+
+}  // namespace
+
+Answer sync_now(Visit& visit) {
+  if (!visit.post) return go(Path("/"));
+  Answer out = go(Path("/"), "The relays are visited now. What they have shows here as it comes.");
+  out.changed = true;
+  return out;
+}
+
+Answer pouch_page(Visit& visit) {
+  if (visit.post) return visit.form.get("do") == "unpack" ? unpack(visit) : pack(visit);
+  Page page{.title = "Pouches", .live = false};
+  std::vector<std::pair<std::string, std::string>> exchanges = {{"", "all exchanges"}};
+  for (const ExchangeSummary& each : visit.office.exchanges())
+    exchanges.emplace_back(each.id.hex().substr(0, 16), shown(each.title));
+  Html refused;
+  for (const RefusedItem& item : visit.office.desk().refused())
+    refused += el("tr", el("td", item.number), el("td", time_of(item.when)), el("td", item.source),
+                  el("td", size_text(item.size)), el("td", item.reason));
+  page.main = together(
+      el("h1", "Pouches"),
+      el("p",
+         "A pouch is one file that carries what was signed, sealed, by any way: by mail, on a stick. Whoever "
+         "carries it can read nothing."),
+      el("h2", "In"),
+      form(visit, Path("/pouch"), at("enctype", "multipart/form-data"),
+           el("input", at("type", "hidden"), at("name", "do"), value("unpack")),
+           el("label", cls("field"), el("span", "The pouch that you were sent"),
+              el("input", at("type", "file"), at("name", "pouch"), at("required"))),
+           button("Unpack it")),
+      el("p", cls("soft"),
+         "Any file is harmless. Receipts are signed for what came; a receipt is not agreement."),
+      el("h2", "Out"),
+      form(visit, Path("/pouch"), el("input", at("type", "hidden"), at("name", "do"), value("pack")),
+           choice("What of", "exchange", "", exchanges),
+           el("label", cls("check"), el("input", at("type", "checkbox"), at("name", "all")),
+              "Also what they have confirmed: a complete pouch"),
+           button("Pack what the others lack")),
+      refused.empty()
+          ? Html()
+          : together(el("h2", "Kept aside"),
+                     el("p", "What could not be used, with the reason. Nothing of it is part of any record."),
+                     scrolling("Kept aside",
+                               el("table",
+                                  el("thead", el("tr", el("th", "No."), el("th", "Kept"), el("th", "Pouch"),
+                                                 el("th", "Size"), el("th", "Reason"))),
+                                  el("tbody", refused)))));
+  return show(visit, std::move(page));
+}
+
+}  // namespace parley::pages

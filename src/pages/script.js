@@ -1,0 +1,149 @@
+// What HTML cannot do. Every page works without it.
+"use strict";
+(() => {
+  const main = () => document.getElementById("main");
+  let dirty = false, bar = null;
+
+  // Live: something arrived or was signed. What nobody is typing in is shown anew, in place; else it is offered.
+  const fetched = async () => {
+    const answer = await fetch(location.href, { headers: { "Parley-Live": "1" } });
+    if (answer.redirected && !answer.url.startsWith(location.origin + location.pathname)) { location.href = answer.url; return; }
+    if (!answer.ok) return;
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = next.getElementById("main");
+    if (!fresh) return;
+    const told = main().querySelector(":scope > .said");
+    if (told && !fresh.querySelector(":scope > .said")) fresh.prepend(document.importNode(told, true));
+    if (fresh.innerHTML === main().innerHTML) return;
+    const opened = [...main().querySelectorAll("details[open]")].map((each) => each.id).filter(Boolean);
+    const scrolls = [...main().querySelectorAll(".scroll")].map((each) => [each.scrollLeft, each.scrollTop]);
+    const focus = document.activeElement && document.activeElement.id;
+    const old = new Set([...main().querySelectorAll("[data-key]")].map((each) => each.dataset.key + each.textContent));
+    main().replaceWith(document.adoptNode(fresh));
+    for (const id of opened) { const each = document.getElementById(id); if (each) each.open = true; }
+    main().querySelectorAll(".scroll").forEach((each, i) => { if (scrolls[i]) [each.scrollLeft, each.scrollTop] = scrolls[i]; });
+    main().querySelectorAll("[data-key]").forEach((each) => { if (!old.has(each.dataset.key + each.textContent)) each.classList.add("fresh"); });
+    if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
+    say("The page has changed.");
+    begin();
+  };
+  const offer = () => {
+    if (bar) return;
+    bar = document.createElement("p");
+    bar.className = "news";
+    bar.setAttribute("role", "status");
+    bar.append("Something has arrived. ");
+    const see = document.createElement("button");
+    see.type = "button";
+    see.textContent = "Show it";
+    see.addEventListener("click", () => location.reload());
+    bar.append(see);
+    document.body.append(bar);
+  };
+  const region = document.createElement("p");
+  region.className = "vh";
+  region.setAttribute("role", "status");
+  document.body.append(region);
+  const say = (text) => { region.textContent = text; };
+
+  let source = null;
+  const follow = () => {
+    if (!document.body.dataset.live || source || document.hidden) return;
+    source = new EventSource("/events");
+    source.addEventListener("changed", () => { if (dirty || document.querySelector("[data-draft]")) offer(); else fetched(); });
+    // How the relays stand: nothing to interrupt anybody for.
+    source.addEventListener("state", () => { if (!dirty && !document.querySelector("[data-draft]")) fetched(); });
+    source.addEventListener("locked", () => { location.href = "/unlock"; });
+  };
+  let away = false;
+  document.addEventListener("visibilitychange", () => {
+    // A browser has few connections to one server: pages that nobody looks at hold none.
+    if (document.hidden) { if (source) { source.close(); source = null; away = true; } return; }
+    follow();
+    if (away && !dirty && !document.querySelector("[data-draft]")) fetched();
+    away = false;
+  });
+  window.addEventListener("pagehide", () => { if (source) source.close(); source = null; });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // The table: filtered while one types.
+  const filter = () => {
+    const box = document.getElementById("filter-text");
+    if (!box) return;
+    const rows = [...document.querySelectorAll("table.table tbody tr")];
+    const apply = () => {
+      const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+      }
+    };
+    box.addEventListener("input", apply);
+    if (box.value) apply();
+  };
+
+  // The draft: kept while one writes, its redlines and what is unanswered shown, positions by one key.
+  const draft = () => {
+    const form = document.querySelector("form[data-draft]");
+    if (!form) return;
+    const state = document.getElementById("kept");
+    let timer = null, going = false, again = false;
+    const save = async () => {
+      if (going) { again = true; return; }
+      going = true;
+      const body = new URLSearchParams(new FormData(form));
+      body.set("do", "keep");
+      try {
+        const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
+        if (answer.redirected && new URL(answer.url).pathname === "/unlock") { location.href = answer.url; return; }
+        const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+        for (const id of ["coverage", "problems"]) {
+          const fresh = next.getElementById(id), here = document.getElementById(id);
+          if (fresh && here) here.replaceWith(document.adoptNode(fresh));
+        }
+        next.querySelectorAll("[data-redline]").forEach((fresh) => {
+          const here = document.querySelector(`[data-redline="${fresh.dataset.redline}"]`);
+          if (here) here.replaceWith(document.adoptNode(fresh));
+        });
+        dirty = false;
+        if (state) state.textContent = answer.ok ? "Kept." : "Not kept.";
+      } catch { if (state) state.textContent = "Not kept: the desk does not answer."; }
+      going = false;
+      if (again) { again = false; save(); }
+    };
+    form.addEventListener("input", () => {
+      dirty = true;
+      if (state) state.textContent = "…";
+      clearTimeout(timer);
+      timer = setTimeout(save, 600);
+    });
+    form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
+    form.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || /^(TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+      if (event.target.tagName === "INPUT" && event.target.type === "text") return;
+      const item = event.target.closest("[data-item]");
+      const radio = item && item.querySelector(`input[data-hot="${CSS.escape(event.key)}"]`);
+      if (!radio) return;
+      event.preventDefault();
+      radio.checked = true;
+      radio.focus();
+      radio.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    form.querySelectorAll("select[data-condition]").forEach((each) => each.addEventListener("change", () => {
+      const to = document.getElementById(each.dataset.condition);
+      if (!each.value || !to) return;
+      to.value = to.value.trim() ? `${to.value.trim()} and ${each.value}` : each.value;
+      each.value = "";
+      to.dispatchEvent(new Event("input", { bubbles: true }));
+    }));
+  };
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  const prints = () => document.querySelectorAll("[data-print]").forEach((each) => { each.hidden = false; each.addEventListener("click", () => window.print()); });
+  const copies = () => document.querySelectorAll("[data-copy]").forEach((each) => {
+    each.hidden = false;
+    each.addEventListener("click", async () => { await navigator.clipboard.writeText(document.getElementById(each.dataset.copy).textContent); say("Copied."); });
+  });
+  function begin() { filter(); draft(); prints(); copies(); }
+  begin();
+  follow();
+})();

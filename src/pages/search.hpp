@@ -1,0 +1,43 @@
+/// Search over everything that is readable on the desk: SQLite's FTS5, in memory alone.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "pages/office.hpp"
+#include "sql/sqlite.hpp"
+
+namespace parley::pages {
+
+class Search {
+ public:
+  Search();
+  /// Takes what the exchange has gained since: notes paragraph by paragraph, and one's own annotations.
+  void take(const Room& room, const Desk& desk);
+
+  struct Hit {
+    std::string exchange;  ///< as in addresses
+    std::string title;     ///< of the exchange
+    std::string name;      ///< of the paragraph or the note
+    std::string kind;      ///< `paragraph`, `cover`, `annotation`
+    std::string heading;
+    /// The words around: pieces, those that were sought marked true.
+    std::vector<std::pair<std::string, bool>> context;
+  };
+  /// The words, all of which must be there; the last may be the beginning of one. Best first, at most `most`.
+  std::vector<Hit> find(std::string_view words, std::size_t most) const;
+
+ private:
+  struct Taken {
+    std::map<std::string, bool> notes;  ///< by act; whether their text was there
+    std::int64_t annotations = 0;
+  };
+  Database database_;
+  std::map<std::string, Taken> taken_;
+};
+
+}  // namespace parley::pages

@@ -1,0 +1,438 @@
+#include "pages/server.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <set>
+
+#include "crypto/secret.hpp"
+#include "http/connection.hpp"
+#include "pages/courier.hpp"
+#include "pages/visit.hpp"
+
+namespace parley::pages {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using http::Reply;
+using http::Request;
+using Steady = std::chrono::steady_clock;
+
+constexpr std::uint64_t kLargestForm = std::uint64_t{256} << 20;  // a pouch with attachments
+constexpr std::size_t kMostConnections = 64;
+constexpr std::chrono::seconds kHeartbeat{15};
+
+constexpr const char* kHeaders[] = {"host",           "origin",         "cookie",     "content-type",
+                                    "sec-fetch-site", "sec-fetch-mode", "parley-live"};
+
+/// No script and no style but our own files; nothing from elsewhere; no page of others around ours.
+constexpr std::string_view kPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'";
+
+std::string secret_text(Random& random) {
+  std::array<std::uint8_t, 32> bytes{};
+  random.fill(bytes);
+  return to_hex(bytes);
+}
+
+bool same_secret(std::string_view one, std::string_view other) {
+  return equal_secretly(as_bytes(one), as_bytes(other));
+}
+
+void secure(Reply& reply) {
+  reply.headers.emplace_back("Content-Security-Policy", kPolicy);
+  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  reply.headers.emplace_back("X-Frame-Options", "DENY");
+  reply.headers.emplace_back("Referrer-Policy", "same-origin");
+  reply.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  reply.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+Reply plain(unsigned status, std::string_view text) {
+  Reply out;
+  out.status = status;
+  out.type = "text/plain; charset=utf-8";
+  out.body = std::string(text) + '\n';
+  secure(out);
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& path) {
+  std::string out;
+  for (const std::string& part : path) out += '/' + part;
+  return out.empty() ? "/" : out;
+}
+
+}  // namespace
+
+struct Server::State : http::Service {
+  State(ServerOptions given, Clock& the_clock, Random& the_random)
+      : options(std::move(given)),
+        random(the_random),
+        acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)),
+        port(acceptor.local_endpoint().port()),
+        host(fmt::format("127.0.0.1:{}", port)),
+        entrance(secret_text(random)),
+        token(secret_text(random)),
+        office({options.home, options.as_of, options.claimed}, the_clock, random),
+        courier(options.home, {the_clock, random}, options.claimed, [this](bool arrived) { look(arrived); }) {
+    limits.body = kLargestForm;
+    limits.wipe = true;
+    limits.idle = std::chrono::seconds(30);
+    headers = kHeaders;
+  }
+
+  asio::awaitable<Reply> answer(const Request& request, http::Incoming& incoming) override;
+  Reply unreadable(unsigned status) override { return plain(status, "This is no request that can be read."); }
+  Reply no_such_path() override { return plain(400, "There is no such page."); }
+  Reply mistake(const std::string& what) override {
+    return plain(500, "The page could not be made: " + what + "\nNothing was changed by what failed.");
+  }
+  void replying(const Request*, const Reply&, std::chrono::microseconds) override {}
+  void sent(std::uint64_t) override {}
+
+  std::optional<Reply> refuse(const Request& request) const;
+  asio::awaitable<Reply> work(const Request& request, Form form);
+  Answer on_worker(const Request& request, Form form, std::string said, bool said_wrong);
+  Answer unlock(Visit& visit);
+  Reply events();
+  void lock();
+  void look(bool arrived);
+  void wake();
+  asio::awaitable<void> accept();
+  asio::awaitable<void> one(tcp::socket socket);
+  asio::awaitable<void> keep_time();
+
+  ServerOptions options;
+  Random& random;
+  asio::io_context io{1};
+  tcp::acceptor acceptor;
+  std::uint16_t port;
+  std::string host;
+  std::string entrance;            ///< of the one-time address; empty once it was used
+  std::optional<std::string> key;  ///< of the cookie
+  std::string token;               ///< of every form
+  std::string said;                ///< for the next page
+  bool said_wrong = false;
+  std::size_t connections = 0;
+  Steady::time_point visited = Steady::now();
+  std::uint64_t news = 0;                 ///< counts what has changed
+  std::uint64_t arrivals = 0;             ///< of these, acts that came or were signed
+  std::uint64_t locks = 0;                ///< how often the desk was locked
+  std::set<asio::steady_timer*> waiting;  ///< pages that wait for news
+  std::atomic<bool> open = false;
+
+  // The worker's alone, but for `courier.nudge`.
+  Office office;
+  Courier courier;
+  asio::thread_pool worker{1};
+};
+
+/// What holds for every request, before anything is looked at.
+std::optional<Reply> Server::State::refuse(const Request& request) const {
+  const std::string* to = request.header("host");
+  if (!to || *to != host) return plain(421, "This address belongs to another name.");
+  const std::string* site = request.header("sec-fetch-site");
+  if (site && *site != "same-origin" && *site != "none") return plain(403, "Another site asked for this.");
+  const std::string* origin = request.header("origin");
+  if (origin && *origin != "http://" + host) return plain(403, "Another site asked for this.");
+  if (request.method != "GET" && request.method != "HEAD" && request.method != "POST")
+    return plain(405, "Pages are got and forms are posted.");
+  if (request.method == "POST" && !origin) return plain(403, "A form says from where it comes (Origin).");
+  return std::nullopt;
+}
+
+asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incoming& incoming) {
+  if (auto refused = refuse(request)) co_return std::move(*refused);
+  const std::string path = joined(request.path);
+  if (request.method != "POST") {
+    for (const Asset& asset : assets()) {
+      if (asset.path != path) continue;
+      Reply reply;
+      reply.type = asset.type;
+      reply.body = asset.bytes;
+      secure(reply);
+      reply.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
+      co_return reply;
+    }
+  }
+  const std::string cookie_name = fmt::format("parley-{}", port);
+  if (request.path.size() == 2 && request.path[0] == "open") {
+    if (entrance.empty() || !same_secret(request.path[1], entrance))
+      co_return plain(403,
+                      "This address was used already, or is wrong. Start parley ui again for a new one.");
+    if (request.method != "GET") co_return plain(405, "Open it.");
+    entrance.clear();
+    key = secret_text(random);
+    visited = Steady::now();
+    Reply reply = plain(303, "");
+    reply.headers.emplace_back("Set-Cookie",
+                               fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict", cookie_name, *key));
+    reply.headers.emplace_back("Location", "/");
+    co_return reply;
+  }
+  const std::string* cookies = request.header("cookie");
+  const auto given = cookies ? cookie(*cookies, cookie_name) : std::nullopt;
+  if (!key || !given || !same_secret(*given, *key))
+    co_return plain(403,
+                    "This desk is open in another browser, or not yet. Start parley ui, and use the address "
+                    "that it prints.");
+
+  if (request.path == std::vector<std::string>{"events"})
+    co_return open ? events() : plain(403, "The desk is locked.");
+  Form form;
+  if (request.method == "POST") {
+    const auto size = incoming.size();
+    if (!size) co_return plain(411, "A form says how long it is.");
+    std::string body(*size, '\0');
+    std::size_t got = 0;
+    while (got < body.size()) {
+      const std::size_t more =
+          co_await incoming.read({reinterpret_cast<std::uint8_t*>(body.data()) + got, body.size() - got});
+      if (more == 0) co_return plain(400, "The form did not arrive whole.");
+      got += more;
+    }
+    const std::string* type = request.header("content-type");
+    Result<Form> parsed = parse_form(type ? *type : "", body);
+    wipe({reinterpret_cast<std::uint8_t*>(body.data()), body.size()});
+    if (!parsed) co_return plain(400, parsed.error().message);
+    if (!same_secret(parsed->get("token"), token))
+      co_return plain(403, "This form is not of this page. Load it again.");
+    form = std::move(*parsed);
+  }
+  co_return co_await work(request, std::move(form));
+}
+
+asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
+  const bool live = request.header("parley-live") != nullptr;
+  if (!live || request.method == "POST") visited = Steady::now();
+  std::string tell;
+  if (request.method == "GET" && !live) tell = std::exchange(said, {});
+  auto job = [this, &request, form = std::move(form), tell = std::move(tell),
+              wrong = said_wrong]() mutable -> asio::awaitable<Answer> {
+    co_return on_worker(request, std::move(form), std::move(tell), wrong);
+  };
+  Answer answer = co_await asio::co_spawn(worker, std::move(job), asio::use_awaitable);
+  if (!answer.said.empty()) {
+    said = std::move(answer.said);
+    said_wrong = answer.wrong;
+  }
+  if (answer.changed) {
+    courier.nudge();
+    ++news;
+    ++arrivals;
+    wake();
+  }
+  Reply reply;
+  reply.status = answer.location.empty() ? answer.status : 303;
+  reply.type = answer.type;
+  reply.body = std::move(answer.body);
+  secure(reply);
+  if (!answer.location.empty()) reply.headers.emplace_back("Location", answer.location);
+  if (!answer.file_name.empty())
+    reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + answer.file_name + '"');
+  co_return reply;
+}
+
+Answer Server::State::on_worker(const Request& request, Form form, std::string tell, bool wrong) {
+  Visit visit{office, token, {}, {}, request.method == "POST", std::move(form), std::move(tell), wrong};
+  for (const std::string& part : request.path) {
+    const auto plain_part = unescape(part);
+    if (!plain_part) return {.status = 400, .body = "no such page"};
+    visit.path.push_back(*plain_part);
+  }
+  for (const auto& [name, value] : request.query) {
+    const auto plain_value = unescape(value);
+    if (plain_value) visit.query[name] = *plain_value;
+  }
+  const bool to_unlock = visit.path == std::vector<std::string>{"unlock"};
+  const bool to_start = visit.path == std::vector<std::string>{"start"};
+  if (!office.exists()) {
+    if (!to_start) return go(Path("/start"));
+    Answer answer = start_page(visit);
+    if (office.open()) {
+      open = true;
+      courier.begin(office.key());
+    }
+    return answer;
+  }
+  if (!open) {
+    if (!to_unlock && visit.post)
+      return {.status = 403, .type = "text/plain; charset=utf-8", .body = "The desk is locked.\n"};
+    if (!to_unlock) return go(Path("/unlock").with("then", joined(visit.path)));
+    return unlock(visit);
+  }
+  if (to_unlock || to_start) return go(Path("/"));
+  if (visit.post && visit.path == std::vector<std::string>{"lock"}) {
+    asio::post(io, [this] { lock(); });
+    return {.status = 303, .body = "", .location = "/unlock"};
+  }
+  return pages::answer(visit);
+}
+
+Answer Server::State::unlock(Visit& visit) {
+  const std::string then = visit.post ? visit.form.get("then") : visit.get("then");
+  if (!visit.post) return unlock_page(visit, then, "");
+  std::string& typed = visit.form.fields["passphrase"];
+  const Secret passphrase(typed);
+  wipe({reinterpret_cast<std::uint8_t*>(typed.data()), typed.size()});
+  if (const Result<void> done = office.unlock(passphrase); !done)
+    return unlock_page(
+        visit, then, done.error().message + (done.error().remedy.empty() ? "" : "; " + done.error().remedy));
+  open = true;
+  courier.begin(office.key());
+  // Only a path of ours: never to another site.
+  Answer out;
+  out.location =
+      then.starts_with('/') && !then.starts_with("//") && then.find_first_of("\\\r\n") == std::string::npos
+          ? then
+          : "/";
+  return out;
+}
+
+/// Locked: the keys and all that was read are forgotten, and open pages are told to go.
+void Server::State::lock() {
+  if (!open.exchange(false)) return;
+  ++locks;
+  said.clear();
+  wake();
+  asio::post(worker, [this] {
+    courier.end();
+    if (!open) office.lock();
+  });
+}
+
+/// Something was synced, or another program has changed the desk.
+void Server::State::look(bool arrived) {
+  asio::post(io, [this, arrived] {
+    ++news;
+    if (arrived) ++arrivals;
+    wake();
+  });
+}
+
+void Server::State::wake() {
+  for (asio::steady_timer* each : waiting) each->cancel();
+}
+
+Reply Server::State::events() {
+  Reply reply;
+  reply.type = "text/event-stream";
+  secure(reply);
+  struct Follower {
+    std::uint64_t seen, arrived, locked;
+    bool greeted = false, over = false;
+    asio::steady_timer timer;
+  };
+  const auto follower =
+      std::make_shared<Follower>(Follower{news, arrivals, locks, false, false, asio::steady_timer(io)});
+  const auto bytes = [](std::string_view text) { return Bytes(text.begin(), text.end()); };
+  reply.stream = {http::Stream::kEndless, [this, follower, bytes](std::uint64_t) -> asio::awaitable<Bytes> {
+                    if (follower->over || stopping) co_return Bytes{};
+                    if (!std::exchange(follower->greeted, true)) co_return bytes("retry: 2000\n\n");
+                    if (follower->seen == news && follower->locked == locks) {
+                      error_code ignored;
+                      follower->timer.expires_after(kHeartbeat);
+                      waiting.insert(&follower->timer);
+                      co_await follower->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+                      waiting.erase(&follower->timer);
+                    }
+                    if (stopping) co_return Bytes{};
+                    if (follower->locked != locks) {
+                      follower->over = true;
+                      co_return bytes("event: locked\ndata: 1\n\n");
+                    }
+                    if (follower->seen == news) co_return bytes(":\n\n");
+                    follower->seen = news;
+                    const bool acts = std::exchange(follower->arrived, arrivals) != arrivals;
+                    co_return bytes(fmt::format("event: {}\ndata: {}\n\n", acts ? "changed" : "state", news));
+                  }};
+  return reply;
+}
+
+asio::awaitable<void> Server::State::keep_time() {
+  asio::steady_timer timer(io);
+  while (!stopping) {
+    timer.expires_after(std::chrono::milliseconds(500));
+    co_await timer.async_wait(asio::use_awaitable);
+    if (!open) continue;
+    if (Steady::now() - visited >= options.lock_after) {
+      lock();
+      continue;
+    }
+    asio::post(worker, [this] {
+      if (open && office.open() && office.changed()) look(true);
+    });
+  }
+}
+
+asio::awaitable<void> Server::State::accept() {
+  while (!stopping) {
+    error_code error;
+    tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+    if (stopping) co_return;
+    if (error || connections >= kMostConnections) {
+      asio::steady_timer pause(io, std::chrono::milliseconds(20));
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      continue;
+    }
+    socket.set_option(tcp::no_delay(true), error);
+    asio::co_spawn(io, one(std::move(socket)), asio::detached);
+  }
+}
+
+asio::awaitable<void> Server::State::one(tcp::socket socket) {
+  ++connections;
+  co_await http::serve(std::move(socket), nullptr, "127.0.0.1", *this);
+  --connections;
+}
+
+Server::Server(ServerOptions options, Clock& clock, Random& random)
+    : state_(std::make_unique<State>(std::move(options), clock, random)) {
+  State& state = *state_;
+  // A desk whose keys lie in the clear has nothing to ask for.
+  if (state.office.exists() && !state.office.needs_passphrase() && state.office.unlock(Secret())) {
+    state.open = true;
+    state.courier.begin(state.office.key());
+  }
+}
+
+Server::~Server() {
+  state_->worker.join();
+}
+
+std::string Server::address() const {
+  return fmt::format("http://{}/open/{}", state_->host, state_->entrance);
+}
+
+void Server::run() {
+  State& state = *state_;
+  asio::signal_set ending(state.io, SIGINT, SIGTERM);
+  ending.async_wait([&](error_code error, int) {
+    if (error) return;
+    state.stopping = true;
+    state.wake();
+    state.io.stop();
+  });
+  asio::co_spawn(state.io, state.accept(), asio::detached);
+  asio::co_spawn(state.io, state.keep_time(), asio::detached);
+  state.io.run();
+  state.worker.join();
+  state.courier.end();
+}
+
+}  // namespace parley::pages

@@ -1,0 +1,181 @@
+/// An exchange at a glance: where it stands and who must move, in a line; and the table.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "pages/parts.hpp"
+#include "talks/status.hpp"
+#include "talks/view.hpp"
+
+namespace parley::pages {
+namespace {
+
+std::string_view cell_class(const talks::Point& point, const std::string& party) {
+  using talks::Said;
+  const talks::Position* position = point.position(party);
+  if (!position || (!position->said && !position->contradictory)) return "none";
+  if (position->contradictory) return "no";
+  switch (*position->said) {
+    case Said::accepted:
+    case Said::accepted_ad_referendum:
+    case Said::accepted_in_principle:
+    case Said::confirmed:
+    case Said::settled:
+      return "yes";
+    case Said::rejected:
+    case Said::withdrew_wording:
+    case Said::withdrew_point:
+    case Said::withdrew_acceptance:
+      return "no";
+    case Said::asked:
+    case Said::reserved:
+      return "wait";
+    default:
+      return "own";
+  }
+}
+
+/// Where the talks stand and who must move, in one line.
+Html headline(const Visit& visit, const Room& room) {
+  const talks::Talks& talks = *room.talks;
+  std::size_t agreed = 0;
+  std::size_t adopted = 0;
+  std::size_t all = 0;
+  for (const talks::Point* point : talks.points()) {
+    if (point->state == talks::State::withdrawn || point->state == talks::State::as_in_base_text) continue;
+    ++all;
+    if (point->agreed) ++agreed;
+    if (point->adopted) ++adopted;
+  }
+  if (all == 0) return el("p", cls("lead"), "No point has been opened yet.");
+  if (adopted > 0 && adopted == agreed)
+    return el("p", cls("lead"), "Adopted: ", count_text(adopted, "point", "points"), " of ", all,
+              ", signed by all.");
+  Html who;
+  for (const talks::PartyStatus& status : talks::status(talks, visit.office.now())) {
+    if (status.owes.empty()) continue;
+    Instant since = status.owes.front().holder.since;
+    for (const talks::Owed& owed : status.owes) since = std::min(since, owed.holder.since);
+    who += together(
+        who.empty() ? "" : "; ",
+        el("strong", status.party == visit.office.party() ? "you have" : status.party + " has"),
+        " the ball on ", count_text(status.owes.size(), "point", "points"), " since ", date_of(since),
+        status.overdue > 0
+            ? together(" ", el("span", cls("badge overdue"), std::to_string(status.overdue) + " overdue"))
+            : Html());
+  }
+  return el("p", cls("lead"), agreed, " of ", all, " agreed; ",
+            who.empty() ? together("nobody has the ball") : who, ".");
+}
+
+Html filters(const Visit& visit, const Room& room, std::size_t seen, std::size_t all) {
+  std::vector<std::pair<std::string, std::string>> balls = {{"", "anybody"}};
+  for (const std::string& party : room.talks->negotiating())
+    balls.emplace_back(party, party == visit.office.party() ? party + " (you)" : party);
+  std::set<std::string> words;
+  for (const talks::Point* point : room.talks->points()) words.emplace(talks::word(point->state));
+  std::vector<std::pair<std::string, std::string>> states = {{"", "any"}};
+  for (const std::string& each : words) states.emplace_back(each, each);
+  static const std::vector<std::pair<std::string, std::string>> sorts = {{"", "as they were opened"},
+                                                                         {"place", "place"},
+                                                                         {"state", "state"},
+                                                                         {"since", "ball held since"},
+                                                                         {"answer-by", "answer by"}};
+  return el("form", cls("row screen"), at("method", "get"), action(in(room)),
+            choice("Ball", "ball", visit.get("ball"), balls),
+            choice("State", "state", visit.get("state"), states),
+            choice("Order", "sort", visit.get("sort"), sorts),
+            el("label", cls("field"), el("span", "Words"),
+               el("input", at("type", "text"), at("name", "words"), at("id", "filter-text"),
+                  value(visit.get("words")), at("autocomplete", "off"))),
+            el("label", cls("check"),
+               el("input", at("type", "checkbox"), at("name", "open"), value("yes"),
+                  at_if(visit.get("open") == "yes", "checked")),
+               "only what is open"),
+            quiet_button("Show"),
+            el("span", cls("soft"),
+               seen == all ? count_text(all, "point", "points")
+                           : fmt::format("{} of {}", seen, count_text(all, "point", "points"))));
+}
+
+bool has_words(const talks::Point& point, std::string_view words) {
+  if (words.empty()) return true;
+  std::string text = point.name + ' ' + point.place + ' ' + point.title + ' ' + talks::state_text(point);
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    std::string word(words.substr(0, end));
+    std::ranges::transform(word, word.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (text.find(word) == std::string::npos) return false;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return true;
+}
+
+}  // namespace
+
+Answer table_page(Visit& visit, Room& room) {
+  const talks::Talks& talks = *room.talks;
+  const Instant now = visit.office.now();
+  talks::View view;
+  view.sort = visit.get("sort");
+  view.ball = visit.get("ball");
+  view.state = visit.get("state");
+  view.open = visit.get("open") == "yes";
+  std::vector<const talks::Point*> points = talks::seen(talks, view, now);
+  const std::string words = visit.get("words");
+  std::erase_if(points, [&](const talks::Point* point) { return !has_words(*point, words); });
+  bool two = false;
+  const std::vector<std::string> parties = talks::columns_of(talks, visit.office.party(), two);
+  const std::size_t all = talks.points().size();
+
+  Page page{.title = shown(room.convene().title), .room = &room, .here = "table"};
+  Html& main = page.main;
+  main += el("h1", room.convene().title);
+  main += headline(visit, room);
+  if (all == 0) {
+    main +=
+        el("p", "A point is opened by a note: ", el("a", href(in(room).part("compose")), "write one"), ".");
+    return show(visit, std::move(page));
+  }
+  main += filters(visit, room, points.size(), all);
+  Html head = el("th", at("scope", "col"), "Point");
+  for (const std::string& party : parties)
+    head += el("th", at("scope", "col"),
+               two ? (party == visit.office.party() ? "Ours (" : "Theirs (") + party + ")" : party);
+  head += together(el("th", at("scope", "col"), "State"), el("th", at("scope", "col"), "Ball"),
+                   el("th", at("scope", "col"), "Since"), el("th", at("scope", "col"), "Answer by"));
+  Html rows;
+  for (const talks::Point* point : points) {
+    Html row = el("th", at("scope", "row"), link_to(room, *point),
+                  el("span", cls("soft"), talks::point_label(*point)));
+    for (const std::string& party : parties)
+      row += el("td", cls(cell_class(*point, party)), talks::cell_text(*point, party));
+    const auto since = talks::held_since(*point);
+    const auto by = talks::earliest_due(*point, talks, now);
+    const bool overdue = std::ranges::any_of(
+        point->ball, [&](const talks::BallHolder& holder) { return talks::due(talks, holder, now).overdue; });
+    row += together(el("td", state_badge(*point)),
+                    el("td", at_if(point->held_by(visit.office.party()) != nullptr, "class", "mine"),
+                       talks::ball_text(*point, talks)),
+                    el("td", since ? date_of(*since) : together("–")),
+                    el("td", by ? date_of(*by) : together("–"),
+                       overdue ? together(" ", el("span", cls("badge overdue"), "overdue")) : Html()));
+    rows += el("tr", at("data-key", point->name), row);
+  }
+  main +=
+      scrolling("The table: points and positions",
+                el("table", cls("table"), el("caption", cls("vh"), "Points and the position of each party"),
+                   el("thead", el("tr", head)), el("tbody", rows)));
+  if (points.empty()) main += el("p", "No point is as asked for.");
+  Html declared;
+  for (const std::string& each : talks::declaration_lines(talks, points, now)) declared += el("li", each);
+  if (!declared.empty()) main += together(el("h2", "Declared"), el("ul", declared));
+  return show(visit, std::move(page));
+}
+
+}  // namespace parley::pages

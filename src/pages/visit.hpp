@@ -1,0 +1,110 @@
+/// A request as the pages see it, and what they answer.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pages/form.hpp"
+#include "pages/html.hpp"
+#include "pages/office.hpp"
+
+namespace parley::pages {
+
+/// Checked already: it is our own browser's, the desk is open, a form bears its token.
+struct Visit {
+  Office& office;
+  std::string token;  ///< for every form on the page
+  std::vector<std::string> path;
+  std::map<std::string, std::string> query;
+  bool post = false;
+  Form form;
+  std::string said;  ///< by what was done just before: stands once at the top of the next page
+  bool said_wrong = false;
+
+  std::string get(const std::string& key) const {
+    const auto found = query.find(key);
+    return found == query.end() ? "" : found->second;
+  }
+};
+
+struct Answer {
+  unsigned status = 200;
+  std::string_view type = "text/html; charset=utf-8";
+  std::string body = {};
+  std::string location = {};   ///< of a redirect
+  std::string file_name = {};  ///< for what is to be saved
+  std::string said = {};       ///< for the next page
+  bool wrong = false;          ///< that it is an error
+  bool changed = false;        ///< something was signed or stored: to be sent out, and shown on other pages
+};
+
+/// A page around its content. `title` is that of the window; `here` the part of the desk that it belongs to.
+struct Page {
+  std::string title = {};
+  Html main = {};
+  const Room* room = nullptr;  ///< the exchange that it is about, if there is one
+  std::string here = {};       ///< `table`, `text` … : marked in the navigation
+  bool bare = false;           ///< without navigation: locked, or no desk yet
+  bool live = true;            ///< follows what arrives
+  unsigned status = 200;
+};
+Answer show(const Visit& visit, Page page);
+/// The page that says what went wrong; as bad as `status` says.
+Answer failed(const Visit& visit, const Error& error, unsigned status = 400);
+/// On to another page, after something was done.
+Answer go(const Path& to, std::string said = {});
+Answer go_wrong(const Path& to, const Error& error);
+Answer file(std::string name, std::string bytes, std::string_view type = "application/octet-stream");
+
+/// A form that posts to `to`, with the token.
+template <class... Parts>
+Html form(const Visit& visit, const Path& to, const Parts&... parts) {
+  return el("form", at("method", "post"), action(to),
+            el("input", at("type", "hidden"), at("name", "token"), value(visit.token)), parts...);
+}
+
+/// What a card says, with the digits to compare.
+Html card_facts(const SignedCard& card);
+
+// The pages. Each file beside this one has some of them.
+Answer desk_page(Visit& visit);
+Answer start_page(Visit& visit);  ///< making a desk
+Answer unlock_page(Visit& visit, const std::string& then, const std::string& wrong);
+Answer card_page(Visit& visit);
+Answer convene_page(Visit& visit);
+Answer pouch_page(Visit& visit);
+Answer sync_now(Visit& visit);
+Answer search_page(Visit& visit);
+/// All under /x/KEY: the room, then the rest of the path.
+Answer join_page(Visit& visit, Room& room);
+Answer table_page(Visit& visit, Room& room);
+Answer text_page(Visit& visit, Room& room);
+Answer timeline_page(Visit& visit, Room& room);
+Answer point_page(Visit& visit, Room& room);
+Answer note_page(Visit& visit, Room& room);
+Answer notes_page(Visit& visit, Room& room);
+Answer compose_page(Visit& visit, Room& room);
+Answer people_page(Visit& visit, Room& room);
+Answer check_page(Visit& visit, Room& room);
+Answer conclude_page(Visit& visit, Room& room);
+
+/// All but what has to do with being locked.
+Answer answer(Visit& visit);
+
+/// `/x/KEY` and on.
+inline Path in(const Room& room) {
+  return Path("/x").part(room.key());
+}
+
+/// The files of the pages, as they are served: name with the digest of its content, type, bytes.
+struct Asset {
+  std::string path;
+  std::string_view type, bytes;
+};
+const std::vector<Asset>& assets();
+const Asset& style_sheet();
+const Asset& script();
+const Asset& icon();
+
+}  // namespace parley::pages

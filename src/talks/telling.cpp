@@ -1,0 +1,193 @@
+#include "talks/telling.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+
+namespace parley::talks {
+namespace {
+
+std::string short_word(Said said) {
+  switch (said) {
+    case Said::accepted_ad_referendum:
+      return "ad ref.";
+    case Said::accepted_in_principle:
+      return "in princ.";
+    default:
+      return std::string(word(said));
+  }
+}
+
+}  // namespace
+
+std::string point_label(const Point& point) {
+  if (point.matter == Matter::minutes) return "minutes: " + shown(point.title);
+  return point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
+}
+
+std::string state_text(const Point& point) {
+  if (point.adopted) {
+    std::string out = "adopted";
+    for (const std::string& party : point.adopted->departs) out += ", " + party + " departs";
+    return out;
+  }
+  std::string out(word(point.state));
+  std::vector<std::string> by;
+  for (const Blocker& blocker : point.blocked_by) {
+    for (const Blocker::Part& part : blocker.parts) {
+      const std::string name = (part.point ? "point " : "") + part.name;
+      if (std::ranges::find(by, name) == by.end()) by.push_back(name);
+    }
+  }
+  constexpr std::size_t kNamed = 3;
+  const std::size_t more = by.size() - std::min(kNamed, by.size());
+  by.resize(by.size() - more);
+  if (more > 0) by.push_back(std::to_string(more) + " more");
+  if (!by.empty()) out += " by " + list_of(by);
+  if (point.incomplete) out += ", has blanks";
+  if (point.with_statement) out += ", with a statement";
+  if (point.without_prejudice) out += ", without prejudice";
+  if (point.locked) out += ", settled";
+  if (point.reopened)
+    out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
+  for (const Reopened& sought : point.sought) out += ", reopening sought by " + sought.party;
+  return out;
+}
+
+std::string standing_text(NoteStanding standing) {
+  return standing == NoteStanding::without_prejudice ? "without prejudice" : std::string(name_of(standing));
+}
+
+std::string standing_mark(NoteStanding standing) {
+  return standing == NoteStanding::formal ? "" : " [" + standing_text(standing) + "]";
+}
+
+std::string declaration_text(const Declaration& declaration) {
+  std::string out = fmt::format("Declared in {} by {}, if {}: {}", declaration.name, declaration.party,
+                                shown(declaration.trigger), word(declaration.state));
+  if (!declaration.counts) out += ", without effect";
+  if (declaration.standing != NoteStanding::formal)
+    out += fmt::format(", {}", standing_text(declaration.standing));
+  return out + (declaration.why.empty() ? "" : " (" + declaration.why + ")");
+}
+
+std::vector<std::string> publication_lines(const Talks& talks, const NoteView& note) {
+  const Publication rule = talks.record().convene().rules.publication;
+  const std::string by = rule == Publication::never     ? "never, by the exchange's rule"
+                         : rule == Publication::consent ? "by consent of all"
+                                                        : "each party may make it public";
+  std::vector<std::string> out;
+  for (const Publicity& one : publicity(talks)) {
+    if (one.note != note.act) continue;
+    std::vector<std::string> names, said;
+    for (const DisclosureId& paragraph : one.paragraphs) names.push_back(talks.name({note.act, paragraph}));
+    for (const auto& saying : one.sayings) {
+      const char* verb = saying.say == Publish::Say::propose   ? " proposes it"
+                         : saying.say == Publish::Say::consent ? " consents"
+                                                               : " refuses";
+      said.push_back(saying.party + verb);
+    }
+    out.push_back(fmt::format("{}{}: {}{}", names.empty() ? "" : list_of(names) + " ", by, list_of(said),
+                              one.may ? "; it may be made public" : ""));
+  }
+  if (out.empty()) out.push_back(rule == Publication::consent ? by + ": no consent given" : by);
+  return out;
+}
+
+std::vector<std::string> declaration_lines(const Talks& talks, const std::vector<const Point*>& points,
+                                           Instant now) {
+  const std::vector<Declaration> all = declarations(talks, now);
+  std::set<const Declaration*> on_these;
+  for (const Point* point : points) {
+    for (const Declaration* one : declared_on(talks, *point, all)) on_these.insert(one);
+  }
+  std::vector<std::string> out;
+  for (const Declaration& one : all) {
+    if (on_these.contains(&one)) out.push_back(declaration_text(one));
+  }
+  return out;
+}
+
+std::string list_of(const std::vector<std::string>& items) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  return out;
+}
+
+std::string cell_text(const Point& point, const std::string& party) {
+  const Position* position = point.position(party);
+  if (!position) return "–";
+  if (position->contradictory) return "contradictory";
+  std::string out;
+  if (position->said) {
+    out = short_word(*position->said);
+    // The wording is named where it is not the one that opened the point.
+    const bool own = *position->said == Said::opened || *position->said == Said::countered;
+    const std::string& on = own ? position->name : position->on_name;
+    if (!on.empty() && on != point.name) out += ' ' + on;
+  } else {
+    out = "–";
+  }
+  if (position->waits_for_authority) out += " (unauthorised)";
+  if (position->standing != NoteStanding::formal)
+    out += position->standing == NoteStanding::exploratory ? " (expl.)" : " (w.p.)";
+  return out;
+}
+
+std::string ball_text(const Point& point, const Talks& talks) {
+  if (point.ball.size() > 1 && point.ball.size() == talks.negotiating().size()) return "all";
+  std::string out;
+  for (const BallHolder& holder : point.ball) out += (out.empty() ? "" : ", ") + holder.party;
+  return out.empty() ? "–" : out;
+}
+
+std::string became(const Wording& wording) {
+  return wording.withdrawn   ? "withdrawn"
+         : wording.suspended ? "suspended"
+         : wording.lapsed    ? "lapsed"
+         : wording.fallen    ? "fallen with its package"
+         : wording.left      ? "left"
+                             : "";
+}
+
+std::vector<const Point*> waits_for(const Talks& talks, const Point& point) {
+  std::vector<const Point*> out;
+  std::set<PointId> seen{point.id};
+  std::vector<const Point*> level{&point};
+  while (!level.empty()) {
+    std::vector<const Point*> next;
+    for (const Point* from : level) {
+      for (const Blocker& blocker : from->blocked_by) {
+        for (const Blocker::Part& part : blocker.parts) {
+          const auto id = talks.point_of(part.on);
+          const Point* other = id ? talks.point(*id) : nullptr;
+          if (!other || !seen.insert(*id).second) continue;
+          out.push_back(other);
+          next.push_back(other);
+        }
+      }
+    }
+    level = std::move(next);
+  }
+  return out;
+}
+
+std::vector<Stood> standings(const Talks& talks) {
+  std::vector<Stood> out;
+  for (const Point* point : talks.points()) {
+    Standing standing{state_text(*point), point->why, {}, {}, point->agreed.has_value()};
+    for (const BallHolder& holder : point->ball) {
+      standing.holders.push_back(holder.party);
+      standing.ball += (standing.ball.empty() ? "" : ", ") + holder.party;
+    }
+    if (standing.ball.empty()) standing.ball = "–";
+    out.push_back({point->name, point_label(*point), std::move(standing)});
+  }
+  return out;
+}
+
+}  // namespace parley::talks

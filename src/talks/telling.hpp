@@ -1,0 +1,53 @@
+/// How the state of the talks is told in a line: the words that commands and pages share. Texts of others in
+/// it are made harmless.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "talks/status.hpp"
+
+namespace parley::talks {
+
+/// `Article 9  Inspection of launch sites`, `minutes: Next talks`
+std::string point_label(const Point& point);
+/// `agreed, with a statement`, `reopened by usa, 2022-01-26`
+std::string state_text(const Point& point);
+/// A party's newest position for a cell of the table: `accepted usa/1.2`, `ad ref.`, `–`
+std::string cell_text(const Point& point, const std::string& party);
+/// Who has the ball, for a cell of the table: `russia, usa`, `all`, `–`
+std::string ball_text(const Point& point, const Talks& talks);
+/// What became of a wording whose author stands there no more: `withdrawn`, `left`; empty for others.
+std::string became(const Wording& wording);
+/// `without prejudice`
+std::string standing_text(NoteStanding standing);
+/// ` [without prejudice]`; nothing for what is formal.
+std::string standing_mark(NoteStanding standing);
+/// `Declared in usa/1.4 by usa, if russia/1.1 is rejected: met (…)`
+std::string declaration_text(const Declaration& declaration);
+/// What was declared on the points, a line each, for under a table of them.
+std::vector<std::string> declaration_lines(const Talks& talks, const std::vector<const Point*>& points,
+                                           Instant now);
+/// By which rule a note, or parts of it, may be made public, and who has said what of that; a line each.
+std::vector<std::string> publication_lines(const Talks& talks, const NoteView& note);
+/// `a, b and c`
+std::string list_of(const std::vector<std::string>& items);
+
+/// All points that a point waits for, the nearest first.
+std::vector<const Point*> waits_for(const Talks& talks, const Point& point);
+
+/// Where a point stands, to be held against where it stands otherwise.
+struct Standing {
+  std::string state, why, ball;
+  std::vector<std::string> holders;
+  bool agreed = false;
+  bool same_as(const Standing& other) const { return state == other.state && holders == other.holders; }
+};
+struct Stood {
+  std::string name, label;
+  Standing standing;
+};
+/// Of all points, in their order.
+std::vector<Stood> standings(const Talks& talks);
+
+}  // namespace parley::talks

@@ -1,0 +1,28 @@
+/// The table as somebody wants to see it: which points, in which order, with which columns.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "talks/talks.hpp"
+
+namespace parley::talks {
+
+struct View {
+  std::string sort;              ///< `place`, `state`, `since` or `answer-by`; else as they were opened
+  std::string ball;              ///< only points whose ball this party has
+  std::string state;             ///< only points whose state begins so
+  bool open = false;             ///< only points that are neither agreed nor withdrawn
+  std::optional<Instant> since;  ///< only points of which something was said since
+};
+std::vector<const Point*> seen(const Talks& talks, const View& view, Instant now);
+
+/// The end of the earliest answer that is due, over all who have the ball.
+std::optional<Instant> earliest_due(const Point& point, const Talks& talks, Instant now);
+/// Since when somebody has the ball.
+std::optional<Instant> held_since(const Point& point);
+
+/// The parties of the columns: our party first where there are two, and then `two` is set; the chairs last.
+std::vector<std::string> columns_of(const Talks& talks, const std::string& own, bool& two);
+
+}  // namespace parley::talks

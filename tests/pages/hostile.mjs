@@ -1,0 +1,53 @@
+// Notes that are hostile, or only strange: each page shows them as text, and stays as wide as the window.
+import { browser, violations } from './browser.mjs';
+import { carry, check, deliver, desk, test, twoDesks, ui } from './desks.mjs';
+
+const long = 'w'.repeat(10000);
+const texts = [
+  '<script>window.pwned = 1; alert(1)</script>', '<img src=http://evil.example/x onerror="window.pwned=1">', '</textarea></blockquote></main><h1>Adopted</h1>',
+  '<style>*{display:none}</style><link rel=stylesheet href=//evil.example/x>', '"><svg onload=window.pwned=1>', "'; DROP TABLE act; --", '${7*7}{{7*7}}', '<a href="javascript:window.pwned=1">here</a>',
+  'שלום עולם וגם مرحبا بالعالم', '第一条 双方同意。漢字とかな', 'Z̴̡͎a̷̛̼l̸g̶o̵ ńöẗè', long];
+const title = 'evil‮ltr‬ <b>bold</b> ﻿';
+
+let cookies;
+
+await test(async () => {
+  twoDesks();
+  deliver('a', `title: <script>window.pwned=1</script> שלום\n\n${texts.map((each) => each.slice(0, 900)).join('\n\n')}\n\n![x](http://evil.example/p.png) [bank](http://evil.example/) [js](javascript:window.pwned=1)\n\n` +
+    texts.map((each, i) => `## ${each.length > 150 ? 'w'.repeat(190) : each.replace(/:/g, ' ')} ${i}\nplace: Article <${i}>\n> ${each}\n> ${title}\n\n${each}\n\n`).join(''));
+  carry('a', 'b');
+  deliver('b', 'title: Reply\nanswers: alpha/1\n\n## Re alpha/1.1: counter if point alpha/1.2\n> <script>window.pwned=2</script>\n\n## Re alpha/1.2: ask\n');
+  desk('b', 'annotate', 'alpha/1.1', '--remark', '<script>window.pwned=3</script>');
+  const chromium = await browser();
+  const { address, origin } = await ui('b');
+  for (const [width, colorScheme] of [[360, 'light'], [1440, 'dark']]) {
+    const context = await chromium.newContext({ viewport: { width, height: 800 }, colorScheme });
+    if (width === 360) { const page = await context.newPage(); await page.goto(address); await page.close(); ({ cookies } = await context.storageState()); } else { await context.addCookies(cookies); }
+    const page = await context.newPage();
+    const bad = [];
+    page.on('request', (request) => { if (!request.url().startsWith(origin)) bad.push(request.url()); });
+    page.on('dialog', (dialog) => { bad.push(dialog.message()); dialog.dismiss(); });
+    await page.goto(origin + '/');
+    const room = await page.getAttribute('.card h2 a', 'href');
+    for (const path of ['/', '/search?q=script', '/search?q=%3Cscript%3E', room, `${room}/text`, `${room}/notes`, `${room}/note/alpha/1`, `${room}/point/alpha/1.1`, `${room}/point/alpha/1.2`, `${room}/point/alpha/1.12`, `${room}/timeline`,
+      `${room}/check`, `${room}/people`, `${room}/compose`, `${room}/compose?slot=alpha-1`, `${room}/compose?slot=alpha-1&whole=yes`, `${room}/conclude`, `${room}?words=%3Cscript%3E&sort=%22&state=%3Cb%3E`, `${room}/point/<script>/1.1`, '/x/<script>']) {
+      const answer = await page.goto(origin + path);
+      check(answer.status() < 500, `${path}: ${answer.status()}`);
+      const found = await page.evaluate(() => ({
+        pwned: window.pwned, wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        hidden: [...document.querySelectorAll('body *')].some((each) => !each.children.length && !/^(TEXTAREA|INPUT)$/.test(each.tagName) && /[‪-‮⁦-⁩​﻿]/.test(each.textContent)),
+        elements: document.querySelectorAll('main script, main style, main img, main iframe, main [onerror], main [onload], a[href^="javascript"]').length,
+        heads: document.querySelectorAll('h1').length,
+      }));
+      check(found.pwned === undefined, `${path}: a script of a note ran`);
+      check(found.wide <= 0, `${path} at ${width}: ${found.wide} pixels too wide`);
+      check(!found.hidden, `${path}: what cannot be seen is written out`);
+      check(found.elements === 0 && found.heads === 1, `${path}: ${found.elements} elements, ${found.heads} headings of others`);
+      const held = await violations(page);
+      check(held.length === 0, `${path}:\n  ${held.join('\n  ')}`);
+    }
+    check(bad.length === 0, `something went elsewhere: ${bad}`);
+    await context.close();
+  }
+  await chromium.close();
+});
