@@ -235,16 +235,12 @@ TEST_F(ADesk, KeepsWhatItSigned) {
   EXPECT_EQ(desk.exchanges()[0].acts, 2);
 }
 
-TEST_F(ADesk, IsFollowedByAnotherAndLendsItsKeys) {
+TEST_F(ADesk, IsFollowedWhileAnotherOpeningChangesIt) {
   Place russia(folder.path(), "lavrov@russia");
   Place usa(folder.path(), "blinken@usa");
   const ExchangeId id = convene({&russia, &usa});
-  Desk reading = expect(Desk::open(russia.home, russia.world(), false));
-  Desk changing = expect(Desk::open(russia.home, russia.world(), true));
-  EXPECT_FALSE(changing.unlock_with(reading));
-  expect(reading.unlock(no_passphrase));
-  EXPECT_FALSE(expect(Desk::open(usa.home, usa.world(), false)).unlock_with(reading));
-  expect(changing.unlock_with(reading));
+  Desk reading = russia.look();
+  Desk changing = russia.open();
   const Record* followed = expect(reading.follow(id));
   EXPECT_EQ(followed->size(), 1U);
   expect(deliver(changing, id, kNote));
