@@ -36,19 +36,13 @@ class Packer {
       : desk_(desk), options_(options), progress_(progress), pouch_(sink) {}
 
   Result<void> pack(const ExchangeId& id) {
-    Result<Record> loaded = desk_.record(id);
+    const Result<Record> loaded = record_with_epoch(desk_, id);
     if (!loaded) return std::unexpected(loaded.error());
-    if (!loaded->current_epoch()) {
-      if (const Result<ActId> rekeyed = desk_.sign_with_epoch(id, Rekey{}); !rekeyed)
-        return std::unexpected(rekeyed.error());
-      loaded = desk_.record(id);
-      if (!loaded) return std::unexpected(loaded.error());
-    }
     const Record& record = *loaded;
     if (options_.rescue) return pack_rescue(record, options_.rescue->card);
     const Result<std::vector<std::string>> to = addressees(record);
     if (!to) return std::unexpected(to.error());
-    const AgeRecipient epoch = AgeRecipient::parse(record.current_epoch()->recipient).value();
+    const Sealer sealer(desk_, record, *record.current_epoch());
     // What brings keys comes first, so that all that follows can be opened as it is read.
     const std::vector<Index> order = record.canonical_order();
     for (const bool keys : {true, false}) {
@@ -56,15 +50,17 @@ class Packer {
         const Act& act = record.at(index).act;
         if (brings_keys(act) != keys) continue;
         const bool held =
+            !to->empty() &&  // among one's own, nobody can say what colleagues hold
             std::ranges::all_of(*to, [&](const std::string& party) { return record.held_by(index, party); });
         if (!held || options_.all) {
-          if (const Result<void> done = pack_act(record, index, epoch); !done) return done;
+          if (const Result<void> done = pack_act(record, index, sealer); !done) return done;
         }
       }
     }
     if (options_.attachments) {
       for (const Index index : order) {
-        if (const Result<void> done = pack_attachments(record, index, *to, epoch); !done) return done;
+        if (const Result<void> done = pack_attachments(record, index, *to, sealer.epoch()); !done)
+          return done;
       }
     }
     return {};
@@ -124,12 +120,12 @@ class Packer {
     return {};
   }
 
-  Result<void> pack_act(const Record& record, Index index, const AgeRecipient& epoch) {
+  Result<void> pack_act(const Record& record, Index index, const Sealer& sealer) {
     ++out_.acts;
     const Act& act = record.at(index).act;
     if (std::holds_alternative<Deliver>(act.deed) && act.party() == desk_.identity().card.card.delegate.party)
       own_notes_.push_back(record.at(index).id);
-    const auto forms = forms_of(desk_, record, index, epoch);
+    const auto forms = sealer.forms(index);
     if (!forms) return std::unexpected(forms.error());
     for (const SealedForm& form : *forms) {
       if (const Result<void> done = put(form); !done) return done;

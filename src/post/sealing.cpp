@@ -19,116 +19,132 @@ std::vector<AgeRecipient> filled(std::vector<AgeRecipient> recipients, Random& r
   return recipients;
 }
 
-class Sealing {
- public:
-  explicit Sealing(const Desk& desk) : desk_(desk) {}
-
-  Result<std::vector<SealedForm>> forms(const Record& record, Index index, const AgeRecipient& epoch) const {
-    const Desk::Arrival plain = arrival(record, index);
-    Desk::Arrival with_keys = plain;
-    const Act& act = record.at(index).act;
-    std::vector<SealedForm> out;
-    std::vector<AgeRecipient> cards;
-    const std::string* started = epoch_started(act);
-    if (started) {
-      for (const Record::Epoch& candidate : record.epochs()) {
-        if (candidate.recipient == *started) cards = sealing_keys(record, candidate.readers);
-      }
-      with_keys.epoch_keys = epoch_keys(record, index);
-    }
-    // Who came later has not the keys of an older epoch's readers, but holds the epoch of now.
-    const bool for_newcomers = started && (*started != epoch.text() || invited_lately(record));
-    if (cards.empty() || for_newcomers) out.push_back({started ? epoch.text() : "", plain, {epoch}});
-    if (!cards.empty()) out.push_back({"cards", with_keys, filled(std::move(cards), desk_.world().random)});
-    const auto* invite = std::get_if<Invite>(&act.deed);
-    if (!invite || !completed(record, invite->card.card)) return out;
-    const Result<AgeRecipient> invited = AgeRecipient::parse(invite->card.card.sealing);
-    if (!invited) return std::unexpected(invited.error());
-    with_keys.epoch_keys = all_epoch_keys(record);
-    out.push_back({"invited", std::move(with_keys), filled({*invited}, desk_.world().random)});
-    return out;
+std::vector<std::string> all_epoch_keys(const Desk& desk, const Record& record) {
+  std::vector<std::string> out;
+  for (const Record::Epoch& epoch : record.epochs()) {
+    if (const auto key = desk.epoch_key(epoch.recipient)) out.emplace_back(key->text());
   }
+  return out;
+}
 
-  SealedForm rescue(const Record& record, Index index, const AgeRecipient& card) const {
-    Desk::Arrival item = arrival(record, index);
-    if (index == 0) item.epoch_keys = all_epoch_keys(record);
-    return {"rescue", std::move(item), filled({card}, desk_.world().random)};
+Desk::Arrival arrival(const Record& record, Index index) {
+  const CheckedAct& act = record.at(index);
+  Desk::Arrival item{act.raw, {}, {}};
+  const auto put = [&](const DisclosureId& id) {
+    if (const std::string* bytes = record.disclosure(id)) item.disclosures.push_back(*bytes);
+  };
+  if (const auto* deliver = std::get_if<Deliver>(&act.act.deed)) {
+    put(deliver->cover);
+    for (const DisclosureId& id : deliver->paragraphs) put(id);
+    for (const DisclosureId& id : deliver->attachments) put(id);
+  } else if (const auto* convene = std::get_if<Convene>(&act.act.deed); convene && convene->base_cover) {
+    put(*convene->base_cover);
+    for (const DisclosureId& id : convene->base_paragraphs) put(id);
   }
+  return item;
+}
 
- private:
-  std::vector<std::string> all_epoch_keys(const Record& record) const {
-    std::vector<std::string> out;
-    for (const Record::Epoch& epoch : record.epochs()) {
-      if (const auto key = desk_.epoch_key(epoch.recipient)) out.emplace_back(key->text());
-    }
-    return out;
-  }
-
-  /// All epoch keys that this desk holds and that are as old as the act or older.
-  std::vector<std::string> epoch_keys(const Record& record, Index until) const {
-    std::vector<std::string> out;
-    for (const Record::Epoch& epoch : record.epochs()) {
-      const Index started = *record.find(epoch.started_by);
-      if (started != until && !record.in_past(started, until)) continue;
-      if (const auto key = desk_.epoch_key(epoch.recipient)) out.emplace_back(key->text());
-    }
-    return out;
-  }
-
-  Desk::Arrival arrival(const Record& record, Index index) const {
-    const CheckedAct& act = record.at(index);
-    Desk::Arrival item{act.raw, {}, {}};
-    const auto put = [&](const DisclosureId& id) {
-      if (const std::string* bytes = record.disclosure(id)) item.disclosures.push_back(*bytes);
-    };
-    if (const auto* deliver = std::get_if<Deliver>(&act.act.deed)) {
-      put(deliver->cover);
-      for (const DisclosureId& id : deliver->paragraphs) put(id);
-      for (const DisclosureId& id : deliver->attachments) put(id);
-    } else if (const auto* convene = std::get_if<Convene>(&act.act.deed); convene && convene->base_cover) {
-      put(*convene->base_cover);
-      for (const DisclosureId& id : convene->base_paragraphs) put(id);
-    }
-    return item;
-  }
-
-  /// Whether somebody is invited who has not joined yet.
-  static bool invited_lately(const Record& record) {
-    const auto parties = record.parties();
-    return std::ranges::any_of(parties, [&](const Party& party) {
-      const auto& cards = record.convene().cards;
-      return !party.joined && std::ranges::none_of(cards, [&](const SignedCard& card) {
-        return card.card.delegate.party == party.handle;
-      });
+/// Whether somebody is invited who has not joined yet.
+bool invited_lately(const Record& record) {
+  const auto parties = record.parties();
+  return std::ranges::any_of(parties, [&](const Party& party) {
+    const auto& cards = record.convene().cards;
+    return !party.joined && std::ranges::none_of(cards, [&](const SignedCard& card) {
+      return card.card.delegate.party == party.handle;
     });
-  }
+  });
+}
 
-  static bool completed(const Record& record, const Card& card) {
-    return std::ranges::any_of(record.parties(),
-                               [&](const Party& party) { return party.handle == card.delegate.party; });
-  }
-
-  static std::vector<AgeRecipient> sealing_keys(const Record& record, const std::vector<KeyId>& readers) {
-    std::vector<AgeRecipient> out;
-    for (const Delegate& delegate : record.delegates()) {
-      if (!std::ranges::binary_search(readers, delegate.card.signing.id())) continue;
-      if (const auto recipient = AgeRecipient::parse(delegate.card.sealing)) out.push_back(*recipient);
-    }
-    return out;
-  }
-
-  const Desk& desk_;
-};
+bool completed(const Record& record, const Card& card) {
+  return std::ranges::any_of(record.parties(),
+                             [&](const Party& party) { return party.handle == card.delegate.party; });
+}
 
 }  // namespace
 
-Result<std::vector<SealedForm>> forms_of(const Desk& desk, const Record& record, Index index,
-                                         const AgeRecipient& epoch) {
-  return Sealing(desk).forms(record, index, epoch);
+Sealer::Sealer(const Desk& desk, const Record& record, const Record::Epoch& now)
+    : desk_(desk),
+      record_(record),
+      epoch_(AgeRecipient::parse(now.recipient).value()),
+      began_(*record.find(now.started_by)),
+      somebody_invited_(invited_lately(record)) {
+  for (const Record::Epoch& epoch : record.epochs()) {
+    epochs_.push_back(
+        {*record.find(epoch.started_by), epoch.recipient, epoch.readers, desk.epoch_key(epoch.recipient)});
+  }
+  const std::vector<KeyId> still = record.readers();
+  for (const Delegate& delegate : record.delegates()) {
+    const KeyId key = delegate.card.signing.id();
+    if (!std::ranges::binary_search(still, key)) continue;
+    if (const auto recipient = AgeRecipient::parse(delegate.card.sealing)) readers_.emplace(key, *recipient);
+  }
+}
+
+Result<std::vector<SealedForm>> Sealer::forms(Index index) const {
+  const Act& act = record_.at(index).act;
+  const Desk::Arrival plain = arrival(record_, index);
+  const auto started = std::ranges::find(epochs_, index, &Epoch::began);
+  std::vector<SealedForm> out;
+  if (started == epochs_.end()) {
+    out.push_back({"", plain, {epoch_}});
+  } else {
+    std::vector<AgeRecipient> cards;
+    for (const KeyId& key : started->readers) {
+      const auto [begin, end] = readers_.equal_range(key);
+      for (auto card = begin; card != end; ++card) cards.push_back(card->second);
+    }
+    const bool for_newcomers = started->recipient != epoch_.text() || somebody_invited_;
+    if (cards.empty() || for_newcomers) out.push_back(for_those_who_came_later(*started, plain));
+    if (!cards.empty())
+      out.push_back({"cards", with_keys(plain, index), filled(std::move(cards), desk_.world().random)});
+  }
+  const auto* invite = std::get_if<Invite>(&act.deed);
+  if (!invite || !completed(record_, invite->card.card)) return out;
+  const Result<AgeRecipient> invited = AgeRecipient::parse(invite->card.card.sealing);
+  if (!invited) return std::unexpected(invited.error());
+  Desk::Arrival item = plain;
+  item.epoch_keys = all_epoch_keys(desk_, record_);
+  out.push_back({"invited", std::move(item), filled({*invited}, desk_.world().random)});
+  return out;
+}
+
+/// They have not the keys of an older epoch's readers, but hold the epoch of now. Who came by an act that the
+/// epoch's starter had not seen, or was given a wrong key, gets the right one with it.
+SealedForm Sealer::for_those_who_came_later(const Epoch& started, Desk::Arrival item) const {
+  std::string name = record_.in_past(started.began, began_) ? "later" : epoch_.text();
+  if (started.key) {
+    item.epoch_keys.emplace_back(started.key->text());
+  } else {
+    name += " without key";
+  }
+  return {std::move(name), std::move(item), {epoch_}};
+}
+
+/// With all epoch keys that this desk holds and that are as old as the act or older.
+Desk::Arrival Sealer::with_keys(Desk::Arrival item, Index until) const {
+  for (const Epoch& epoch : epochs_) {
+    if (epoch.key && (epoch.began == until || record_.in_past(epoch.began, until)))
+      item.epoch_keys.emplace_back(epoch.key->text());
+  }
+  return item;
+}
+
+Result<Record> record_with_epoch(Desk& desk, const ExchangeId& id) {
+  Result<Record> record = desk.record(id);
+  if (!record || record->current_epoch()) return record;
+  if (const Result<ActId> rekeyed = desk.sign_with_epoch(id, Rekey{}); !rekeyed)
+    return std::unexpected(rekeyed.error());
+  record = desk.record(id);
+  if (record && !record->current_epoch())
+    return fail("there is no key with which this desk could seal for those who may read now",
+                "see parley people: a delegate who may still read has to send first");
+  return record;
 }
 
 SealedForm rescue_form(const Desk& desk, const Record& record, Index index, const AgeRecipient& card) {
-  return Sealing(desk).rescue(record, index, card);
+  Desk::Arrival item = arrival(record, index);
+  if (index == 0) item.epoch_keys = all_epoch_keys(desk, record);
+  return {"rescue", std::move(item), filled({card}, desk.world().random)};
 }
 
 Result<Bytes> seal_form(const SealedForm& form, Random& random) {

@@ -2,6 +2,7 @@
 /// all ways to carry it.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,18 +13,47 @@ namespace parley {
 
 /// One item of an act, before it is sealed.
 struct SealedForm {
-  /// Which of an act's items it is: empty for what every reader of the epoch of now can open; `cards`, to the
-  /// cards of an epoch's readers, with keys; the recipient of a later epoch, for those who came later;
-  /// `invited`, to one who is invited.
+  /// Which of an act's items it is (docs/protocol.md 12.1): empty for what every reader of the epoch of now
+  /// can open; `cards`, to the cards of an epoch's readers, with keys; `later`, or the recipient of the epoch
+  /// of now, for those who came later; `invited`, to one who is invited.
   std::string name;
   Desk::Arrival item;
   std::vector<AgeRecipient> to;
 };
 
-/// All forms in which an act goes out now; `epoch` is the recipient of now. At least one. Needs an unlocked
-/// desk.
-Result<std::vector<SealedForm>> forms_of(const Desk& desk, const Record& record, Index index,
-                                         const AgeRecipient& epoch);
+/// Seals the acts of one record. Needs an unlocked desk; desk and record outlive it.
+class Sealer {
+ public:
+  /// `now` is the record's epoch of now.
+  Sealer(const Desk& desk, const Record& record, const Record::Epoch& now);
+
+  /// All forms in which an act goes out now. At least one.
+  Result<std::vector<SealedForm>> forms(Index index) const;
+  /// The recipient of now.
+  const AgeRecipient& epoch() const { return epoch_; }
+
+ private:
+  struct Epoch {
+    Index began;
+    std::string recipient;
+    std::vector<KeyId> readers;
+    std::optional<Secret> key;  ///< if this desk holds it
+  };
+
+  SealedForm for_those_who_came_later(const Epoch& started, Desk::Arrival item) const;
+  Desk::Arrival with_keys(Desk::Arrival item, Index until) const;
+
+  const Desk& desk_;
+  const Record& record_;
+  AgeRecipient epoch_;
+  Index began_;
+  bool somebody_invited_;
+  std::vector<Epoch> epochs_;
+  std::multimap<KeyId, AgeRecipient> readers_;  ///< the sealing keys of those who may read now
+};
+
+/// The record of an exchange, with an epoch of now: a `rekey` is signed first if there is none.
+Result<Record> record_with_epoch(Desk& desk, const ExchangeId& id);
 
 /// An act as it goes to one who lost everything: to a card alone; the founding act brings all epoch keys that
 /// the desk holds.

@@ -358,13 +358,10 @@ class Visit {
   Result<void> append_all(const Record& record, const std::vector<BoxKeys>& boxes) {
     if (!joined(record)) return {};
     if (!record.current_epoch()) {
-      if (const Result<ActId> rekeyed = desk_.sign_with_epoch(id_, Rekey{}); !rekeyed)
-        return std::unexpected(rekeyed.error());
-      const Result<Record> again = desk_.record(id_);
-      if (!again) return std::unexpected(again.error());
-      return append_all(*again, boxes_of(desk_, *again));
+      const Result<Record> again = record_with_epoch(desk_, id_);
+      return again ? append_all(*again, boxes_of(desk_, *again)) : std::unexpected(again.error());
     }
-    const AgeRecipient epoch = AgeRecipient::parse(record.current_epoch()->recipient).value();
+    const Sealer sealer(desk_, record, *record.current_epoch());
     const BoxKeys& box = boxes.back();
     const std::set<Digest> there = in_box(box);
     std::optional<Error> failed;
@@ -372,7 +369,7 @@ class Visit {
     for (const Index index : in_order(record)) {
       const CheckedAct& act = record.at(index);
       if (!brings_keys(act.act) && there.contains(box.commitment(act.id.bytes, ""))) continue;
-      const auto forms = forms_of(desk_, record, index, epoch);
+      const auto forms = sealer.forms(index);
       if (!forms) return std::unexpected(forms.error());
       for (const SealedForm& form : *forms) {
         const Digest commitment = box.commitment(act.id.bytes, form.name);
@@ -392,7 +389,7 @@ class Visit {
         if (!attachment.here || there.contains(commitment)) continue;
         ++out_.queued;
         if (failed) continue;
-        const Result<void> sent = append(box, attachment, epoch, commitment);
+        const Result<void> sent = append(box, attachment, sealer.epoch(), commitment);
         if (!sent) failed = sent.error();
       }
     }

@@ -326,10 +326,7 @@ class Reader {
     const Desk desk = place.open();
     for (const Secret& each : desk.identities()) also(std::string(each.text()));
   }
-  void also(const std::string& key) {
-    texts_.insert(key);
-    keys_.push_back(AgeIdentity::parse(key).value());
-  }
+  void also(const std::string& key) { keys_.push_back(AgeIdentity::parse(key).value()); }
   /// What is inside, if any of the keys fits.
   std::optional<std::string> opens(const std::string& item) const {
     for (const AgeIdentity& key : keys_) {
@@ -338,12 +335,10 @@ class Reader {
     }
     return std::nullopt;
   }
-  bool has(const std::string& key) const { return texts_.contains(key); }
   std::size_t keys() const { return keys_.size(); }
 
  private:
   std::vector<AgeIdentity> keys_;
-  std::set<std::string> texts_;
 };
 
 class RevokedDelegate : public Attack {
@@ -365,9 +360,9 @@ class RevokedDelegate : public Attack {
     std::vector<std::string> out = items_of(pack(from, true));
     const Desk desk = from.open();
     const Record seen = expect(desk.record(id));
-    const AgeRecipient epoch = AgeRecipient::parse(seen.current_epoch()->recipient).value();
+    const Sealer sealer(desk, seen, *seen.current_epoch());
     for (Index i = 0; i < seen.size(); ++i) {
-      for (const SealedForm& form : expect(forms_of(desk, seen, i, epoch))) {
+      for (const SealedForm& form : expect(sealer.forms(i))) {
         const Bytes bytes = expect(seal_form(form, from.world().random));
         out.emplace_back(as_text(bytes));
       }
@@ -393,22 +388,13 @@ class RevokedDelegate : public Attack {
     carry(usa, russia);
     say(nato, "title: Hello\n\n## Another\n> Text.\n");
   }
-  /// An act that starts an epoch goes to that epoch's readers again, whenever it is sealed: of what comes
-  /// after, nothing opens but such acts, which it has, with keys that it has.
-  void expect_nothing_new(const Reader& thief, const Record& known) {
+  void expect_nothing(const Reader& thief) {
     ASSERT_GE(thief.keys(), 4U) << "its own and those of the epochs";
     std::size_t tried = 0;
     for (Place* from : {&russia, &usa, &nato}) {
       for (const std::string& item : traffic(*from)) {
         ++tried;
-        const auto plain = thief.opens(item);
-        if (!plain) continue;
-        const Result<Desk::Arrival> arrival = read_item(*plain);
-        ASSERT_TRUE(arrival);
-        const Act act = expect(read_act(arrival->act.bytes));
-        EXPECT_TRUE(known.find(sha256_id<ActId>(arrival->act.bytes)) || act.key == key_of(ryabkov))
-            << arrival->act.bytes;
-        for (const std::string& key : arrival->epoch_keys) EXPECT_TRUE(thief.has(key));
+        if (const auto plain = thief.opens(item)) ADD_FAILURE() << *plain;
       }
     }
     EXPECT_GT(tried, 60U);
@@ -417,9 +403,30 @@ class RevokedDelegate : public Attack {
   Place ryabkov;
 };
 
+/// One whose admission the starter of an epoch had not seen is given that epoch's key with the act that
+/// started it: what was sealed with it need not be sealed again.
+TEST_F(Attack, ANewcomerReadsWhatWasSealedMeanwhile) {
+  open({&russia, &usa});
+  Place ryabkov(folder.path(), "ryabkov@russia", russia.identity.card.card.party_key);
+  by_party_key(russia, Admit{ryabkov.identity.card, {}, {Power::commit}});
+  const ActId rekey = expect(usa.open().sign_with_epoch(id, Rekey{}));
+  const ActId note = say(usa, kDemand);
+  const std::string sealed = items_of(pack(usa)).back();
+  carry(usa, russia);
+  const Reader reader(russia);
+  std::vector<std::string> items;
+  for (const std::string& item : items_of(pack(russia, true))) {
+    const Desk::Arrival plain = expect(read_item(reader.opens(item).value()));
+    if (sha256_id<ActId>(plain.act.bytes) != note) items.push_back(item);
+  }
+  items.push_back(sealed);
+  unpack(ryabkov, pouch_of(items));
+  EXPECT_TRUE(counts(ryabkov, rekey));
+  EXPECT_TRUE(counts(ryabkov, note));
+}
+
 TEST_F(RevokedDelegate, ReadsNothingSealedAfter) {
   Reader thief(ryabkov);
-  const Record known = record(ryabkov);
   std::set<ActId> read;
   for (const std::string& item : items_of(pack(russia, true))) {
     if (const auto plain = thief.opens(item))
@@ -434,7 +441,7 @@ TEST_F(RevokedDelegate, ReadsNothingSealedAfter) {
   by_party_key(russia, revoke(russia, ryabkov, newest_of(record(russia), ryabkov)));
   carry(russia, usa);
   go_on();
-  expect_nothing_new(thief, known);
+  expect_nothing(thief);
   // Nor does it reach the relay's box of now.
   const Desk desk = russia.open();
   const auto boxes = boxes_of(desk, expect(desk.record(id)));
@@ -464,7 +471,7 @@ TEST_F(RevokedDelegate, ReadsNothingByAPuppetThatItAdmitsAfter) {
   thief.also(std::string(epoch.text().text()));
   const Desk desk = puppet.open();
   for (const Secret& each : desk.identities()) thief.also(std::string(each.text()));
-  expect_nothing_new(thief, before);
+  expect_nothing(thief);
 }
 
 TEST_F(RevokedDelegate, ReadsNothingByTheEpochThatItStartedWhenItWent) {
@@ -479,9 +486,8 @@ TEST_F(RevokedDelegate, ReadsNothingByTheEpochThatItStartedWhenItWent) {
   unpack(usa, pouch);
   EXPECT_TRUE(record(usa).is_revoked(key_of(ryabkov)));
   const Reader thief(ryabkov);
-  const Record known = record(ryabkov);
   go_on();
-  expect_nothing_new(thief, known);
+  expect_nothing(thief);
 }
 
 }  // namespace
