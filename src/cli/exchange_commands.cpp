@@ -45,11 +45,13 @@ Json people_json(const Session& session, const ExchangeId& id, const Record& rec
       Json::Array powers;
       for (const Power power : delegate.powers) powers.emplace_back(name_of(power));
       const KeyId key = delegate.card.signing.id();
-      delegates.emplace_back(Json::Object{{"delegate", delegate.card.delegate.display()},
-                                          {"key", key.hex()},
-                                          {"powers", std::move(powers)},
-                                          {"revoked", record.is_revoked(key)},
-                                          {"admitted-by", delegate.admitted_by.hex()}});
+      Json::Object shown{{"delegate", delegate.card.delegate.display()},
+                         {"key", key.hex()},
+                         {"powers", std::move(powers)},
+                         {"revoked", record.is_revoked(key)},
+                         {"admitted-by", delegate.admitted_by.hex()}};
+      if (delegate.line) shown.emplace("line", delegate.line->hex());
+      delegates.emplace_back(std::move(shown));
     }
     parties.emplace_back(Json::Object{{"party", party.handle},
                                       {"name", party.name},
@@ -119,12 +121,21 @@ const Manual people_manual{.name = "people",
                            .summary = "who is in the exchange: parties, delegates, powers, what was compared",
                            .text =
                                "Lists the parties with their roles, who has joined, with whom the digits "
-                               "were compared, and each delegate with powers and keys.",
+                               "were compared, and each delegate with powers, keys and who admitted it.",
                            .options = {{"--json", "", "print as JSON"}},
                            .examples = {{"parley people", "lists everybody"}},
                            .json = R"json({"exchange": ID, "digits": TEXT, "title": TEXT,
  "parties": [{"party", "name", "role": TEXT, "joined", "left", "compared": BOOL, "party-key": KEY,
-              "delegates": [{"delegate": TEXT, "key": ID, "powers": [TEXT], "revoked": BOOL, "admitted-by": ID}]}]})json"};
+              "delegates": [{"delegate": TEXT, "key": ID, "powers": [TEXT], "revoked": BOOL, "admitted-by": ID,
+                             "line": ID (the key that admitted it; none for the party key's)}]}]})json"};
+
+/// How one became a delegate.
+std::string admission(const Record& record, const Delegate& delegate) {
+  const Act& act = record.at(*record.find(delegate.admitted_by)).act;
+  if (std::holds_alternative<Convene>(act.deed)) return "named when the exchange was convened";
+  if (std::holds_alternative<Invite>(act.deed)) return "named when its party was invited";
+  return "admitted by " + (delegate.line ? act.author : "the party key") + " on " + act.time.display();
+}
 
 int run_people(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -144,6 +155,7 @@ int run_people(const Arguments& arguments) {
     line(fmt::format("{}{}: {}", delegate.card.delegate.display(),
                      record->is_revoked(delegate.card.signing.id()) ? " (revoked)" : "",
                      powers_text(delegate.powers)));
+    line("    " + admission(*record, delegate));
     line("    " + dim(delegate.card.signing.line()));
   }
   line();

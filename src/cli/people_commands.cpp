@@ -127,49 +127,105 @@ const Manual revoke_manual{
     .name = "revoke",
     .summary = "end the rights of a delegate of your own party",
     .text =
-        "Ends a delegate's rights after its newest act that is here (or the act named). What another party "
+        "Ends a delegate's rights after its newest act that is here, or the act named. What another party "
         "had acknowledged stands all the same: nobody voids an acceptance by revoking. You may revoke "
-        "yourself and those in your line of admission; the party key may revoke anybody of the party.",
+        "yourself and those in your line of admission; the party key may revoke anybody of the party. Those "
+        "whom the delegate admitted stay, unless they are named too.",
     .options = {{"DELEGATE", "", "who: ryabkov@russia", true},
                 {"--key", "ID", "which of its keys, by the beginning of the key's id, where it has several"},
+                {"--after", "ACT",
+                 "the last of its acts that stands: a note (usa/1), the beginning of an act's id, or none"},
+                {"--with", "DELEGATE", "one whom it admitted goes too; may be given several times", false,
+                 true},
                 {"--party-key", "FILE",
                  "sign with the party key: a file with its printed text, or \"\" for the one on this desk"},
                 {"--yes", "", "do not ask"},
                 {"--json", "", "print the act as JSON (with --yes)"}},
     .examples = {{"parley revoke ryabkov@russia --party-key page.txt",
-                  "with the party key, typed into a file"}},
+                  "with the party key, typed into a file"},
+                 {"parley revoke ryabkov@russia --after russia/2 --with zakharova@russia",
+                  "what it signed after its note russia/2 falls, unless another party had acknowledged it"}},
     .json = R"json({"act": ID})json"};
+
+/// The delegates of that name whose keys are not revoked.
+std::vector<Delegate> not_revoked(const Record& record, const std::string& name) {
+  std::vector<Delegate> out;
+  for (const Delegate& delegate : record.delegates()) {
+    if (delegate.card.delegate.display() == name && !record.is_revoked(delegate.card.signing.id()))
+      out.push_back(delegate);
+  }
+  return out;
+}
+
+/// The last act that stands: the newest that is here, or as `--after` says.
+Result<std::optional<Index>> last_that_stands(Session& session, const Arguments& arguments,
+                                              const KeyId& key) {
+  const auto asked = arguments.get("--after");
+  if (!asked) return session.record().head_of(key);
+  if (*asked == "none") return std::nullopt;
+  const Result<Index> index = find_act(session, *asked);
+  if (!index) return std::unexpected(index.error());
+  if (session.record().at(*index).act.key != key)
+    return fail("\"" + shown(*asked) + "\" is not an act of that delegate's key", "see parley log");
+  return *index;
+}
+
+/// Those whom it admitted, by name: whoever is asked for with `--with` goes too, the others are told to stay.
+Result<std::set<KeyId>> admitted_who_go(const Session& session, const Arguments& arguments,
+                                        const Record& record, const KeyId& by) {
+  std::set<KeyId> out;
+  std::set<std::string> wanted;
+  for (const std::string& name : arguments.all("--with")) wanted.insert(name);
+  std::set<std::string> found;
+  for (const Delegate& delegate : record.delegates()) {
+    const std::string name = delegate.card.delegate.display();
+    if (delegate.line != by || record.is_revoked(delegate.card.signing.id())) continue;
+    if (!wanted.contains(name)) {
+      tell(session, fmt::format("Admitted by it, and staying: {} (or name it too: --with {})", name, name));
+      continue;
+    }
+    found.insert(name);
+    out.insert(delegate.card.signing.id());
+  }
+  for (const std::string& name : wanted) {
+    if (!found.contains(name))
+      return fail("\"" + shown(name) + "\" is not one whom that delegate admitted",
+                  "revoke it by itself; parley people shows who admitted whom");
+  }
+  return out;
+}
 
 int run_revoke(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   const Result<ExchangeId> id = session->exchange();
   if (!id) return failed(id.error());
+  if (const Result<void> loaded = session->load_talks(*id); !loaded) return failed(loaded.error());
+  const Record& record = session->record();
+  std::vector<Delegate> fitting = not_revoked(record, *arguments.get("DELEGATE"));
+  std::erase_if(fitting, [&](const Delegate& delegate) {
+    return !delegate.card.signing.id().hex().starts_with(arguments.get("--key").value_or(""));
+  });
+  if (fitting.empty())
+    return failed({"there is no such delegate with a key that is not revoked", "see parley people"});
+  if (fitting.size() > 1)
+    return failed({"the delegate has several keys", "name one with --key; see parley people --json"});
   Revoke revoke;
-  {
-    const Result<Record> record = session->desk().record(*id);
-    if (!record) return failed(record.error());
-    std::vector<Delegate> fitting;
-    for (const Delegate& delegate : record->delegates()) {
-      const std::string key = delegate.card.signing.id().hex();
-      if (delegate.card.delegate.display() == *arguments.get("DELEGATE") &&
-          !record->is_revoked(delegate.card.signing.id()) &&
-          key.starts_with(arguments.get("--key").value_or(""))) {
-        fitting.push_back(delegate);
-      }
-    }
-    if (fitting.empty())
-      return failed({"there is no such delegate with a key that is not revoked", "see parley people"});
-    if (fitting.size() > 1)
-      return failed({"the delegate has several keys", "name one with --key; see parley people --json"});
-    revoke.delegate = fitting[0].card.delegate;
-    revoke.revoked = fitting[0].card.signing.id();
-    if (const auto head = record->head_of(revoke.revoked)) {
-      revoke.last = LastAct{record->at(*head).id, *record->at(*head).act.number};
-      tell(*session, fmt::format("The last act that stands: number {}, {}, of {}", revoke.last->number,
-                                 record->at(*head).act.kind(), record->at(*head).act.time.display()));
-    }
+  revoke.delegate = fitting[0].card.delegate;
+  revoke.revoked = fitting[0].card.signing.id();
+  const auto last = last_that_stands(*session, arguments, revoke.revoked);
+  if (!last) return failed(last.error());
+  if (*last) {
+    const CheckedAct& act = record.at(**last);
+    revoke.last = LastAct{act.id, *act.act.number};
+    tell(*session, fmt::format("The last act that stands: number {}, {}, of {}", revoke.last->number,
+                               act.act.kind(), act.act.time.display()));
+  } else {
+    tell(*session, "None of its acts stands that nobody else had acknowledged.");
   }
+  const auto also = admitted_who_go(*session, arguments, record, revoke.revoked);
+  if (!also) return failed(also.error());
+  revoke.also = *also;
   if (const Result<void> sure = agreed_to(arguments, "Revoke " + revoke.delegate.display() + "?"); !sure)
     return failed(sure.error());
   const Result<ActId> done = sign_as_asked(*session, arguments, *id, revoke);

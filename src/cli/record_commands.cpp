@@ -56,30 +56,6 @@ std::string what_it_does(const Record& record, const talks::Talks* talks, Index 
   return shown(act.kind()) + " (needs a newer Parley)";
 }
 
-Result<Index> find_act(Session& session, const std::string& name) {
-  Record& record = session.record();
-  if (const auto ref = note::parse_note_ref(name)) {
-    const Result<const talks::NoteView*> note = session.talks().find_note(*ref);
-    if (!note) return std::unexpected(note.error());
-    return (*note)->index;
-  }
-  if (const auto ref = note::parse_paragraph_ref(name)) {
-    const Result<talks::Found> found = session.talks().find_paragraph(*ref);
-    if (!found) return std::unexpected(found.error());
-    return *record.find(found->id.act);
-  }
-  std::vector<Index> fitting;
-  const bool hex = name.size() >= 4 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-  for (Index i = 0; hex && i < record.size(); ++i) {
-    if (record.at(i).id.hex().starts_with(name)) fitting.push_back(i);
-  }
-  if (fitting.size() == 1) return fitting[0];
-  if (fitting.size() > 1)
-    return fail("\"" + shown(name) + "\" begins the id of several acts", "give more digits");
-  return fail("there is nothing named \"" + shown(name) + "\" in the record",
-              "name a note (usa/1), a paragraph (usa/1.3), or the beginning of an act's id (see parley log)");
-}
-
 void show_receipts(const Record& record, Index index) {
   for (const Party& party : record.parties()) {
     if (party.handle == record.at(index).act.party()) continue;

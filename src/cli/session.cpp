@@ -13,6 +13,7 @@
 #include "cli/terminal.hpp"
 #include "crypto/random.hpp"
 #include "desk/files.hpp"
+#include "note/reference.hpp"
 
 namespace parley::cli {
 namespace {
@@ -185,6 +186,30 @@ Result<void> Session::load_talks(const ExchangeId& id) {
 
 std::string way_out(const Record& record) {
   return record.convene().relays.empty() ? "parley pouch pack -o FILE" : "parley sync";
+}
+
+Result<Index> find_act(Session& session, const std::string& name) {
+  Record& record = session.record();
+  if (const auto ref = note::parse_note_ref(name)) {
+    const Result<const talks::NoteView*> note = session.talks().find_note(*ref);
+    if (!note) return std::unexpected(note.error());
+    return (*note)->index;
+  }
+  if (const auto ref = note::parse_paragraph_ref(name)) {
+    const Result<talks::Found> found = session.talks().find_paragraph(*ref);
+    if (!found) return std::unexpected(found.error());
+    return *record.find(found->id.act);
+  }
+  std::vector<Index> fitting;
+  const bool hex = name.size() >= 4 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+  for (Index i = 0; hex && i < record.size(); ++i) {
+    if (record.at(i).id.hex().starts_with(name)) fitting.push_back(i);
+  }
+  if (fitting.size() == 1) return fitting[0];
+  if (fitting.size() > 1)
+    return fail("\"" + shown(name) + "\" begins the id of several acts", "give more digits");
+  return fail("there is nothing named \"" + shown(name) + "\" in the record",
+              "name a note (usa/1), a paragraph (usa/1.3), or the beginning of an act's id (see parley log)");
 }
 
 Result<Session> open_talks(const Arguments& arguments) {

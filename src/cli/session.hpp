@@ -85,6 +85,9 @@ class Session {
 /// How what was signed reaches the others: `parley sync` where the exchange has a relay, else by pouch.
 std::string way_out(const Record& record);
 
+/// The act of a note (usa/1), of a paragraph (usa/1.3), or whose id begins so, of the loaded record.
+Result<Index> find_act(Session& session, const std::string& name);
+
 /// As `line`, unless a script wants data.
 void tell(const Session& session, const std::string& text);
 /// The party key by `--party-key FILE`, or the one on the desk.

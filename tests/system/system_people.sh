@@ -53,3 +53,9 @@ expect 0 desk a pouch unpack joined.pouch
 expect 0 desk a people; said gamma
 expect 0 desk g deliver note.md --yes
 expect 0 desk g verify
+# One is revoked after a named act: what it signed later falls, unless somebody had acknowledged it.
+desk c pouch pack --all -o cleo.pouch >/dev/null
+expect 0 desk a pouch unpack cleo.pouch
+last=$(desk a log --json | jq -r '[.[] | select(.author == "cleo@alpha" and .kind == "deliver")][-1].act')
+expect 0 desk a revoke cleo@alpha --after none --party-key typed.txt --yes; said "None of its acts"
+expect 0 desk a show "$last"; said "DOES NOT COUNT"
