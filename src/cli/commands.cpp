@@ -45,6 +45,7 @@ const std::vector<Command>& commands() {
       {&calendar_manual, run_calendar},
       {&annotate_manual, run_annotate},
       {&annotations_manual, run_annotations},
+      {&search_manual, run_search},
       {&log_manual, run_log},
       {&show_manual, run_show},
       {&verify_manual, run_verify},

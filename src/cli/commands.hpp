@@ -52,6 +52,9 @@ int run_draft_show(const Arguments& arguments);
 int run_draft_comment(const Arguments& arguments);
 int run_sign_off(const Arguments& arguments);
 
+extern const Manual search_manual;
+int run_search(const Arguments& arguments);
+
 extern const Manual inbox_manual, read_manual, attachment_list_manual, attachment_save_manual;
 int run_inbox(const Arguments& arguments);
 int run_read(const Arguments& arguments);

@@ -1,8 +1,12 @@
 /// Drafts among one's own: sharing, commenting, signing off.
 #include <fmt/core.h>
+#include <sys/mman.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
+#include <system_error>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -114,13 +118,15 @@ std::string next_name(const Session& session, const talks::Talks& talks) {
   return fmt::format("{}/{}", session.party(), talks.next_number(session.party()));
 }
 
-/// A folder beside the desk for the files of one note, removed in the end.
+/// The files of one note, by the names under which it attaches them, as links in a folder that is removed in
+/// the end: what is written here is in memory alone, and no word of it reaches a disk.
 class Workshop {
  public:
-  explicit Workshop(const Desk& desk) : path_(desk.home() / kWorkshop) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directory(path_);
-    std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
+  Workshop() {
+    std::string name = "/dev/shm/parley-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr)
+      throw std::system_error(errno, std::generic_category(), "making a folder in /dev/shm");
+    path_ = name;
   }
   ~Workshop() {
     std::error_code ignored;
@@ -128,10 +134,21 @@ class Workshop {
   }
   Workshop(const Workshop&) = delete;
   Workshop& operator=(const Workshop&) = delete;
+
+  void write(std::string_view name, std::string_view content) {
+    Descriptor& file = written_.emplace_back(::memfd_create("parley", MFD_CLOEXEC));
+    if (!file.valid()) throw std::system_error(errno, std::generic_category(), "making a file in memory");
+    FdSink(file.get()).write(as_bytes(content));
+    link(name, fmt::format("/proc/self/fd/{}", file.get()));
+  }
+  void link(std::string_view name, const std::filesystem::path& file) {
+    std::filesystem::create_symlink(std::filesystem::absolute(file), path_ / name);
+  }
   const std::filesystem::path& path() const { return path_; }
 
  private:
   std::filesystem::path path_;
+  std::vector<Descriptor> written_;
 };
 
 std::string carry_to_colleagues(const Record& caucus) {
@@ -196,16 +213,14 @@ int run_draft_share(const Arguments& arguments) {
     return failed(sure.error());
   if (const Result<void> loaded = session->load_talks(*caucus); !loaded) return failed(loaded.error());
   const std::string name = next_name(*session, session->talks());
-  const Workshop workshop(session->desk());
-  write_file_durably(workshop.path() / kDraftFile, write_frozen_draft(*frozen));
+  Workshop workshop;
+  workshop.write(kDraftFile, write_frozen_draft(*frozen));
   std::vector<std::string> files{std::string(kDraftFile)};
   for (const std::filesystem::path& file : delivery->files) {
     const std::string attached = file.filename().string();
     if (attached == kDraftFile || attached == kSignOffFile)
       return failed({"an attachment of a draft cannot be named " + attached, "rename the file"});
-    std::error_code copied;
-    std::filesystem::copy_file(file, workshop.path() / attached, copied);
-    if (copied) return failed({"cannot read " + shown(file.string()) + ": " + copied.message(), {}});
+    workshop.link(attached, file);
     files.push_back(attached);
   }
   const Result<ActId> act = say(*session, sharing_note(*frozen, title, files), workshop.path());
@@ -450,8 +465,8 @@ int run_sign_off(const Arguments& arguments) {
   if (const Result<void> sure = agreed_to(arguments, "Sign it off?"); !sure) return failed(sure.error());
   const Result<SignOff> sign_off = session->desk().sign_off(statement);
   if (!sign_off) return failed(sign_off.error());
-  const Workshop workshop(session->desk());
-  write_file_durably(workshop.path() / kSignOffFile, write_sign_off(*sign_off));
+  Workshop workshop;
+  workshop.write(kSignOffFile, write_sign_off(*sign_off));
   const Result<ActId> act =
       say(*session,
           fmt::format("title: Sign-off of {} by {}\nanswers: {}\nattach: {}\n", shared->draft.name(),

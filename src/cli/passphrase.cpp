@@ -81,7 +81,8 @@ Result<Secret> read_passphrase(const PassphraseSource& source) {
   const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
   if (!terminal.valid()) {
     return fail("a passphrase is needed, and there is no terminal to ask for it",
-                "give it with --passphrase-file FILE or --passphrase-fd N");
+                "give it with --passphrase-file FILE or --passphrase-fd N; to read for a while without it: "
+                "parley unlock");
   }
   Result<Secret> passphrase = ask_once(terminal.get(), source.prompt);
   if (!passphrase || !source.confirm) return passphrase;

@@ -34,7 +34,8 @@ With --watch it keeps at it, and prints what arrives when it arrives. Offline, a
     .examples = {{"parley sync", "once"}, {"parley sync --watch", "until it is stopped"}},
     .json =
         R"json([{"exchange": ID, "relay", "url": TEXT, "arrived", "sent", "queued": NUMBER, "receipts": NUMBER,
-  "error": TEXT (if it could not be used to the end), "faults": [TEXT]}])json"};
+  "error": TEXT (if it could not be used to the end), "faults": [TEXT],
+  "notes": [TEXT] (if something is damaged here, and could not be sent)}])json"};
 
 namespace {
 
@@ -62,6 +63,11 @@ Json json_of(const ExchangeId& id, const Synced& one) {
                     {"receipts", static_cast<std::int64_t>(one.arrived.receipts.size())},
                     {"faults", std::move(faults)}};
   if (one.error) json.emplace("error", one.error->message);
+  if (!one.notes.empty()) {
+    Json::Array notes;
+    for (const std::string& each : one.notes) notes.emplace_back(each);
+    json.emplace("notes", std::move(notes));
+  }
   return json;
 }
 
@@ -86,6 +92,7 @@ Result<void> show(Desk& desk, const Synced& one, bool watching) {
   for (const std::string& fault : one.faults)
     line(bold("THE RELAY CANNOT ACCOUNT FOR ITSELF: ") + shown(fault) +
          "; parley verify prints what it has signed against itself");
+  for (const std::string& each : one.notes) note(shown(each));
   if (one.error)
     note(shown(one.error->message) + (one.error->remedy.empty() ? "" : "; " + shown(one.error->remedy)));
   return {};
@@ -151,7 +158,7 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<DeskKey>& reme
       bool again = false;
       for (const Synced& one : *all) {
         again = again || !one.arrived.receipts.empty();
-        round.failed = round.failed || one.error;
+        round.failed = round.failed || one.error || !one.notes.empty();
         round.faults = round.faults || !one.faults.empty();
         round.moved = round.moved || one.sent > 0 || !only_news(one.arrived).items.empty();
         round.visited.insert(one.url);

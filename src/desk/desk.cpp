@@ -63,8 +63,6 @@ Result<Desk> Desk::open(const std::filesystem::path& home, World world, bool exc
   if (exclusive) {
     lock = lock_exclusively(home / "lock");
     remove_leftovers(home / "attachments");
-    std::error_code ignored;
-    std::filesystem::remove_all(home / kWorkshop, ignored);
   }
   Key32 pages = archive_key.pages();
   Result<Archive> archive = Archive::open(home / "archive.db", pages);

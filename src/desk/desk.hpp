@@ -64,10 +64,6 @@ struct NewDesk {
   int work_factor = 18;              ///< scrypt, log2(N)
 };
 
-/// The folder within a desk for files that a command is making; what a killed one left goes when the desk is
-/// next changed.
-inline constexpr const char* kWorkshop = "draft-in-work";
-
 /// Makes a desk in `home`, which must be missing or empty. Nothing is left behind on failure.
 Result<DeskIdentity> make_desk(const std::filesystem::path& home, const NewDesk& how, World world);
 

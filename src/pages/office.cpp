@@ -4,8 +4,8 @@
 
 #include "base/text.hpp"
 #include "desk/files.hpp"
+#include "desk/search.hpp"
 #include "note/limits.hpp"
-#include "pages/search.hpp"
 #include "seal/age.hpp"
 
 namespace parley::pages {
@@ -102,7 +102,8 @@ Search& Office::search() {
   if (!search_) search_ = std::make_unique<Search>();
   for (const ExchangeSummary& exchange : exchanges()) {
     const Result<Room*> found = room(exchange.id);
-    if (found && (*found)->talks) search_->take(**found, *desk_);
+    if (found && (*found)->talks)
+      search_->take(*desk_, (*found)->id, (*found)->convene().title, *(*found)->talks);
   }
   return *search_;
 }

@@ -17,6 +17,10 @@
 #include "desk/desk.hpp"
 #include "talks/talks.hpp"
 
+namespace parley {
+class Search;
+}
+
 namespace parley::pages {
 
 /// An exchange as the pages see it.
@@ -34,8 +38,6 @@ struct Draft {
   std::string slot;  ///< `usa-1` for the answer to usa/1, else `new`
   std::string text;
 };
-
-class Search;
 
 class Office {
  public:

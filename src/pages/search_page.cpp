@@ -1,5 +1,5 @@
 /// Search over the whole desk.
-#include "pages/search.hpp"
+#include "desk/search.hpp"
 
 #include "base/text.hpp"
 #include "pages/parts.hpp"
@@ -28,7 +28,7 @@ Answer search_page(Visit& visit) {
     Html context;
     for (const auto& [piece, sought] : hit.context) context += sought ? el("mark", piece) : together(piece);
     const std::size_t dot = hit.name.rfind('.');
-    Path to = Path("/x").part(hit.exchange).part("note").name(hit.name.substr(0, dot));
+    Path to = Path("/x").part(hit.exchange.hex().substr(0, 16)).part("note").name(hit.name.substr(0, dot));
     if (dot != std::string::npos) to = to.at("p" + hit.name.substr(dot + 1));
     all +=
         el("li",

@@ -456,8 +456,10 @@ class Visit {
         (std::string(kGoing) + commitment.hex() + sha256(as_bytes(epoch.text())).hex().substr(0, 16));
     if (!std::filesystem::exists(file)) {
       NewFile sealed(file);
-      if (const Result<void> done = seal_attachment(desk_, attachment, epoch, sealed.sink()); !done)
-        return done;
+      if (const Result<void> done = seal_attachment(desk_, attachment, epoch, sealed.sink()); !done) {
+        out_.notes.push_back(done.error().message + ", so it was not sent");
+        return {};
+      }
       sealed.commit();
     }
     const Digest digest = file_digest(file);

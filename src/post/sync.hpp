@@ -35,6 +35,7 @@ struct Synced {
   std::size_t queued = 0;           ///< items that it has not
   std::optional<Error> error;       ///< why it could not be used, or not to the end
   std::vector<std::string> faults;  ///< sentences: what it cannot account for
+  std::vector<std::string> notes;   ///< sentences: what could not be sent, since it is damaged here
 };
 
 /// Visits every relay that the exchange names, in turn. One that fails does not keep the others from being

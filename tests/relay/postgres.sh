@@ -17,7 +17,7 @@ run() {
   local folder=$1
   shift
   (cd / && as "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 \
-    -o "-c listen_addresses= -c unix_socket_directories=$folder $(printf -- "-c %s " "$@")" start >/dev/null)
+    -o "-c listen_addresses= -c dynamic_shared_memory_type=mmap -c unix_socket_directories=$folder $(printf -- "-c %s " "$@")" start >/dev/null)
   echo "postgresql://postgres@/postgres?host=$folder"
 }
 command=$1 folder=$(readlink -m "$2")

@@ -148,18 +148,18 @@ same a b
 
 # Watching: what arrives is printed within about a second, also after the relay was away; SIGTERM ends it.
 watch b watch.out
-until_said watch.out "Watching" 50
+until_said watch.out "Watching" 150
 sleep 1
 note Ships "Panamax" ships.md
 desk a deliver ships.md --yes >/dev/null; synced a
-until_said watch.out "alpha/8" 20
+until_said watch.out "alpha/8" 150
 expect 0 desk b inbox; said "alpha/8"
 printf 'title: Ship answer\n\n## Re alpha/8.1: accept\n' >shipyes.md
 desk b deliver shipyes.md --yes >/dev/null        # the watching desk sends by itself
 for _ in $(seq 40); do desk a sync >/dev/null || true; if desk a inbox | grep -q "beta/3"; then break; fi; sleep 0.1; done
 expect 0 desk a inbox; said "beta/3"
 stopped "$first"
-until_said watch.out "does not answer" 50
+until_said watch.out "does not answer" 150
 note Crew "Filipino" crew.md
 desk a deliver crew.md --yes >/dev/null
 again five
@@ -236,12 +236,12 @@ desk a pouch pack "${w[@]}" -o linen.pouch >/dev/null
 expect 0 desk b pouch unpack linen.pouch
 # With one of two relays away, watching goes on at the other at once.
 watch b watch2.out "${w[@]}"
-until_said watch2.out "one.example" 50
+until_said watch2.out "one.example" 150
 sleep 5
 note Hemp "Rope" hemp.md
 desk a deliver "${w[@]}" hemp.md --yes >/dev/null
 expect 3 desk a sync "${w[@]}"
-until_said watch2.out "alpha/3" 25
+until_said watch2.out "alpha/3" 150
 stopped "$watcher"
 again seven
 both expect 0
@@ -264,6 +264,17 @@ for who in a b a b; do expect 0 desk "$who" sync "${t[@]}"; done
 expect 0 desk b table "${t[@]}" --json
 jq -e '.points[] | select(.point == "beta/1.1") | .state | test("agreed") | not' out >/dev/null || { jq . out; fail "alpha's own relay speaks for alpha"; }
 same a b -- "${t[@]}"
+
+# An attachment that is damaged on its own desk holds up nothing else.
+head -c 5000 /dev/urandom >chart.bin; head -c 5000 /dev/urandom >plan.bin
+printf 'title: Charts\nattach: chart.bin\nattach: plan.bin\n\n## Charts\n> Attached\n' >charts.md
+before=$(ls desk-a/attachments)
+desk a deliver "${t[@]}" charts.md --yes >/dev/null
+damaged=$(comm -13 <(echo "$before") <(ls desk-a/attachments) | head -1)
+printf x | dd of="desk-a/attachments/$damaged" bs=1 seek=2000 conv=notrunc 2>/dev/null
+expect 3 desk a sync "${t[@]}"; said "so it was not sent"; said "1 queued"
+expect 0 desk b sync "${t[@]}"
+expect 0 desk b attachment list alpha/3 "${t[@]}"; said "not yet"
 
 # The relays' disks hold no word of the talks.
 stopped "$first"; stopped "$second"

@@ -8,22 +8,23 @@
 #include <utility>
 #include <vector>
 
-#include "pages/office.hpp"
+#include "desk/desk.hpp"
 #include "sql/sqlite.hpp"
+#include "talks/talks.hpp"
 
-namespace parley::pages {
+namespace parley {
 
 class Search {
  public:
   Search();
   /// Takes what the exchange has gained since: notes paragraph by paragraph, and one's own annotations.
-  void take(const Room& room, const Desk& desk);
+  void take(const Desk& desk, const ExchangeId& id, std::string_view title, const talks::Talks& talks);
 
   struct Hit {
-    std::string exchange;  ///< as in addresses
-    std::string title;     ///< of the exchange
-    std::string name;      ///< of the paragraph or the note
-    std::string kind;      ///< `paragraph`, `cover`, `annotation`
+    ExchangeId exchange;
+    std::string title;  ///< of the exchange
+    std::string name;   ///< of the paragraph or the note
+    std::string kind;   ///< `paragraph`, `cover`, `annotation`
     std::string heading;
     /// The words around: pieces, those that were sought marked true.
     std::vector<std::pair<std::string, bool>> context;
@@ -37,7 +38,7 @@ class Search {
     std::int64_t annotations = 0;
   };
   Database database_;
-  std::map<std::string, Taken> taken_;
+  std::map<ExchangeId, Taken> taken_;
 };
 
-}  // namespace parley::pages
+}  // namespace parley

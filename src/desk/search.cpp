@@ -1,8 +1,8 @@
-#include "pages/search.hpp"
+#include "desk/search.hpp"
 
 #include "note/note.hpp"
 
-namespace parley::pages {
+namespace parley {
 namespace {
 
 // What marks a word that was sought, in what SQLite gives back: never in a text that is shown.
@@ -49,13 +49,13 @@ Search::Search() : database_(":memory:") {
       "tokenize = 'unicode61 remove_diacritics 2')");
 }
 
-void Search::take(const Room& room, const Desk& desk) {
-  Taken& taken = taken_[room.key()];
+void Search::take(const Desk& desk, const ExchangeId& id, std::string_view title, const talks::Talks& talks) {
+  Taken& taken = taken_[id];
   const auto put = [&](const std::string& name, std::string_view kind, std::string_view heading,
                        std::string_view body) {
     database_.prepare("INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(room.key())
-        .bind(room.convene().title)
+        .bind(id)
+        .bind(title)
         .bind(name)
         .bind(kind)
         .bind(heading)
@@ -63,7 +63,7 @@ void Search::take(const Room& room, const Desk& desk) {
         .run();
   };
   Transaction transaction(database_);
-  for (const talks::NoteView* note : room.talks->notes()) {
+  for (const talks::NoteView* note : talks.notes()) {
     const bool readable = note->note != nullptr;
     const auto [entry, first] = taken.notes.emplace(note->act.hex(), readable);
     if (!readable || (!first && entry->second)) continue;
@@ -72,20 +72,20 @@ void Search::take(const Room& room, const Desk& desk) {
     for (std::size_t i = 0; i < note->note->paragraphs.size() && i < note->paragraphs.size(); ++i) {
       const std::string& source = note->note->paragraphs[i].source;
       const std::size_t end = std::min(source.find('\n'), source.size());
-      put(room.talks->name(note->paragraphs[i]), "paragraph",
+      put(talks.name(note->paragraphs[i]), "paragraph",
           source.substr(std::min<std::size_t>(3, end), end - std::min<std::size_t>(3, end)),
           std::string_view(source).substr(end));
     }
   }
-  const auto annotations = desk.annotations(room.id);
+  const auto annotations = desk.annotations(id);
   std::int64_t newest = 0;
   for (const Annotation& each : annotations) newest = std::max(newest, each.at.seconds);
   const std::int64_t mark = newest * 4096 + static_cast<std::int64_t>(annotations.size());
   if (mark != taken.annotations) {
     taken.annotations = mark;
-    database_.prepare("DELETE FROM piece WHERE exchange = ? AND kind = 'annotation'").bind(room.key()).run();
+    database_.prepare("DELETE FROM piece WHERE exchange = ? AND kind = 'annotation'").bind(id).run();
     for (const Annotation& each : annotations)
-      put(room.talks->name(each.on), "annotation", name_of(each.kind), each.text);
+      put(talks.name(each.on), "annotation", name_of(each.kind), each.text);
   }
   transaction.commit();
 }
@@ -99,10 +99,10 @@ std::vector<Search::Hit> Search::find(std::string_view words, std::size_t most) 
       "WHERE piece MATCH ? ORDER BY rank LIMIT ?");
   statement.bind(query).bind(static_cast<std::int64_t>(most));
   while (statement.step()) {
-    out.push_back({statement.text(0), statement.text(1), statement.text(2), statement.text(3),
+    out.push_back({statement.id<ExchangeId>(0), statement.text(1), statement.text(2), statement.text(3),
                    statement.text(4), pieces(statement.text(5))});
   }
   return out;
 }
 
-}  // namespace parley::pages
+}  // namespace parley
