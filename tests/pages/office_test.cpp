@@ -5,7 +5,7 @@
 
 #include "../desk/desks.hpp"
 #include "desk/files.hpp"
-#include "pages/search.hpp"
+#include "desk/search.hpp"
 
 namespace parley::pages {
 namespace {
