@@ -153,7 +153,7 @@ class Workshop {
 
 std::string carry_to_colleagues(const Record& caucus) {
   return caucus.convene().relays.empty()
-             ? "parley pouch pack --all --exchange " + caucus.id().hex().substr(0, 8) + " -o FILE"
+             ? "parley pouch pack --exchange " + caucus.id().hex().substr(0, 8) + " -o FILE"
              : "parley sync";
 }
 

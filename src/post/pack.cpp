@@ -50,7 +50,7 @@ class Packer {
         const Act& act = record.at(index).act;
         if (brings_keys(act) != keys) continue;
         const bool held =
-            !to->empty() &&  // among one's own, nobody can say what colleagues hold
+            !to->empty() &&  // among one's own, nobody has said what colleagues hold
             std::ranges::all_of(*to, [&](const std::string& party) { return record.held_by(index, party); });
         if (!held || options_.all) {
           if (const Result<void> done = pack_act(record, index, sealer); !done) return done;
@@ -137,7 +137,7 @@ class Packer {
                                 const AgeRecipient& epoch) {
     if (!record.judgement(index).counts) return {};
     for (const AttachmentState& attachment : desk_.attachments(record, index)) {
-      if (!options_.all && !options_.rescue && confirmed(record, index, attachment.disclosure, to)) continue;
+      if (!options_.all && confirmed(record, index, attachment.disclosure, to)) continue;
       if (!attachment.here) {
         out_.notes.push_back("the attachment " + shown(attachment.name) +
                              " is not on this desk, so it was not packed");
@@ -158,6 +158,7 @@ class Packer {
   /// Whether every addressee has signed that it holds the attachment, in its note or in a receipt.
   static bool confirmed(const Record& record, Index note, const DisclosureId& id,
                         const std::vector<std::string>& to) {
+    if (to.empty()) return false;
     std::set<std::string> confirming{record.at(note).act.party()};
     for (Index i = 0; i < record.size(); ++i) {
       const auto* receive = std::get_if<Receive>(&record.at(i).act.deed);

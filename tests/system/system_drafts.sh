@@ -3,7 +3,7 @@ source "$(dirname "$0")/common.sh"
 at() { PARLEY_HOME=$work/desk-$1 "$parley" "${@:2}"; }
 to_colleague() { # FROM TO: the caucus, with all that is in it
   pouch=$((pouch + 1))
-  at "$1" pouch pack --all --exchange Drafts -o "$work/$pouch.pouch" >/dev/null
+  at "$1" pouch pack --exchange Drafts -o "$work/$pouch.pouch" >/dev/null
   at "$2" pouch unpack "$work/$pouch.pouch" >/dev/null
 }
 at a init --as ann@alpha --sign-offs 2 --no-passphrase >/dev/null

@@ -44,7 +44,7 @@ expect 0 desk b pouch unpack forged.pouch
 expect 0 desk b log; said "[does not count] delivers"
 expect 0 desk b table; not_said "Anything"
 desk b pouch pack --all -o after.pouch >/dev/null
-expect 0 desk t pouch unpack after.pouch; not_said "waiting"; not_said "new  "
+expect 3 desk t pouch unpack after.pouch; said "Nothing in this pouch is for this desk"
 expect 0 desk t read alpha/2; said "Everything"; not_said "In May"
 ! desk t log 2>&1 | grep -q "May" || fail "a revoked desk reads on"
 
