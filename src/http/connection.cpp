@@ -25,6 +25,8 @@ using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr std::uint32_t kLargestHeader = 16 * 1024;
+constexpr std::size_t kUsually = 4 * 1024;     // read at once: a small request whole
+constexpr std::size_t kBulk = 64 * 1024;       // of a large body
 constexpr std::uint64_t kSlowest = 16 * 1024;  // bytes a second, below which a peer is not waited for
 
 asio::redirect_error_t<asio::use_awaitable_t<>> into(error_code& error) {
@@ -69,6 +71,7 @@ class Connection : public Incoming {
       co_await asio::async_write(stream_, asio::buffer(go_on), asio::use_awaitable);
     }
     limit(out.size());
+    if (!shared_.limits.wipe && out.size() > kUsually) buffer_.reserve(kBulk);
     std::size_t got = 0;
     while (got < out.size() && !parser_->is_done()) {
       auto& body = parser_->get().body();
@@ -84,6 +87,7 @@ class Connection : public Incoming {
 
   bool watch(std::function<void()> changed) override {
     if (buffer_.size() > 0) return false;
+    if (!shared_.limits.wipe) buffer_.shrink_to_fit();  // there may be thousands who wait
     watched_ = std::make_shared<std::function<void()>>(std::move(changed));
     await_change(watched_);
     return true;
@@ -127,6 +131,10 @@ class Connection : public Incoming {
     parser_->header_limit(kLargestHeader);
     parser_->body_limit(shared_.limits.body);
     if (shared_.stopping) co_return false;
+    if (!shared_.limits.wipe) {
+      if (buffer_.size() == 0 && buffer_.capacity() > kUsually) buffer_.shrink_to_fit();
+      buffer_.reserve(kUsually);
+    }
     auto& lowest = beast::get_lowest_layer(stream_);
     lowest.expires_after(shared_.limits.idle);
     const auto idle = shared_.idle.insert(shared_.idle.end(), [&lowest] { lowest.cancel(); });
