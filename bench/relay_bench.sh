@@ -1,33 +1,55 @@
 #!/usr/bin/env bash
-# Items of 2 KiB that a relay accepts durably per second over HTTP, with 1, 16 and 256 clients, against the bare disk.
+# Items of 2 KiB that a relay accepts durably per second over HTTP, with 1, 16 and 256 clients, against the bare disk, NATS JetStream and Postfix.
 #
-#     bench/relay_bench.sh BUILD-FOLDER [--seconds N] [--store URL] [--grow SECONDS] [--watchers N] [--nats DIR]
+#     bench/relay_bench.sh BUILD-FOLDER [--seconds N] [--peers DIR] [--store URL] [--grow ITEMS] [--watchers N]
 #
-# BUILD-FOLDER is one configured with -DPARLEY_BENCH=ON, best as Release. The disk's own rate (2 KiB appended and synced, one after
-# another) is measured before and after each, since it changes with what else the machine does. --grow fills one box for so long and prints the rate
-# for each 100,000 items. --watchers N has so many clients wait, and measures memory and how long an arrival takes. Postfix is measured if it is installed and
-# runs; NATS JetStream (sync_interval: always) if a folder with a Debian 13 in which nats-server and nats are installed is named (debootstrap
-# trixie DIR; chroot DIR apt-get install nats-server natscli).
+# BUILD-FOLDER is one configured with -DPARLEY_BENCH=ON and optimised. All is in one run, turn by turn, since the disk's rate (2 KiB appended and
+# synced, one after another) changes with what else the machine does; it is measured before and after each. At the end: what the proofs cost.
+#
+# --peers DIR   measure NATS (2.10, sync_interval: always) and Postfix (delivering to discard) from this folder, which holds a Debian 13 with both in it; if
+#               it is not there, it is made with debootstrap. Needs root. Best on the disk of TMPDIR. Both get a configuration, a queue and a free port of their own.
+# --store URL   the relay's store is that PostgreSQL, not a SQLite file
+# --grow ITEMS  also fills one box with so many, and prints the rate for each tenth, and that of reading at the first tenth and at the end
+# --watchers N  also has so many clients wait; prints the memory that each takes, and how long an arrival takes
 set -euo pipefail
-build=$(cd "${1:?"usage: bench/relay_bench.sh BUILD-FOLDER [--seconds N] [--store URL] [--grow SECONDS] [--watchers N] [--nats DIR]"}" && pwd)
+usage() { sed -n 's/^#     //p' "$0" >&2; exit 2; }
+[[ ${1-} && -x $1/bench/relay_load ]] || usage
+build=$(cd "$1" && pwd)
 shift
-seconds=5 store= grow=0 watchers=0 nats=
+seconds=5 store= grow=0 watchers=0 peers=
 while (($#)); do
   case $1 in
-    --seconds) seconds=$2 ;;
-    --store) store=$2 ;;
-    --grow) grow=$2 ;;
-    --watchers) watchers=$2 ;;
-    --nats) nats=$2 ;;
-    *) echo "bench/relay_bench.sh: unknown argument '$1'" >&2; exit 2 ;;
+    --seconds) seconds=${2-} ;;
+    --store) store=${2-} ;;
+    --grow) grow=${2-} ;;
+    --watchers) watchers=${2-} ;;
+    --peers) peers=${2-} ;;
+    *) usage ;;
   esac
+  [[ ${2-} ]] || usage
   shift 2
 done
 here=$(dirname "$(readlink -f "$0")")
 folder=$(mktemp -d "${TMPDIR:-/tmp}/parley-relay-bench-XXXXXX")
-pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
-load() { "$build/bench/relay_load" 127.0.0.1 "$port" "$@"; }
+pids=() inside=
+finish() {
+  trap - EXIT INT TERM
+  if [[ $inside ]]; then
+    chroot "$peers" postfix -c "$inside/postfix" stop >/dev/null 2>&1 || true
+    rm -rf "${peers:?}$inside"
+  fi
+  if ((${#pids[@]})); then kill "${pids[@]}" 2>/dev/null || true; fi
+  wait 2>/dev/null || true
+  rm -rf "$folder"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+load() { timeout 900 "$build/bench/relay_load" "$@"; }
+field() { sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p"; }
+times() { python3 -c "print(round($1 / max($2, 1), 2))"; }
+free_port() { python3 -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"; }
+answers() { python3 -c "import socket; socket.create_connection(('127.0.0.1', $1), 1)" 2>/dev/null; }
+await() { for _ in $(seq 200); do if answers "$1"; then return 0; fi; sleep 0.05; done; return 1; }
 disk() {
   python3 - "$folder/disk" <<'PY'
 import os, sys, time
@@ -38,51 +60,135 @@ print(round(count / (time.monotonic() - begin)))
 os.unlink(sys.argv[1])
 PY
 }
+
 where=(--data "$folder/data")
 if [[ $store ]]; then where=(--store "$store"); fi
 "$build/parley" relay "${where[@]}" --listen 127.0.0.1:0 --address-rate 0 --box-rate 0 --create-rate 0 --address-connections 100000 \
   --connections 100000 --watchers 100000 --box-items 100000000 --box-bytes 900G --log-level error >"$folder/out" &
 relay=$!
 pids+=("$relay")
-until grep -q ^listening "$folder/out"; do sleep 0.05; done
+until grep -q ^listening "$folder/out"; do kill -0 "$relay"; sleep 0.05; done
 port=$(sed -n 's/^listening on [a-z]*:\/\/[^:]*:\([0-9]*\) .*/\1/p' "$folder/out")
-field() { sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p"; }
 
-for boxes in one each; do
-  for clients in 1 16 256; do
+# A Debian 13 with both peers; no service is started when it is made.
+make_peers() {
+  command -v debootstrap >/dev/null || { echo "NATS and Postfix are not measured: debootstrap is not installed" >&2; return 1; }
+  ((EUID == 0)) || { echo "NATS and Postfix are not measured: only root can use a folder with another Debian" >&2; return 1; }
+  if [[ ! -x $peers/usr/bin/apt-get ]]; then
+    echo "making a Debian 13 in $peers ..." >&2
+    debootstrap --variant=minbase trixie "$peers" >"$folder/debootstrap.log" 2>&1 || { tail -n 5 "$folder/debootstrap.log" >&2; return 1; }
+  fi
+  printf '#!/bin/sh\nexit 101\n' >"$peers/usr/sbin/policy-rc.d"
+  chmod 755 "$peers/usr/sbin/policy-rc.d"
+  echo "postfix postfix/main_mailer_type select No configuration" | chroot "$peers" debconf-set-selections
+  chroot "$peers" env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends nats-server postfix' \
+    >"$folder/apt.log" 2>&1 || { tail -n 5 "$folder/apt.log" >&2; return 1; }
+}
+
+start_nats() {
+  nats_port=$(free_port)
+  mkdir -p "$peers$inside/nats"
+  printf 'listen: 127.0.0.1:%s\njetstream { store_dir: "%s/nats", sync_interval: always }\n' "$nats_port" "$inside" >"$peers$inside/nats.conf"
+  chroot "$peers" nats-server -c "$inside/nats.conf" >"$folder/nats.log" 2>&1 &
+  pids+=($!)
+  await "$nats_port" || { tail -n 5 "$folder/nats.log" >&2; return 1; }
+  echo "NATS $(chroot "$peers" nats-server --version | sed 's/.*v//'), sync_interval: always"
+}
+
+# Mail is taken without limits and thrown away once it is queued.
+start_postfix() {
+  smtp_port=$(free_port)
+  mkdir -p "$peers$inside"/{postfix,queue,data}
+  chroot "$peers" chown postfix "$inside/data"
+  cat >"$peers$inside/postfix/main.cf" <<CF
+compatibility_level = 3.6
+queue_directory = $inside/queue
+data_directory = $inside/data
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = peer.example
+mydestination =
+local_transport = discard
+default_transport = discard
+relay_transport = discard
+mynetworks = 127.0.0.0/8
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_client_connection_count_limit = 0
+smtpd_peername_lookup = no
+default_process_limit = 400
+in_flow_delay = 0
+maillog_file = /var/log/parley-bench.log
+CF
+  {
+    echo "127.0.0.1:$smtp_port inet n - n - - smtpd"
+    echo "cleanup unix n - n - 0 cleanup"
+    echo "qmgr unix n - n 300 1 qmgr"
+    echo "postlog unix-dgram n - n - 1 postlogd"
+    for each in rewrite:trivial-rewrite bounce:bounce defer:bounce trace:bounce error:error retry:error discard:discard flush:flush; do
+      echo "${each%:*} unix - - n - - ${each#*:}"
+    done
+    for each in tlsmgr anvil verify scache proxymap; do echo "$each unix - - n - 1 $each"; done
+  } >"$peers$inside/postfix/master.cf"
+  { chroot "$peers" postfix -c "$inside/postfix" start >"$folder/postfix.log" 2>&1 && await "$smtp_port"; } || {
+    tail -n 5 "$folder/postfix.log" "$peers/var/log/parley-bench.log" >&2
+    return 1
+  }
+  echo "Postfix $(chroot "$peers" postconf -hd mail_version), delivering to discard"
+}
+
+nats= postfix=
+if [[ $peers ]]; then
+  if [[ -x $peers/usr/sbin/nats-server && -x $peers/usr/sbin/postfix ]] || make_peers; then
+    inside=/tmp/$(basename "$folder")
+    install -d -m 755 "$peers$inside"
+    start_nats && nats=1
+    start_postfix && postfix=1
+  fi
+else
+  echo "NATS and Postfix are not measured: no folder for them is named (--peers)"
+fi
+
+# mails CLIENTS: mails a second
+mails() {
+  local count=$(($1 < 16 ? 1500 * seconds / 5 : 3000 * seconds / 5)) begin
+  begin=$(date +%s.%N)
+  timeout 300 chroot "$peers" smtp-source -d -s "$1" -m "$count" -l 2048 -f bench@peer.example -t root@peer.example "127.0.0.1:$smtp_port" >/dev/null
+  python3 -c "import time; print(round($count / (time.time() - $begin)))"
+}
+for clients in 1 16 256; do
+  for boxes in one each; do
     before=$(disk)
-    result=$(load "$clients" "$seconds" 2048 "$([[ $boxes == one ]] && echo 1 || echo "$clients")")
+    result=$(load append "$port" "$clients" "$seconds" 2048 "$([[ $boxes == one ]] && echo 1 || echo "$clients")")
     after=$(disk)
     rate=$(field per_second <<<"$result")
-    echo "$clients clients, $([[ $boxes == one ]] && echo "one box" || echo "a box each"): $rate items/s, median $(field median_ms <<<"$result") ms, 99% $(field p99_ms <<<"$result") ms; disk $before to $after syncs/s: $(python3 -c "print(round($rate * 2 / ($before + $after), 1))") times that"
+    [[ $boxes == each ]] || first=$rate
+    echo "$clients clients, $([[ $boxes == one ]] && echo "one box" || echo "a box each"): $rate items/s, median $(field median_ms <<<"$result") ms, 99% $(field p99_ms <<<"$result") ms; disk $before to $after syncs/s: $(times "$rate" "($before + $after) / 2") times that"
   done
+  if [[ $nats ]]; then
+    peer=$(load nats "$nats_port" "$clients" "$seconds" 2048 | field per_second)
+    echo "$clients clients, NATS: $peer messages/s; the relay $(times "$first" "$peer") times that with one box, $(times "$rate" "$peer") with a box each"
+  fi
+  if [[ $postfix ]]; then
+    peer=$(mails "$clients")
+    echo "$clients clients, Postfix: $peer mails/s; the relay $(times "$first" "$peer") times that with one box, $(times "$rate" "$peer") with a box each"
+  fi
 done
 
+echo "what the proofs cost (items/s of the store alone, in batches of 1, 16 and 256; rows_alone is without tree, proofs and signature):"
+TMPDIR=$folder timeout 300 "$build/bench/relay_store_bench" --benchmark_min_time=1 --benchmark_format=csv 2>/dev/null |
+  python3 -c '
+import csv, sys
+rows = {row["name"].rsplit("/", 1)[0]: float(row["per_item"]) * 1e6 for row in csv.DictReader(sys.stdin)}
+for batch in (1, 16, 256):
+    whole, rows_alone, proofs = (rows[f"{name}/{batch}"] for name in ("store_with_proofs", "rows_alone", "proofs_alone"))
+    print(f"batch of {batch}: {whole:.1f} us an item, without proofs {rows_alone:.1f} us: {whole / rows_alone:.2f} times that; tree, proofs and signature alone {proofs:.1f} us")
+'
 if ((watchers)); then
   python3 "$here/relay_watchers.py" "$port" "$relay" "$watchers"
 fi
 if ((grow)); then
-  echo "one box grows, by items of 256 bytes from 256 clients, for $grow s:"
-  load 256 "$grow" 256 1 100000
-fi
-if command -v smtp-source >/dev/null && pgrep -x master >/dev/null; then
-  for clients in 1 16 256; do
-    begin=$(date +%s.%N)
-    smtp-source -s "$clients" -m 2000 -l 2048 -f bench@localhost -t root@localhost 127.0.0.1:25
-    echo "Postfix, $clients clients: $(python3 -c "import time; print(round(2000 / (time.time() - $begin)))") mails/s"
-  done
-else
-  echo "Postfix is not measured: it is not installed or does not run"
-fi
-if [[ $nats ]]; then
-  mkdir -p "$nats/tmp/jetstream"
-  printf 'listen: 127.0.0.1:14222\njetstream { store_dir: /tmp/jetstream, sync_interval: always }\n' >"$nats/tmp/nats.conf"
-  chroot "$nats" nats-server -c /tmp/nats.conf >/dev/null 2>&1 &
-  pids+=($!)
-  sleep 2
-  for clients in 1 16 256; do
-    chroot "$nats" nats -s 127.0.0.1:14222 bench "bench$clients" --js --pub "$clients" --msgs 8000 --size 2048 --syncpub --no-progress --purge | grep -i "pub stats" | head -1 | sed "s/^/NATS JetStream, $clients clients: /"
-  done
-else
-  echo "NATS JetStream is not measured: no folder was named with --nats"
+  echo "one box grows to $grow items of 2 KiB from 256 clients:"
+  load grow "$port" 256 "$seconds" 2048 "$grow"
 fi

@@ -1,10 +1,15 @@
-// Loads a relay over HTTP: CLIENTS connections, each appends items of BYTES one after another for SECONDS.
+// Loads a server that accepts items durably: clients that each have one connection and wait for each answer.
 //
-//     relay_load HOST PORT CLIENTS SECONDS [BYTES] [BOXES] [EVERY]
+//     relay_load append PORT CLIENTS SECONDS BYTES BOXES
+//         a relay: items appended to BOXES boxes
+//     relay_load grow PORT CLIENTS SECONDS BYTES ITEMS
+//         a relay: a box is filled with ITEMS items; at a tenth and at the end random ones are read, and
+//         listed, for SECONDS each
+//     relay_load nats PORT CLIENTS SECONDS BYTES
+//         NATS JetStream: messages published, each acknowledged
 //
-// The clients share BOXES boxes (as many as clients by default). Prints one JSON object: items accepted per
-// second, and milliseconds until an answer, at the median and the 99th percentile. With EVERY, also a line
-// for each so many items, with the rate since the line before.
+// Prints a JSON object per line: answers per second, and milliseconds until one at the median and the 99th
+// percentile. All on 127.0.0.1.
 #include <arpa/inet.h>
 #include <fmt/core.h>
 #include <netinet/tcp.h>
@@ -15,6 +20,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <functional>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,23 +33,16 @@ namespace {
 
 using namespace parley;
 using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
 
-struct Client {
-  int fd = -1;
-  std::string head, got;
-  Bytes item;
-  std::uint64_t sent = 0;
-  Clock::time_point begin;
-};
-
-int connect_to(const char* host, int port) {
+int connect_to(int port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
-  ::inet_pton(AF_INET, host, &address.sin_addr);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    throw std::runtime_error("cannot connect to the relay");
+    throw std::runtime_error("cannot connect to the server");
   const int one = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   return fd;
@@ -51,131 +51,253 @@ int connect_to(const char* host, int port) {
 void send_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t put = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (put <= 0) throw std::runtime_error("the relay hung up");
+    if (put <= 0) throw std::runtime_error("the server hung up");
     bytes.remove_prefix(static_cast<std::size_t>(put));
   }
 }
 
-/// Whether a whole answer is there; it must be of `status`.
-bool whole_answer(const std::string& got, std::string_view status) {
-  const std::size_t end = got.find("\r\n\r\n");
-  if (end == std::string::npos) return false;
-  if (!got.starts_with("HTTP/1.1 " + std::string(status)))
-    throw std::runtime_error("the relay answered: " + got);
-  const std::size_t at = got.find("Content-Length: ");
-  return got.size() >= end + 4 + std::strtoull(got.c_str() + at + 16, nullptr, 10);
+void receive(int fd, std::string& got) {
+  char buffer[16384];
+  const ssize_t read = ::recv(fd, buffer, sizeof buffer, 0);
+  if (read <= 0) throw std::runtime_error("the server hung up");
+  got.append(buffer, static_cast<std::size_t>(read));
 }
 
-std::string ask(int fd, const std::string& request) {
+/// Whether a whole answer is there. Throws if it is not the one that there should be.
+using Whole = std::function<bool(int fd, std::string& got)>;
+
+Whole http_answer(std::string_view status) {
+  return [begin = "HTTP/1.1 " + std::string(status)](int, const std::string& got) {
+    const std::size_t end = got.find("\r\n\r\n");
+    if (end == std::string::npos) return false;
+    if (!got.starts_with(begin)) throw std::runtime_error("the relay answered: " + got);
+    const std::size_t at = got.find("Content-Length: ");
+    return got.size() >= end + 4 + std::strtoull(got.c_str() + at + 16, nullptr, 10);
+  };
+}
+
+/// `MSG INBOX 1 SIZE CR LF {"stream":…,"seq":…} CR LF`, with a PING now and then.
+bool nats_answer(int fd, std::string& got) {
+  constexpr std::string_view ping = "PING\r\n";
+  while (got.starts_with(ping)) {
+    got.erase(0, ping.size());
+    send_all(fd, "PONG\r\n");
+  }
+  if (got.find("error") != std::string::npos || got.starts_with("-ERR"))
+    throw std::runtime_error("NATS answered: " + got);
+  return got.find('{') != std::string::npos && got.ends_with("}\r\n");
+}
+
+std::string ask(int fd, const std::string& request, const Whole& whole) {
   send_all(fd, request);
   std::string got;
-  char buffer[4096];
-  while (!whole_answer(got, "20")) {
-    const ssize_t read = ::recv(fd, buffer, sizeof buffer, 0);
-    if (read <= 0) throw std::runtime_error("the relay hung up");
-    got.append(buffer, static_cast<std::size_t>(read));
-  }
+  while (!whole(fd, got)) receive(fd, got);
   return got;
 }
 
-/// Makes a box; the head of requests that append to it.
-std::string make_box(int fd, std::size_t bytes) {
-  SystemRandom random;
-  std::array<std::uint8_t, 32> secret{};
-  random.fill(secret);
-  const std::string append = to_hex(secret);
-  random.fill(secret);
-  const std::string body =
-      "{\"append\":\"" + sha256(as_bytes(append)).hex() + "\",\"read\":\"" + sha256(secret).hex() + "\"}";
-  const std::string got = ask(
-      fd,
-      fmt::format("POST /v1/boxes HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", body.size(), body));
-  const std::string box = got.substr(got.find("\"box\":\"") + 7, 64);
-  return fmt::format(
-      "POST /v1/boxes/{}/items HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nParley-Commitment: {}\r\n"
-      "Content-Length: {}\r\n\r\n",
-      box, append, std::string(64, '0'), bytes);
-}
+struct Client {
+  int fd = -1;
+  std::string got;
+  std::function<std::string()> next;  ///< the next request
+  Clock::time_point begin;
+};
 
-void send_next(Client& client) {
-  ++client.sent;
-  std::copy_n(reinterpret_cast<const std::uint8_t*>(&client.sent), sizeof client.sent, client.item.begin());
-  client.got.clear();
-  client.begin = Clock::now();
-  std::string request = client.head;
-  request += as_text(client.item);
-  send_all(client.fd, request);
-}
-
-int run(int argc, char** argv) {
-  const int port = std::atoi(argv[2]);
-  const auto clients = static_cast<std::size_t>(std::atoi(argv[3]));
-  const std::chrono::duration<double> span(std::atof(argv[4]));
-  const std::size_t bytes = argc > 5 ? static_cast<std::size_t>(std::atoi(argv[5])) : 2048;
-  const std::size_t boxes = argc > 6 ? static_cast<std::size_t>(std::atoi(argv[6])) : clients;
-  const std::size_t every = argc > 7 ? static_cast<std::size_t>(std::atoi(argv[7])) : 0;
-  SystemRandom random;
-  std::vector<Client> all(clients);
-  std::vector<std::string> heads;
+/// All clients ask and wait for the answer, until `more` says no. Gives how long each answer took, in ms.
+std::vector<double> run(std::vector<Client>& clients, const Whole& whole, const std::function<bool()>& more) {
   const int poll = ::epoll_create1(0);
-  for (std::size_t i = 0; i < clients; ++i) {
-    all[i].fd = connect_to(argv[1], port);
-    if (heads.size() < boxes) heads.push_back(make_box(all[i].fd, bytes));
-    all[i].head = heads[i % heads.size()];
-    all[i].item.resize(bytes);
-    random.fill(all[i].item);
+  const auto send_next = [](Client& client) {
+    client.got.clear();
+    const std::string request = client.next();
+    client.begin = Clock::now();
+    send_all(client.fd, request);
+  };
+  for (std::size_t i = 0; i < clients.size(); ++i) {
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.u64 = i;
-    ::epoll_ctl(poll, EPOLL_CTL_ADD, all[i].fd, &event);
+    ::epoll_ctl(poll, EPOLL_CTL_ADD, clients[i].fd, &event);
   }
   std::vector<double> took;
-  const auto begin = Clock::now();
-  auto mark = begin;
-  for (Client& client : all) send_next(client);
-  std::size_t waiting = clients;
-  char buffer[16384];
+  for (Client& client : clients) send_next(client);
+  std::size_t waiting = clients.size();
   while (waiting > 0) {
     epoll_event events[256];
-    const int ready = ::epoll_wait(poll, events, 256, 10000);
-    if (ready <= 0) throw std::runtime_error("the relay does not answer");
+    const int ready = ::epoll_wait(poll, events, 256, 60000);
+    if (ready <= 0) throw std::runtime_error("the server does not answer");
     for (int i = 0; i < ready; ++i) {
-      Client& client = all[events[i].data.u64];
-      const ssize_t read = ::recv(client.fd, buffer, sizeof buffer, 0);
-      if (read <= 0) throw std::runtime_error("the relay hung up");
-      client.got.append(buffer, static_cast<std::size_t>(read));
-      if (!whole_answer(client.got, "201")) continue;
-      const auto now = Clock::now();
-      took.push_back(std::chrono::duration<double, std::milli>(now - client.begin).count());
-      if (every > 0 && took.size() % every == 0) {
-        fmt::print("{{\"at\": {}, \"rate\": {:.0f}}}\n", took.size(),
-                   static_cast<double>(every) / std::chrono::duration<double>(now - mark).count());
-        mark = now;
-      }
-      if (now - begin < span) {
+      Client& client = clients[events[i].data.u64];
+      receive(client.fd, client.got);
+      if (!whole(client.fd, client.got)) continue;
+      took.push_back(std::chrono::duration<double, std::milli>(Clock::now() - client.begin).count());
+      if (more()) {
         send_next(client);
       } else {
         --waiting;
       }
     }
   }
-  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  ::close(poll);
+  return took;
+}
+
+std::function<bool()> for_a_while(Seconds span) {
+  return [end = Clock::now() + span] { return Clock::now() < end; };
+}
+
+void print(std::string_view what, std::vector<double> took, Seconds span) {
   std::ranges::sort(took);
   fmt::print(
-      "{{\"clients\": {}, \"items\": {}, \"per_second\": {:.0f}, \"median_ms\": {:.3f}, \"p99_ms\": "
+      "{{\"what\": \"{}\", \"answers\": {}, \"per_second\": {:.0f}, \"median_ms\": {:.3f}, \"p99_ms\": "
       "{:.3f}}}\n",
-      clients, took.size(), static_cast<double>(took.size()) / seconds, took[took.size() / 2],
+      what, took.size(), static_cast<double>(took.size()) / span.count(), took[took.size() / 2],
       took[took.size() * 99 / 100]);
+  std::fflush(stdout);
+}
+
+/// Random bytes that are others each time.
+class Items {
+ public:
+  explicit Items(std::size_t bytes) : bytes_(bytes, '\0') {
+    SystemRandom random;
+    random.fill({reinterpret_cast<std::uint8_t*>(bytes_.data()), bytes_.size()});
+  }
+  const std::string& next() {
+    ++number_;
+    std::copy_n(reinterpret_cast<const char*>(&number_), sizeof number_, bytes_.begin());
+    return bytes_;
+  }
+
+ private:
+  std::string bytes_;
+  std::uint64_t number_ = 0;
+};
+
+struct RelayBox {
+  std::string append_head, read_head;  ///< beginnings of requests
+
+  RelayBox(int fd, std::size_t bytes) {
+    SystemRandom random;
+    const auto capability = [&] {
+      std::array<std::uint8_t, 32> secret{};
+      random.fill(secret);
+      return to_hex(secret);
+    };
+    const std::string append = capability(), read = capability();
+    const std::string body = "{\"append\":\"" + sha256(as_bytes(append)).hex() + "\",\"read\":\"" +
+                             sha256(as_bytes(read)).hex() + "\"}";
+    const std::string got = ask(
+        fd,
+        fmt::format("POST /v1/boxes HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", body.size(), body),
+        http_answer("20"));
+    const std::string path = "/v1/boxes/" + got.substr(got.find("\"box\":\"") + 7, 64) + "/items";
+    append_head = fmt::format(
+        "POST {} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nParley-Commitment: {}\r\nContent-Length: "
+        "{}\r\n\r\n",
+        path, append, std::string(64, '0'), bytes);
+    read_path_ = path;
+    read_rest_ = fmt::format(" HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n", read);
+  }
+  std::string get(const std::string& rest) const { return "GET " + read_path_ + rest + read_rest_; }
+
+ private:
+  std::string read_path_, read_rest_;
+};
+
+std::vector<Client> relay_clients(int port, std::size_t count, std::size_t bytes, std::size_t boxes,
+                                  std::vector<RelayBox>& made) {
+  std::vector<Client> out(count);
+  for (Client& client : out) {
+    client.fd = connect_to(port);
+    if (made.size() < boxes) made.emplace_back(client.fd, bytes);
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    out[i].next = [items = Items(bytes), &box = made[i % made.size()]]() mutable {
+      return box.append_head + items.next();
+    };
+  return out;
+}
+
+std::vector<Client> nats_clients(int port, std::size_t count, std::size_t bytes) {
+  std::vector<Client> out(count);
+  const std::string subject = fmt::format("bench{}", ::getpid());
+  for (std::size_t i = 0; i < count; ++i) {
+    Client& client = out[i];
+    client.fd = connect_to(port);
+    std::string hello;
+    while (hello.find("\r\n") == std::string::npos) receive(client.fd, hello);
+    send_all(client.fd, fmt::format("CONNECT {{\"verbose\":false,\"pedantic\":false}}\r\nSUB in.{}.{} 1\r\n",
+                                    subject, i));
+    if (i == 0) {
+      const std::string stream =
+          fmt::format("{{\"name\":\"{0}\",\"subjects\":[\"{0}\"],\"storage\":\"file\"}}", subject);
+      ask(client.fd,
+          fmt::format("PUB $JS.API.STREAM.CREATE.{} in.{}.0 {}\r\n{}\r\n", subject, subject, stream.size(),
+                      stream),
+          nats_answer);
+    }
+    client.next = [items = Items(bytes),
+                   head = fmt::format("PUB {} in.{}.{} {}\r\n", subject, subject, i, bytes)]() mutable {
+      return head + items.next() + "\r\n";
+    };
+  }
+  return out;
+}
+
+/// Random items of a box of so many are read, and listed.
+void read(std::vector<Client>& clients, const RelayBox& box, std::size_t items, Seconds span) {
+  std::mt19937_64 random(items);
+  const auto any = [&random, items] { return random() % items; };
+  for (Client& client : clients) client.next = [&] { return box.get(fmt::format("/{}", any())); };
+  print(fmt::format("read one of {}", items), run(clients, http_answer("200"), for_a_while(span)), span);
+  for (Client& client : clients)
+    client.next = [&] { return box.get(fmt::format("?from={}&limit=8&bytes=1048576", any())); };
+  print(fmt::format("list 8 of {}", items), run(clients, http_answer("200"), for_a_while(span)), span);
+}
+
+void grow(int port, std::size_t count, Seconds span, std::size_t bytes, std::size_t items) {
+  std::vector<RelayBox> made;
+  std::vector<Client> clients = relay_clients(port, count, bytes, 1, made);
+  std::vector<Client> readers = clients;
+  constexpr std::size_t kSteps = 10;
+  for (std::size_t step = 1; step <= kSteps; ++step) {
+    std::size_t left = items / kSteps;
+    const auto begin = Clock::now();
+    const auto took = run(clients, http_answer("201"), [&] { return --left >= count; });
+    print(fmt::format("append to {}", items / kSteps * step), took, Clock::now() - begin);
+    if (step == 1 || step == kSteps) read(readers, made[0], items / kSteps * step, span);
+  }
+}
+
+int run(int argc, char** argv) {
+  const std::string mode = argc > 1 ? argv[1] : "";
+  if (!(argc == 7 && (mode == "append" || mode == "grow")) && !(argc == 6 && mode == "nats")) {
+    std::fputs(
+        "relay_load append|grow PORT CLIENTS SECONDS BYTES BOXES|ITEMS, or relay_load nats PORT CLIENTS "
+        "SECONDS BYTES\n",
+        stderr);
+    return 2;
+  }
+  const int port = std::atoi(argv[2]);
+  const auto count = static_cast<std::size_t>(std::atoi(argv[3]));
+  const Seconds span(std::atof(argv[4]));
+  const auto bytes = static_cast<std::size_t>(std::atoi(argv[5]));
+  const auto last = static_cast<std::size_t>(argc > 6 ? std::atoi(argv[6]) : 0);
+  if (mode == "grow") {
+    grow(port, count, span, bytes, last);
+    return 0;
+  }
+  std::vector<RelayBox> boxes;
+  std::vector<Client> clients =
+      mode == "nats" ? nats_clients(port, count, bytes) : relay_clients(port, count, bytes, last, boxes);
+  const auto begin = Clock::now();
+  const auto took = run(clients, mode == "nats" ? Whole(nats_answer) : http_answer("201"), for_a_while(span));
+  print(mode, took, Clock::now() - begin);
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 5) {
-    std::fputs("relay_load HOST PORT CLIENTS SECONDS [BYTES] [BOXES] [EVERY]\n", stderr);
-    return 2;
-  }
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

@@ -52,10 +52,12 @@ Result<void> read_limits(const Arguments& arguments, relay::Options& options) {
        {take("--box-items", options.quotas.items), take("--box-bytes", options.quotas.bytes, true),
         take("--connections", options.connections),
         take("--address-connections", options.connections_per_address), take("--watchers", options.watchers),
-        take("--timeout", timeout), take("--address-rate", address_rate), take("--box-rate", box_rate),
+        take("--timeout", timeout), take("--slowest", options.slowest, true),
+        take("--address-rate", address_rate), take("--box-rate", box_rate),
         take("--create-rate", create_rate)}) {
     if (!taken) return taken;
   }
+  if (options.slowest == 0) return fail("--slowest is at least 1", "16K is usual");
   options.timeout = std::chrono::seconds(timeout);
   options.idle = std::chrono::seconds(timeout * 5 / 2);
   options.per_address = {static_cast<double>(address_rate), static_cast<double>(address_rate * 20)};
@@ -175,7 +177,12 @@ SIGTERM and SIGINT stop it: it takes no more and answers what it took. SIGHUP re
          {"--connections", "N", "at most so many; 20000 if not given"},
          {"--address-connections", "N", "at most so many from one address; 1000 if not given"},
          {"--watchers", "N", "at most so many clients waiting for items; 20000 if not given"},
-         {"--timeout", "SECONDS", "how long to wait for a slow client; 30 if not given"},
+         {"--timeout", "SECONDS",
+          "how long to wait for a request's header, and for a client that sends or takes nothing; 30 if not "
+          "given"},
+         {"--slowest", "N",
+          "cut off who sends a body or takes an answer at fewer bytes a second, once the timeout is over; "
+          "16K if not given"},
          {"--log-level", "LEVEL",
           "error, warning, info (if not given) or debug, which logs requests with addresses"}},
     .examples = {

@@ -25,7 +25,8 @@ using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr std::uint32_t kLargestHeader = 16 * 1024;
-constexpr std::uint64_t kSlowest = 16 * 1024;  // bytes a second, below which a peer is not waited for
+constexpr std::size_t kUsually = 4 * 1024;  // read at once: a small request whole
+constexpr std::size_t kBulk = 64 * 1024;    // read or written at once of a large body
 
 asio::redirect_error_t<asio::use_awaitable_t<>> into(error_code& error) {
   return asio::redirect_error(asio::use_awaitable, error);
@@ -48,7 +49,7 @@ class Connection : public Incoming {
 
   asio::awaitable<void> run() {
     if constexpr (std::is_same_v<AnyStream, TlsStream>) {
-      limit(0);
+      limit();
       co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
     }
     while (co_await one()) wipe_read();
@@ -64,13 +65,15 @@ class Connection : public Incoming {
   asio::awaitable<std::size_t> read(std::span<std::uint8_t> out) override {
     if (continue_) {
       continue_ = false;
-      limit(0);
+      limit();
       const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
       co_await asio::async_write(stream_, asio::buffer(go_on), asio::use_awaitable);
     }
-    limit(out.size());
+    const auto end = end_of(out.size());
+    if (!shared_.limits.wipe && out.size() > kUsually) buffer_.reserve(kBulk);
     std::size_t got = 0;
     while (got < out.size() && !parser_->is_done()) {
+      limit(end);
       auto& body = parser_->get().body();
       body.data = out.data() + got;
       body.size = out.size() - got;
@@ -84,6 +87,7 @@ class Connection : public Incoming {
 
   bool watch(std::function<void()> changed) override {
     if (buffer_.size() > 0) return false;
+    if (!shared_.limits.wipe) buffer_.shrink_to_fit();  // there may be thousands who wait
     watched_ = std::make_shared<std::function<void()>>(std::move(changed));
     await_change(watched_);
     return true;
@@ -116,9 +120,17 @@ class Connection : public Incoming {
     ::explicit_bzero(used.data(), used.size());
   }
 
-  void limit(std::uint64_t bytes) {
-    beast::get_lowest_layer(stream_).expires_after(shared_.limits.timeout +
-                                                   std::chrono::seconds(bytes / kSlowest));
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// When so many bytes must have come or gone.
+  Time end_of(std::uint64_t bytes) const {
+    return std::chrono::steady_clock::now() + shared_.limits.timeout +
+           std::chrono::seconds(bytes / shared_.limits.slowest);
+  }
+  /// For the next operation: nobody is waited for who does nothing, or who is not done by `end`.
+  void limit(Time end = Time::max()) {
+    beast::get_lowest_layer(stream_).expires_at(
+        std::min(end, std::chrono::steady_clock::now() + shared_.limits.timeout));
   }
 
   /// Reads the header of a request: false if there is none any more.
@@ -127,13 +139,19 @@ class Connection : public Incoming {
     parser_->header_limit(kLargestHeader);
     parser_->body_limit(shared_.limits.body);
     if (shared_.stopping) co_return false;
+    if (!shared_.limits.wipe) {
+      if (buffer_.size() == 0 && buffer_.capacity() > kUsually) buffer_.shrink_to_fit();
+      buffer_.reserve(kUsually);
+    }
     auto& lowest = beast::get_lowest_layer(stream_);
-    lowest.expires_after(shared_.limits.idle);
+    // Who has just come is not idle, but is to say what it wants.
+    const bool first = std::exchange(first_, false);
+    lowest.expires_after(first ? shared_.limits.timeout : shared_.limits.idle);
     const auto idle = shared_.idle.insert(shared_.idle.end(), [&lowest] { lowest.cancel(); });
     co_await protocol::async_read_some(stream_, buffer_, *parser_, into(error));
     shared_.idle.erase(idle);
     if (!error && !parser_->is_header_done()) {
-      limit(0);
+      if (!first) limit();
       co_await protocol::async_read_header(stream_, buffer_, *parser_, into(error));
     }
     lowest.expires_never();
@@ -215,8 +233,11 @@ class Connection : public Incoming {
     if (reply.status != 204 && size != Stream::kEndless) message.content_length(size);
     protocol::response_serializer<protocol::empty_body> serializer{message};
     error_code error;
-    limit(reply.body.size());
-    if (head || size == 0 || reply.stream) {
+    const bool endless = size == Stream::kEndless;
+    const Time end = endless ? Time::max() : end_of(size);
+    limit(end);
+    const bool apart = reply.stream || size > kBulk;  // the body leaves after the header, piece by piece
+    if (head || size == 0 || apart) {
       co_await protocol::async_write_header(stream_, serializer, into(error));
     } else {
       // Header and body leave in one piece.
@@ -224,15 +245,24 @@ class Connection : public Incoming {
       both.body() = reply.body;
       co_await protocol::async_write(stream_, both, into(error));
     }
+    if (!head && apart && !reply.stream) co_await write(as_bytes(reply.body), end, error);
     for (std::uint64_t at = 0; !error && !head && reply.stream && at < size;) {
       const Bytes piece = co_await reply.stream->next(at);
       if (piece.empty()) co_return false;  // an endless one is at its end
-      limit(piece.size());
-      co_await asio::async_write(stream_, asio::buffer(piece), into(error));
+      co_await write(piece, end, error);
       at += piece.size();
     }
     if (!head) shared_.sent(size);
     co_return !error;
+  }
+
+  asio::awaitable<void> write(BytesView bytes, Time end, error_code& error) {
+    while (!error && !bytes.empty()) {
+      const BytesView next = bytes.first(std::min(bytes.size(), kBulk));
+      limit(end);
+      co_await asio::async_write(stream_, asio::buffer(next.data(), next.size()), into(error));
+      bytes = bytes.subspan(next.size());
+    }
   }
 
   /// Takes a little more of a body that nobody wants, so that the answer arrives before the connection
@@ -262,6 +292,7 @@ class Connection : public Incoming {
   beast::flat_buffer buffer_{kLargestHeader + 64 * 1024};
   std::optional<Parser> parser_;
   std::shared_ptr<std::function<void()>> watched_;  ///< whom to tell when the client does something
+  bool first_ = true;                               ///< no request has come yet
   bool continue_ = false;                           ///< the client waits to be told to send the body
 };
 

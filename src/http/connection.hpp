@@ -17,8 +17,9 @@ class context;
 namespace parley::http {
 
 struct Limits {
-  std::chrono::seconds timeout{30};  ///< for a header, a piece of a body, an answer; 1 s more for each 16 KiB
-  std::chrono::seconds idle{75};     ///< between requests on a connection
+  std::chrono::seconds timeout{30};   ///< for a header; and so long a client may send or take nothing
+  std::chrono::seconds idle{75};      ///< between requests on a connection
+  std::uint64_t slowest = 16 * 1024;  ///< bytes a second of a body or an answer, after the first `timeout`
   std::uint64_t body = std::uint64_t{1} << 20;
   bool wipe = false;          ///< what was read is wiped after each request: there may be secrets in it
   bool behind_proxy = false;  ///< a client's address is the last in X-Forwarded-For

@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -62,7 +63,8 @@ struct Reply {
   std::string_view type = "application/json";
   std::string body;
   std::vector<std::pair<std::string_view, std::string>> headers;
-  std::optional<Stream> stream;  ///< instead of `body`
+  std::optional<Stream> stream;     ///< instead of `body`
+  std::shared_ptr<void> held = {};  ///< let go when the answer has left, or the client
 };
 
 }  // namespace parley::http

@@ -103,6 +103,10 @@ asio::awaitable<Reply> Api::list(const Request& request, Incoming& incoming, con
   // What is listed is within the checkpoint that goes with it.
   const std::uint64_t most = std::min({*limit, kMostListed, now.size - std::min(now.size, *from)});
   std::vector<Item> items;
+  if (static_cast<std::uint64_t>(metrics_.answer_bytes.load()) > options_.answer_memory) {
+    ++metrics_.queue_refused;
+    co_return busy_reply(503, "too much is on its way out", 1);
+  }
   if (most > 0)
     items = co_await read_by(workers_.readers, [n = box.number, from, most, bytes](Store& store) {
       return store.items(n, *from, most, *bytes > 0, std::min(*bytes, kMostInlined));
@@ -114,6 +118,9 @@ asio::awaitable<Reply> Api::list(const Request& request, Incoming& incoming, con
   } else {
     out.body = listed(items, *from, now);
   }
+  const auto size = static_cast<std::int64_t>(out.body.size());
+  metrics_.answer_bytes += size;
+  out.held = {nullptr, [this, size](void*) { metrics_.answer_bytes -= size; }};
   co_return out;
 }
 

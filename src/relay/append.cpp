@@ -114,10 +114,12 @@ class Store::Batch {
   void find_known() {
     std::vector<SqlParameters> parameters;
     for (const Entry& entry : appends_)
-      parameters.push_back(
-          {view(entry.append->item), place(entry.append->box, 0), place(entry.append->box + 1, 0)});
+      parameters.push_back({prefix(entry.append->item), view(entry.append->item), place(entry.append->box, 0),
+                            place(entry.append->box + 1, 0)});
     const std::vector<SqlRows> found = store_.connection_->each(
-        "SELECT place FROM item WHERE digest = $1 AND place >= $2 AND place < $3", parameters);
+        "SELECT place FROM item WHERE substr(digest, 1, 6) = $1 AND digest = $2 AND place >= $3 AND place < "
+        "$4",
+        parameters);
     for (std::size_t i = 0; i < found.size(); ++i) {
       const AppendItem& append = *appends_[i].append;
       if (!found[i].empty()) known_[{append.box, append.item}] = index_of(found[i][0].integer(0));

@@ -104,9 +104,12 @@ class Check {
   }
 
   bool doubled(const SqlRow& row, std::int64_t box) {
+    const Digest item = row.digest(1);
     return connection_
-               .query("SELECT place FROM item WHERE digest = $1 AND place >= $2 AND place < $3 LIMIT 2",
-                      {BytesView(row.bytes(1)), place(box, 0), place(box + 1, 0)})
+               .query(
+                   "SELECT place FROM item WHERE substr(digest, 1, 6) = $1 AND digest = $2 AND place >= $3 "
+                   "AND place < $4 LIMIT 2",
+                   {prefix(item), view(item), place(box, 0), place(box + 1, 0)})
                .size() > 1;
   }
 

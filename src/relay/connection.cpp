@@ -12,7 +12,7 @@ constexpr const char* kHeaders[] = {"authorization",     "range",         "if-ra
 
 Connections::Connections(const Options& options, Api& to_ask, Metrics& to_count, Log& to_tell)
     : api(to_ask), metrics(to_count), log(to_tell) {
-  limits = {options.timeout, options.idle, kLargestItem, false, options.behind_proxy};
+  limits = {options.timeout, options.idle, options.slowest, kLargestItem, false, options.behind_proxy};
   headers = kHeaders;
 }
 

@@ -43,6 +43,7 @@ std::string Metrics::text() const {
   gauge("watchers", "Clients waiting for the next item.", watchers);
   gauge("queue", "Operations waiting for a transaction.", queue);
   gauge("body_bytes", "Bytes of bodies on their way in.", body_bytes);
+  gauge("answer_bytes", "Bytes of lists of items on their way out.", answer_bytes);
   return out;
 }
 

@@ -16,7 +16,7 @@ struct Metrics {
   Count commits{0}, committed_operations{0}, commit_microseconds{0}, commit_failures{0};
   Count rate_limited{0}, quota_refused{0}, queue_refused{0}, connections_refused{0}, watchers_refused{0};
   Count items_deleted{0}, uploads_expired{0};
-  std::atomic<std::int64_t> connections{0}, watchers{0}, queue{0}, body_bytes{0};
+  std::atomic<std::int64_t> connections{0}, watchers{0}, queue{0}, body_bytes{0}, answer_bytes{0};
 
   /// The text format, version 0.0.4.
   std::string text() const;

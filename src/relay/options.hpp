@@ -29,10 +29,11 @@ struct Options {
 
   Rate per_address{100, 2000}, per_box{100, 2000}, creations{0.02, 60};
   std::size_t connections = 20000, connections_per_address = 1000, watchers = 20000;
-  std::chrono::seconds timeout{
-      30};  ///< for a header, a piece of a body, an answer; and 1 s more for each 16 KiB
-  std::chrono::seconds idle{75};           ///< between requests on a connection
-  std::uint64_t body_memory = 256 * kMiB;  ///< of all bodies that are on their way in
+  std::chrono::seconds timeout{30};          ///< for a header; and so long a client may send or take nothing
+  std::chrono::seconds idle{75};             ///< between requests on a connection
+  std::uint64_t slowest = 16 * 1024;         ///< bytes a second, below which a client is not waited for
+  std::uint64_t body_memory = 256 * kMiB;    ///< of all bodies that are on their way in
+  std::uint64_t answer_memory = 256 * kMiB;  ///< of all lists that are on their way out
 };
 
 }  // namespace parley::relay

@@ -96,9 +96,9 @@ std::optional<Acceptance> Store::acceptance(std::int64_t box, std::uint64_t inde
 }
 
 std::optional<std::uint64_t> Store::find(std::int64_t box, const Digest& item) {
-  const SqlRows rows =
-      ready().query("SELECT place FROM item WHERE digest = $1 AND place >= $2 AND place < $3",
-                    {view(item), place(box, 0), place(box + 1, 0)});
+  const SqlRows rows = ready().query(
+      "SELECT place FROM item WHERE substr(digest, 1, 6) = $1 AND digest = $2 AND place >= $3 AND place < $4",
+      {prefix(item), view(item), place(box, 0), place(box + 1, 0)});
   if (rows.empty()) return std::nullopt;
   return index_of(rows[0].integer(0));
 }

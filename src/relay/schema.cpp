@@ -39,7 +39,8 @@ CREATE TABLE IF NOT EXISTS item (
   upload INTEGER,
   body BLOB
 );
-CREATE INDEX IF NOT EXISTS item_by_digest ON item (digest, place);
+DROP INDEX IF EXISTS item_by_digest;
+CREATE INDEX IF NOT EXISTS item_by_prefix ON item (substr(digest, 1, 6));
 CREATE TABLE IF NOT EXISTS upload (
   id INTEGER PRIMARY KEY,
   box INTEGER NOT NULL,

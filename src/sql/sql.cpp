@@ -93,7 +93,7 @@ class SqliteConnection : public SqlConnection {
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
       statement.bind(*number);
     } else if (const auto* bytes = std::get_if<BytesView>(&value)) {
-      statement.bind(*bytes);
+      statement.bind_lent(*bytes);
     } else {
       statement.bind_null();
     }

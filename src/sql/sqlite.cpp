@@ -50,10 +50,23 @@ Statement& Statement::bind(std::string_view text) {
   return *this;
 }
 
-Statement& Statement::bind(BytesView blob) {
+namespace {
+
+// A null pointer would bind NULL.
+const std::uint8_t* start_of(BytesView blob) {
   static constexpr std::uint8_t nothing = 0;
-  check(database_, sqlite3_bind_blob64(statement_, next_++, blob.empty() ? &nothing : blob.data(),
-                                       blob.size(), SQLITE_TRANSIENT));
+  return blob.empty() ? &nothing : blob.data();
+}
+
+}  // namespace
+
+Statement& Statement::bind(BytesView blob) {
+  check(database_, sqlite3_bind_blob64(statement_, next_++, start_of(blob), blob.size(), SQLITE_TRANSIENT));
+  return *this;
+}
+
+Statement& Statement::bind_lent(BytesView blob) {
+  check(database_, sqlite3_bind_blob64(statement_, next_++, start_of(blob), blob.size(), SQLITE_STATIC));
   return *this;
 }
 

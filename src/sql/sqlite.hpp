@@ -39,6 +39,8 @@ class Statement {
   Statement& bind(std::string_view text);
   Statement& bind(BytesView blob);
   Statement& bind_null();
+  /// Bytes that live until `reset`; they are not copied.
+  Statement& bind_lent(BytesView blob);
   template <class Tag>
   Statement& bind(const Id<Tag>& id) {
     return bind(BytesView(id.bytes));

@@ -146,32 +146,10 @@ grep -q certificate-not-read tls.err || fail "a wrong certificate is not said"
 ask 200 "$RELAY/healthz" -k
 kill -TERM "$relay"; ended "$relay"
 
-# Slow clients are not waited for: a header, a body or a request that does not come, an answer that is not taken.
-start slow --data slow --timeout 1
+# Slow clients are not waited for: a header, a body or a request that does not come; an answer, a large list or an item in pieces, that is not taken, or drop
+# by drop. Meanwhile another is served, and what was held for them is let go.
+start slow --data slow --timeout 1 --slowest 4M --address-rate 0 --box-rate 0
 make_box
 append 201 x
-python3 - "$box" "$append" "$read" <<'PY'
-import socket, sys, threading, urllib.parse
-box, append, read = sys.argv[1:]
-parts = urllib.parse.urlsplit(box)
-def until_hung_up(request, drip=b""):
-    with socket.create_connection((parts.hostname, parts.port), timeout=60) as peer:
-        peer.sendall(request)
-        if not drip:
-            while peer.recv(65536): pass
-            return
-        peer.settimeout(0.2)
-        while True:
-            try:
-                if not peer.recv(65536): return
-            except TimeoutError: pass
-            except OSError: return
-            try: peer.sendall(drip)
-            except OSError: return
-head = f"POST {parts.path}/items HTTP/1.1\r\nAuthorization: Bearer {append}\r\nParley-Commitment: {'0' * 64}\r\nContent-Length: 1000\r\n\r\n".encode()
-slow = [(b"",), (b"GET /heal",), (b"GET /", b"x"), (head,), (head, b"x")]
-threads = [threading.Thread(target=until_hung_up, args=each) for each in slow]
-for each in threads: each.start()
-for each in threads: each.join()
-PY
+python3 "$project/tests/system/relay_slow.py" "$box" "$read" "$append" || fail "slow clients"
 kill -TERM "$relay"; ended "$relay"

@@ -1,0 +1,153 @@
+/// What the proofs cost: items of 2 KiB committed by the relay's store in batches of 1, 16 and 256, beside
+/// the same rows without tree, proofs and signature, on the same disk in the same run; and the tree, the
+/// proofs and the signature alone, without a disk.
+///
+///     relay_store_bench [--benchmark_…]      the files are in TMPDIR
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+#include "crypto/digest.hpp"
+#include "crypto/random.hpp"
+#include "log/checkpoint.hpp"
+#include "log/leaf.hpp"
+#include "relay/store.hpp"
+
+namespace parley::relay {
+namespace {
+
+constexpr std::size_t kBytes = 2048;
+constexpr Instant kNow{1'700'000'000};
+
+struct Folder {
+  Folder() {
+    std::string name = std::filesystem::temp_directory_path() / "parley-store-bench-XXXXXX";
+    if (!::mkdtemp(name.data())) throw std::runtime_error("cannot make a folder");
+    path = name;
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::filesystem::path path;
+};
+
+/// Items that are others each time, with their digests, as the network's threads hand them over.
+std::vector<Operation> items(std::size_t count, std::int64_t box) {
+  static std::uint64_t number = 0;
+  static const Bytes random = [] {
+    Bytes out(kBytes);
+    SystemRandom().fill(out);
+    return out;
+  }();
+  std::vector<Operation> out;
+  for (std::size_t i = 0; i < count; ++i) {
+    Bytes body = random;
+    ++number;
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(&number), sizeof number, body.begin());
+    const Digest digest = sha256(body);
+    out.emplace_back(AppendItem{box, {}, digest, std::move(body), {}});
+  }
+  return out;
+}
+
+void rate(benchmark::State& state) {
+  state.counters["items"] =
+      benchmark::Counter(static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["per_item"] =
+      benchmark::Counter(static_cast<double>(state.range(0)),
+                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void store_with_proofs(benchmark::State& state) {
+  const Folder folder;
+  SystemRandom random;
+  auto connection = open_sqlite(folder.path / "relay.db");
+  const Identity identity = prepare_store(*connection, "relay.example", random).value();
+  Store store(std::move(connection), identity, {}, random);
+  const CreateBox create{sha256(as_bytes("read")), sha256(as_bytes("append"))};
+  const Operation operation = create;
+  const auto made = store.commit({&operation, 1}, kNow);
+  const std::int64_t box = std::get<BoxCreated>(made[0]).box.number;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const std::vector<Operation> batch = items(static_cast<std::size_t>(state.range(0)), box);
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(store.commit(batch, kNow));
+  }
+  rate(state);
+}
+
+/// The same rows, found by their digests and inserted, with the box's row; no more.
+void rows_alone(benchmark::State& state) {
+  const Folder folder;
+  SystemRandom random;
+  auto connection = open_sqlite(folder.path / "relay.db");
+  prepare_store(*connection, "relay.example", random).value();
+  connection->query(
+      "INSERT INTO box (number, id, read_digest, append_digest, created, size, time, kept_from, bytes, edge, "
+      "checkpoint) VALUES (1, $1, $2, $3, 0, 0, 0, 0, 0, $4, $5)",
+      {as_bytes("id"), as_bytes("r"), as_bytes("a"), BytesView{}, BytesView{}});
+  std::int64_t place = std::int64_t{1} << 32;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const std::vector<Operation> batch = items(static_cast<std::size_t>(state.range(0)), 1);
+    state.ResumeTiming();
+    SqlTransaction transaction(*connection);
+    benchmark::DoNotOptimize(connection->query("SELECT size FROM box WHERE number = $1", {1}));
+    std::vector<SqlParameters> known, rows;
+    for (const Operation& operation : batch) {
+      const auto& append = std::get<AppendItem>(operation);
+      known.push_back({BytesView(append.item.bytes), std::int64_t{1} << 32, std::int64_t{2} << 32});
+      rows.push_back({place++, BytesView(append.item.bytes), BytesView(append.commitment.bytes), kNow.seconds,
+                      std::int64_t{kBytes}, place, BytesView{}, std::monostate{}, BytesView(append.body)});
+    }
+    connection->each("SELECT place FROM item WHERE digest = $1 AND place >= $2 AND place < $3", known);
+    connection->each(
+        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload, body) VALUES "
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        rows);
+    connection->query("UPDATE box SET size = $1 WHERE number = $2", {place, 1});
+    transaction.commit();
+  }
+  rate(state);
+}
+
+void proofs_alone(benchmark::State& state) {
+  SystemRandom random;
+  const auto key = Ed25519SecretKey::generate(random);
+  TreeEdge edge;
+  const Digest item = sha256(as_bytes("item"));
+  for (auto _ : state) {
+    std::map<Subtree, Digest> known;
+    const std::vector<Subtree> before = edge.subtrees();
+    for (std::size_t i = 0; i < before.size(); ++i) known.emplace(before[i], edge.peaks()[i]);
+    const std::uint64_t from = edge.size();
+    for (std::int64_t i = 0; i < state.range(0); ++i) {
+      const std::uint64_t index = edge.size();
+      const std::vector<Digest> completed = edge.append(LogLeaf{item, item, kNow}.hash());
+      for (unsigned level = 0; level < completed.size(); ++level)
+        known.emplace(Subtree{level, index >> level}, completed[level]);
+    }
+    const FetchSubtrees fetch = [&known](std::span<const Subtree> wanted) {
+      std::vector<Digest> out;
+      for (const Subtree& subtree : wanted) out.push_back(known.at(subtree));
+      return out;
+    };
+    for (std::uint64_t index = from; index < edge.size(); ++index)
+      benchmark::DoNotOptimize(inclusion_proof(index, edge.size(), fetch));
+    benchmark::DoNotOptimize(
+        sign_checkpoint({"relay.example/box", edge.size(), edge.root(), {}}, "relay.example", key));
+  }
+  rate(state);
+}
+
+BENCHMARK(store_with_proofs)->Arg(1)->Arg(16)->Arg(256)->UseRealTime();
+BENCHMARK(rows_alone)->Arg(1)->Arg(16)->Arg(256)->UseRealTime();
+BENCHMARK(proofs_alone)->Arg(1)->Arg(16)->Arg(256)->UseRealTime();
+
+}  // namespace
+}  // namespace parley::relay
+
+BENCHMARK_MAIN();
