@@ -114,26 +114,6 @@ std::string next_name(const Session& session, const talks::Talks& talks) {
   return fmt::format("{}/{}", session.party(), talks.next_number(session.party()));
 }
 
-/// A folder beside the desk for the files of one note, removed in the end.
-class Workshop {
- public:
-  explicit Workshop(const Desk& desk) : path_(desk.home() / kWorkshop) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directory(path_);
-    std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
-  }
-  ~Workshop() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Workshop(const Workshop&) = delete;
-  Workshop& operator=(const Workshop&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 std::string carry_to_colleagues(const Record& caucus) {
   return caucus.convene().relays.empty()
              ? "parley pouch pack --all --exchange " + caucus.id().hex().substr(0, 8) + " -o FILE"
@@ -196,7 +176,7 @@ int run_draft_share(const Arguments& arguments) {
     return failed(sure.error());
   if (const Result<void> loaded = session->load_talks(*caucus); !loaded) return failed(loaded.error());
   const std::string name = next_name(*session, session->talks());
-  const Workshop workshop(session->desk());
+  const Workshop workshop(session->desk().home());
   write_file_durably(workshop.path() / kDraftFile, write_frozen_draft(*frozen));
   std::vector<std::string> files{std::string(kDraftFile)};
   for (const std::filesystem::path& file : delivery->files) {
@@ -450,7 +430,7 @@ int run_sign_off(const Arguments& arguments) {
   if (const Result<void> sure = agreed_to(arguments, "Sign it off?"); !sure) return failed(sure.error());
   const Result<SignOff> sign_off = session->desk().sign_off(statement);
   if (!sign_off) return failed(sign_off.error());
-  const Workshop workshop(session->desk());
+  const Workshop workshop(session->desk().home());
   write_file_durably(workshop.path() / kSignOffFile, write_sign_off(*sign_off));
   const Result<ActId> act =
       say(*session,

@@ -237,6 +237,17 @@ Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,
   return sign(id, std::move(delivery.act.deed), std::move(delivery.disclosures));
 }
 
+Workshop::Workshop(const std::filesystem::path& home) : path_(home / kWorkshop) {
+  std::filesystem::remove_all(path_);
+  std::filesystem::create_directory(path_);
+  std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
+}
+
+Workshop::~Workshop() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
 Result<void> suppose(Record& record, std::string_view party, std::string_view text, Instant time,
                      Random& random) {
   Result<Delivery> delivery = fail("");

@@ -13,6 +13,20 @@
 
 namespace parley {
 
+/// The folder `kWorkshop` of a desk that is open for changes, for the files of one note; it goes when this
+/// does.
+class Workshop {
+ public:
+  explicit Workshop(const std::filesystem::path& home);
+  Workshop(const Workshop&) = delete;
+  Workshop& operator=(const Workshop&) = delete;
+  ~Workshop();
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// What the names of a draft stand for. Each fails with a sentence if the name means nothing or several
 /// things.
 struct NameResolver {

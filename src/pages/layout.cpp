@@ -117,6 +117,22 @@ Answer file(std::string name, std::string bytes, std::string_view type) {
   return out;
 }
 
+Answer file(std::string name, Passing content) {
+  Answer out = file(std::move(name), std::string());
+  out.content = std::make_shared<const Passing>(std::move(content));
+  return out;
+}
+
+std::string plain_name(std::string_view name) {
+  std::string out;
+  for (const char c : name)
+    out += (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                   (c == '.' && !out.empty()) || c == '-' || c == '_'
+               ? c
+               : '_';
+  return out;
+}
+
 Answer answer(Visit& visit) {
   const std::string what = visit.path.empty() ? "" : visit.path[0];
   if (what.empty()) return desk_page(visit);

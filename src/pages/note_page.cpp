@@ -8,14 +8,11 @@
 #include "note/note.hpp"
 #include "pages/markdown.hpp"
 #include "pages/parts.hpp"
-#include "seal/buffered_source.hpp"
 #include "talks/arrival.hpp"
 #include "talks/status.hpp"
 
 namespace parley::pages {
 namespace {
-
-constexpr std::size_t kLargestSaved = std::size_t{256} << 20;
 
 /// Whether a receipt is missing that this delegate signs: then the note is not shown.
 bool waits_for_receipt(const Visit& visit, const Room& room, const talks::NoteView& note) {
@@ -126,21 +123,10 @@ Answer note_page(Visit& visit, Room& room) {
   if (const std::string digest = visit.get("attachment"); !digest.empty()) {
     for (const AttachmentState& each : visit.office.desk().attachments(*room.record, view.index)) {
       if (each.sha256.hex() != digest || !each.here) continue;
-      if (each.size > kLargestSaved)
-        return failed(visit,
-                      {"the attachment is too large for a browser", "save it with parley attachment save"});
-      BytesSink content;
+      Passing content(visit.office.home());
       if (const Result<void> read = visit.office.desk().read_attachment(each, content); !read)
         return failed(visit, read.error(), 500);
-      const Bytes bytes = content.take();
-      // The name is another's: letters, digits and the like are kept of it.
-      std::string name;
-      for (const char c : each.name)
-        name += (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-                        c == '-' || c == '_'
-                    ? c
-                    : '_';
-      return file(name, std::string(as_text(bytes)));
+      return file(plain_name(each.name), std::move(content));
     }
     return failed(visit, {"there is no such attachment here", "sync, or ask for a complete pouch"}, 404);
   }
