@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
@@ -396,24 +395,7 @@ Html changes_of(const Visit& visit, const Room& room, const note::Note& note, st
     return el("p", cls("warning"), "What it changes cannot be told beforehand: ", done.error().message, ".");
   talks::Talks supposed(record);
   supposed.set_now(visit.office.now());
-  std::map<std::string, talks::Standing> before;
-  for (const talks::Stood& each : talks::standings(*room.talks)) before.emplace(each.name, each.standing);
-  Html rows;
-  for (const talks::Stood& each : talks::standings(supposed)) {
-    const auto was = before.find(each.name);
-    if (was != before.end() && was->second.same_as(each.standing)) continue;
-    rows += el("tr", el("th", at("scope", "row"), each.name, el("span", cls("soft"), " ", each.label)),
-               el("td", was == before.end() ? "(new)" : was->second.state), el("td", each.standing.state),
-               el("td", was == before.end() ? "–" : was->second.ball), el("td", each.standing.ball));
-  }
-  if (rows.empty()) return el("p", "It changes nothing on the table.");
-  return scrolling(
-      "What changes on the table",
-      el("table",
-         el("thead", el("tr", el("th", at("scope", "col"), "Point"),
-                        el("th", at("scope", "col"), "State now"), el("th", at("scope", "col"), "State then"),
-                        el("th", at("scope", "col"), "Ball now"), el("th", at("scope", "col"), "Ball then"))),
-         el("tbody", rows)));
+  return changes_between(*room.talks, supposed);
 }
 
 Answer preview(Visit& visit, Room& room, const Writing& writing) {

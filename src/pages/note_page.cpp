@@ -92,6 +92,24 @@ Html paragraph_of(const Visit& visit, const Room& room, const talks::NoteView& v
   return el("section", cls("para"), at("id", "p" + std::to_string(paragraph.number)), out);
 }
 
+Html publication_form(const Visit& visit, const Room& room, const talks::NoteView& view) {
+  static const std::vector<std::pair<std::string, std::string>> sayings = {
+      {"propose", "we propose to make it public"}, {"consent", "we consent"}, {"refuse", "we refuse"}};
+  Html parts;
+  for (const ParagraphId& id : view.paragraphs)
+    parts +=
+        el("label", cls("check"),
+           el("input", at("type", "checkbox"), at("name", "paragraph-" + id.paragraph.hex()), value("yes")),
+           room.talks->name(id));
+  return el("details", at("id", "publication"), el("summary", "Say whether it may be made public"),
+            form(visit, in(room).part("deed"), hidden("do", "publish"), hidden("note", view.name),
+                 choice("What your side says", "say", "propose", sayings),
+                 parts.empty()
+                     ? Html()
+                     : el("fieldset", el("legend", "Only these paragraphs (none: the whole note)"), parts),
+                 button("Look at it before signing")));
+}
+
 Html suspicions_of(const std::string& text) {
   Html out;
   for (const Suspicion& suspicion : suspicious(text)) {
@@ -183,6 +201,9 @@ Answer note_page(Visit& visit, Room& room) {
   if (view.party != visit.office.party() && !base)
     deeds += el("a", cls("button"), href(in(room).part("compose").with("answer", view.name)), "Answer it");
   deeds += el("button", at("type", "button"), cls("quiet"), at("data-print"), at("hidden"), "Print");
+  if (view.party == visit.office.party() && !view.authorised)
+    deeds += form(visit, in(room).part("deed"), hidden("do", "confirm"), hidden("note", view.name),
+                  quiet_button("Confirm it, for your side …"));
   Html coverage;
   for (const talks::Coverage& each : talks::coverage(talks, view)) {
     if (each.asked.empty()) continue;
@@ -199,6 +220,7 @@ Answer note_page(Visit& visit, Room& room) {
                        : el("details", at("id", "arrival"),
                             el("summary", "Its arrival, told apart: what is known, and what proves it"),
                             steps_of(visit, talks, view)),
+                  base ? Html() : publication_form(visit, room, view),
                   el("details", at("id", "bytes"), el("summary", "The exact text that was signed"),
                      el("pre", at("tabindex", "0"), view.text)),
                   el("p", cls("soft"), "Digest of the signed act: ", el("code", view.act.hex()))));

@@ -115,6 +115,8 @@
     };
     form.addEventListener("input", (event) => {
       if (event.target.type === "file") return;
+      const chosen = event.target.type === "radio" && event.target.value === "counter" && event.target.closest("[data-item]");
+      if (chosen) chosen.querySelector("details").open = true;
       dirty = true;
       if (state) state.textContent = "…";
       clearTimeout(timer);

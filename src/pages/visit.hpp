@@ -92,6 +92,10 @@ Answer compose_page(Visit& visit, Room& room);
 Answer people_page(Visit& visit, Room& room);
 Answer check_page(Visit& visit, Room& room);
 Answer conclude_page(Visit& visit, Room& room);
+Answer meetings_page(Visit& visit, Room& room);
+Answer what_if_page(Visit& visit, Room& room);
+/// What is signed by one question and one click: publication, confirmations, a new sealing key.
+Answer deed_page(Visit& visit, Room& room);
 
 /// All but what has to do with being locked.
 Answer answer(Visit& visit);
