@@ -1,12 +1,8 @@
 /// Drafts among one's own: sharing, commenting, signing off.
 #include <fmt/core.h>
-#include <sys/mman.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
 #include <filesystem>
-#include <system_error>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -117,39 +113,6 @@ Result<ActId> say(Session& session, const std::string& text, const std::filesyst
 std::string next_name(const Session& session, const talks::Talks& talks) {
   return fmt::format("{}/{}", session.party(), talks.next_number(session.party()));
 }
-
-/// The files of one note, by the names under which it attaches them, as links in a folder that is removed in
-/// the end: what is written here is in memory alone, and no word of it reaches a disk.
-class Workshop {
- public:
-  Workshop() {
-    std::string name = "/dev/shm/parley-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr)
-      throw std::system_error(errno, std::generic_category(), "making a folder in /dev/shm");
-    path_ = name;
-  }
-  ~Workshop() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Workshop(const Workshop&) = delete;
-  Workshop& operator=(const Workshop&) = delete;
-
-  void write(std::string_view name, std::string_view content) {
-    Descriptor& file = written_.emplace_back(::memfd_create("parley", MFD_CLOEXEC));
-    if (!file.valid()) throw std::system_error(errno, std::generic_category(), "making a file in memory");
-    FdSink(file.get()).write(as_bytes(content));
-    link(name, fmt::format("/proc/self/fd/{}", file.get()));
-  }
-  void link(std::string_view name, const std::filesystem::path& file) {
-    std::filesystem::create_symlink(std::filesystem::absolute(file), path_ / name);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-  std::vector<Descriptor> written_;
-};
 
 std::string carry_to_colleagues(const Record& caucus) {
   return caucus.convene().relays.empty()

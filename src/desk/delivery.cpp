@@ -1,8 +1,12 @@
 #include "desk/delivery.hpp"
 
 #include <fmt/core.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
@@ -235,6 +239,29 @@ Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,
     }
   }
   return sign(id, std::move(delivery.act.deed), std::move(delivery.disclosures));
+}
+
+Workshop::Workshop() {
+  std::string name = "/dev/shm/parley-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr)
+    throw std::system_error(errno, std::generic_category(), "making a folder in /dev/shm");
+  path_ = name;
+}
+
+void Workshop::write(std::string_view name, std::string_view content) {
+  const Descriptor& file = written_.emplace_back(::memfd_create("parley", MFD_CLOEXEC));
+  if (!file.valid()) throw std::system_error(errno, std::generic_category(), "making a file in memory");
+  FdSink(file.get()).write(as_bytes(content));
+  link(name, fmt::format("/proc/self/fd/{}", file.get()));
+}
+
+void Workshop::link(std::string_view name, const std::filesystem::path& file) {
+  std::filesystem::create_symlink(std::filesystem::absolute(file), path_ / name);
+}
+
+Workshop::~Workshop() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
 }
 
 Result<void> suppose(Record& record, std::string_view party, std::string_view text, Instant time,

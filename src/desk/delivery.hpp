@@ -7,11 +7,30 @@
 #include <vector>
 
 #include "desk/desk.hpp"
+#include "desk/files.hpp"
 #include "note/disclosure.hpp"
 #include "note/note.hpp"
 #include "talks/talks.hpp"
 
 namespace parley {
+
+/// A folder with the files of one note, by the names under which it attaches them; it goes when this does. It
+/// is in memory, so that no word of it reaches a disk. Throws std::system_error if there is no room for it.
+class Workshop {
+ public:
+  Workshop();
+  Workshop(const Workshop&) = delete;
+  Workshop& operator=(const Workshop&) = delete;
+  ~Workshop();
+  /// Nothing of it is left after a kill either.
+  void write(std::string_view name, std::string_view content);
+  void link(std::string_view name, const std::filesystem::path& file);
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  std::vector<Descriptor> written_;
+};
 
 /// What the names of a draft stand for. Each fails with a sentence if the name means nothing or several
 /// things.

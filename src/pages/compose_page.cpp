@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
 #include "desk/delivery.hpp"
+#include "note/disclosure.hpp"
 #include "note/limits.hpp"
 #include "note/note.hpp"
 #include "pages/draft.hpp"
@@ -29,7 +29,11 @@ constexpr Choice kChoices[] = {{"", "0", "not yet"},
                                {"counter", "c", "counter"},
                                {"maintain", "m", "maintain"},
                                {"ask", "k", "ask"},
-                               {"reserve", "v", "reserve"}};
+                               {"reserve", "v", "reserve"},
+                               {"confirm", "f", "confirm"}};
+
+/// Of a file that is attached here; larger ones go by the command line.
+constexpr std::uint64_t kLargestAttached = std::uint64_t{256} << 20;
 
 /// What is being written, and what it answers.
 struct Writing {
@@ -104,7 +108,7 @@ struct Checked {
   std::size_t errors = 0;
 };
 
-Checked check(const Visit& visit, const Room& room, const std::string& text) {
+Checked check(const Visit& visit, const Room& room, const Writing& writing, const std::string& text) {
   Checked out{note::read_note(text), 0};
   if (out.reading.note) {
     const talks::Talks& talks = *room.talks;
@@ -113,9 +117,12 @@ Checked check(const Visit& visit, const Room& room, const std::string& text) {
                            {visit.office.party(), talks.next_number(visit.office.party()),
                             room.record->may(visit.office.card().signing.id(), Power::commit)});
     out.reading.problems.insert(out.reading.problems.end(), found.begin(), found.end());
-    for (const note::Attach& attach : out.reading.note->header.attach)
-      out.reading.problems.push_back({attach.line, attach.column, "files cannot be attached on this page yet",
-                                      "deliver this note with parley deliver", note::Severity::error});
+    for (const note::Attach& attach : out.reading.note->header.attach) {
+      if (!visit.office.attached(room, writing.slot, attach.path))
+        out.reading.problems.push_back(
+            {attach.line, attach.column, "the file " + shown(attach.path) + " is not with this draft",
+             "attach it below the note, or take the line out", note::Severity::error});
+    }
     const note::Header& header = out.reading.note->header;
     for (const auto& [date, what] :
          {std::pair{header.answer_by, "answer-by: the answer would be overdue at once"},
@@ -246,13 +253,34 @@ Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, cons
                at("aria-label", "Add a condition from the table to the answer on " + name), conditions))));
 }
 
+/// The files that go with the note.
+Html files_of(const Visit& visit, const Room& room, const Writing& writing, const Checked& checked) {
+  Html list;
+  if (checked.reading.note) {
+    for (const note::Attach& attach : checked.reading.note->header.attach) {
+      const auto size = visit.office.attached(room, writing.slot, attach.path);
+      list += el("li", attach.path, size ? " (" + size_text(*size) + ") " : " is not here ",
+                 el("button", at("type", "submit"), at("name", "detach"), value(attach.path), cls("quiet"),
+                    "Take it out", el("span", cls("vh"), ": ", attach.path)));
+    }
+  }
+  return together(
+      el("h2", "Files"), list.empty() ? Html() : el("ul", list),
+      el("label", cls("field"), el("span", "A file to go with it"),
+         el("input", at("type", "file"), at("name", "file"),
+            at("data-most", std::to_string(kLargestAttached))),
+         el("small", "Up to ", size_text(kLargestAttached),
+            " here; up to 4 GiB with parley deliver. It is kept sealed with the draft, and goes to all "
+            "parties.")),
+      el("button", at("type", "submit"), at("name", "do"), value("attach"), cls("quiet"), "Attach it"));
+}
+
 Html by_parts(const Visit& visit, const Room& room, const Writing& writing, const DraftParts& parts,
               const std::vector<std::string>& items) {
   Html out =
       together(el("input", at("type", "hidden"), at("name", "mode"), value("parts")),
                el("input", at("type", "hidden"), at("name", "count"), value(std::to_string(items.size()))),
-               el("input", at("type", "hidden"), at("name", "answers"), value(parts.answers)),
-               el("input", at("type", "hidden"), at("name", "other_header"), value(parts.other_header)));
+               el("input", at("type", "hidden"), at("name", "answers"), value(parts.answers)));
   static const std::vector<std::pair<std::string, std::string>> standings = {
       {"formal", "formal"},
       {"without prejudice", "without prejudice"},
@@ -262,6 +290,13 @@ Html by_parts(const Visit& visit, const Room& room, const Writing& writing, cons
       choice("Standing", "standing", parts.standing.empty() ? "formal" : parts.standing, standings),
       field("Answer by", "answer_by", parts.answer_by,
             "A date, as in 2022-03-01 or 2022-03-01T12:00Z; may be left empty"),
+      el("details", at_if(!parts.other_header.empty(), "open"), at("id", "header"),
+         el("summary", "More of its header: when offers end, minutes, languages, files"),
+         el("label", cls("field"), el("span", "Further lines"),
+            el("textarea", at("name", "other_header"), at("rows", "3"), Exact{parts.other_header}),
+            el("small",
+               "open-until: 2022-03-01 ends its offers then; minutes: usa/1.7 makes it the minutes of that "
+               "meeting; language: fr"))),
       el("label", cls("field measure"), el("span", "The letter above the paragraphs"),
          el("textarea", at("name", "cover"), at("rows", "5"), at("dir", "auto"), Exact{parts.cover})));
   out += coverage_of(room, parts, items, true);
@@ -314,7 +349,10 @@ Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
   const DraftParts parts = take_apart(writing.text);
   const std::vector<std::string> items = to_answer(visit, room, writing, parts);
   const std::string text = note::normalize(writing.text);
-  const Checked checked = check(visit, room, text);
+  const Checked checked = check(visit, room, writing, text);
+  // Enter in a field keeps the draft, whatever button comes first.
+  const Html hidden_default = el("button", at("type", "submit"), at("name", "do"), value("save"), cls("vh"),
+                                 at("tabindex", "-1"), at("aria-hidden", "true"), "Keep");
   const Html fields = whole
                           ? together(el("input", at("type", "hidden"), at("name", "mode"), value("whole")),
                                      coverage_of(room, parts, items, false),
@@ -331,7 +369,8 @@ Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
          el("span", at("id", "kept"), at("role", "status"), writing.kept ? "Kept." : ""),
          whole ? Html()
                : together(" In an answer, one key chooses the position when a position has the focus.")),
-      form(visit, writing.at, at("data-draft", writing.slot), fields,
+      form(visit, writing.at, at("data-draft", writing.slot), at("enctype", "multipart/form-data"),
+           hidden_default, fields, files_of(visit, room, writing, checked),
            el("div", cls("deeds"),
               el("button", at("type", "submit"), at("name", "do"), value("check"),
                  "Check it and go on to delivery"),
@@ -346,7 +385,9 @@ Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
 }
 
 /// What the note would change on the table, if nothing else happened.
-Html changes_of(const Visit& visit, const Room& room, const std::string& text) {
+Html changes_of(const Visit& visit, const Room& room, const note::Note& note, std::string text) {
+  for (const note::Attach& attach : note.header.attach)
+    text = without_header_line(text, "attach: " + attach.path);
   Record record = room.record->copy();
   if (const Result<void> done =
           suppose(record, visit.office.party(), text, visit.office.now(), visit.office.world().random);
@@ -354,30 +395,13 @@ Html changes_of(const Visit& visit, const Room& room, const std::string& text) {
     return el("p", cls("warning"), "What it changes cannot be told beforehand: ", done.error().message, ".");
   talks::Talks supposed(record);
   supposed.set_now(visit.office.now());
-  std::map<std::string, talks::Standing> before;
-  for (const talks::Stood& each : talks::standings(*room.talks)) before.emplace(each.name, each.standing);
-  Html rows;
-  for (const talks::Stood& each : talks::standings(supposed)) {
-    const auto was = before.find(each.name);
-    if (was != before.end() && was->second.same_as(each.standing)) continue;
-    rows += el("tr", el("th", at("scope", "row"), each.name, el("span", cls("soft"), " ", each.label)),
-               el("td", was == before.end() ? "(new)" : was->second.state), el("td", each.standing.state),
-               el("td", was == before.end() ? "–" : was->second.ball), el("td", each.standing.ball));
-  }
-  if (rows.empty()) return el("p", "It changes nothing on the table.");
-  return scrolling(
-      "What changes on the table",
-      el("table",
-         el("thead", el("tr", el("th", at("scope", "col"), "Point"),
-                        el("th", at("scope", "col"), "State now"), el("th", at("scope", "col"), "State then"),
-                        el("th", at("scope", "col"), "Ball now"), el("th", at("scope", "col"), "Ball then"))),
-         el("tbody", rows)));
+  return changes_between(*room.talks, supposed);
 }
 
 Answer preview(Visit& visit, Room& room, const Writing& writing) {
   const talks::Talks& talks = *room.talks;
   const std::string text = note::normalize(writing.text);
-  const Checked checked = check(visit, room, text);
+  const Checked checked = check(visit, room, writing, text);
   Page page{.title = "Deliver", .room = &room, .here = "compose", .live = false};
   Html& main = page.main;
   const std::string name =
@@ -388,6 +412,10 @@ Answer preview(Visit& visit, Room& room, const Writing& writing) {
     return show(visit, std::move(page));
   }
   const note::Note& note = *checked.reading.note;
+  Html attached;
+  for (const note::Attach& attach : note.header.attach)
+    attached += el("li", attach.path, " (",
+                   size_text(visit.office.attached(room, writing.slot, attach.path).value_or(0)), ")");
   Instant latest{};
   for (const ActId& head : room.record->heads())
     latest = std::max(latest, room.record->at(*room.record->find(head)).act.time);
@@ -404,6 +432,7 @@ Answer preview(Visit& visit, Room& room, const Writing& writing) {
       el("dl", cls("facts"), el("dt", "By"), el("dd", visit.office.card().delegate.display()), el("dt", "To"),
          el("dd", list_of(to), ": every note goes to all parties"), el("dt", "Exchange"),
          el("dd", room.convene().title), el("dt", "Standing"), el("dd", note::name_of(note.header.standing)),
+         attached.empty() ? Html() : together(el("dt", "Attached"), el("dd", el("ul", attached))),
          el("dt", "Dated"),
          el("dd", time_of(visit.office.now()),
             visit.office.now() < latest
@@ -413,7 +442,7 @@ Answer preview(Visit& visit, Room& room, const Writing& writing) {
          el("dt", "Goes out"),
          el("dd", room.convene().relays.empty() ? "with the next pouch that you pack" : "at once, by relay"));
   if (!checked.reading.problems.empty()) main += problems_of(checked, text);
-  main += together(el("h2", "What changes on the table by it"), changes_of(visit, room, text),
+  main += together(el("h2", "What changes on the table by it"), changes_of(visit, room, note, text),
                    el("h2", "How it is understood"), el("pre", at("tabindex", "0"), note::understood(note)));
   Html redlines;
   for (const note::Paragraph& paragraph : note.paragraphs) {
@@ -445,7 +474,7 @@ Answer deliver(Visit& visit, Room& room, const Writing& writing) {
   if (sha256(as_bytes(text)).hex() != visit.form.get("digest"))
     return go_wrong(back,
                     {"the draft has changed since it was shown, and nothing was signed", "look at it again"});
-  const Checked checked = check(visit, room, text);
+  const Checked checked = check(visit, room, writing, text);
   if (checked.errors > 0) return go(back);
   Result<Desk> desk = visit.office.changing();
   if (!desk) return go_wrong(back, desk.error());
@@ -455,8 +484,13 @@ Answer deliver(Visit& visit, Room& room, const Writing& writing) {
   if (!now) return go_wrong(back, now.error());
   const talks::Talks& talks = *(*now)->talks;
   const std::int64_t number = talks.next_number(visit.office.party());
+  const Workshop workshop;
+  for (const note::Attach& attach : checked.reading.note->header.attach) {
+    if (const Result<void> out = visit.office.lay_out(room, writing.slot, attach.path, workshop.path()); !out)
+      return go_wrong(back, out.error());
+  }
   Result<Delivery> delivery = prepare_delivery(text, number, names_in(talks, visit.office.party(), number),
-                                               {}, visit.office.world().random);
+                                               workshop.path(), visit.office.world().random);
   if (!delivery) return go_wrong(back, delivery.error());
   const Result<ActId> act = desk->deliver(room.id, std::move(*delivery));
   if (!act) return go_wrong(back, act.error());
@@ -540,8 +574,28 @@ Answer compose_page(Visit& visit, Room& room) {
   if (writing.text.size() > 2 * note::limits::kNoteBytes)
     return failed(visit, {"the draft is larger than any note can be", "make it shorter, or attach a file"},
                   413);
+  const auto same = whole ? writing.at.with("whole", "yes") : writing.at;
+  if (const auto chosen = visit.form.files.find("file"); chosen != visit.form.files.end()) {
+    std::string name = note::normalize(chosen->second.name);
+    while (name.ends_with('\n')) name.pop_back();
+    if (!note::is_file_name(name) || name.starts_with(' ') || name.ends_with(' '))
+      return go_wrong(same, {"a file cannot be attached under the name " + shown(name), "rename it"});
+    visit.office.keep_attachment(room, slot, name, chosen->second.bytes);
+    const std::string line = "attach: " + name;
+    writing.text = with_header_line(without_header_line(writing.text, line), line);
+  } else if (what == "attach") {
+    visit.office.keep_draft(room, slot, writing.text);
+    return go_wrong(same, {"no file was chosen", "choose one, then attach it"});
+  }
+  const std::string detached = visit.form.get("detach");
+  if (!detached.empty()) {
+    visit.office.drop_attachment(room, slot, detached);
+    writing.text = without_header_line(writing.text, "attach: " + detached);
+  }
   visit.office.keep_draft(room, slot, writing.text);
   writing.kept = true;
+  if (!detached.empty()) return go(same, "Taken out.");
+  if (what == "attach") return go(same, "Attached, and kept with the draft.");
   if (what == "keep") return editor(visit, room, writing, whole);
   if (what == "check") return go(writing.at.with("deliver", "yes"));
   if (what == "whole") return go(writing.at.with("whole", "yes"));

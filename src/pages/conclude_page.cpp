@@ -1,4 +1,5 @@
 /// Conclusion: the list of what is agreed, who has signed it, and what is adopted.
+#include <algorithm>
 #include <set>
 
 #include "base/text.hpp"
@@ -49,14 +50,41 @@ std::string key_of(const Conclude& list) {
 Answer conclude_page(Visit& visit, Room& room) {
   const talks::Talks& talks = *room.talks;
   const Path here = in(room).part("conclude");
-  const bool omit = visit.post ? visit.form.get("omit") == "yes" : visit.get("omit") == "yes";
+  const auto given = [&](const std::string& name) {
+    return visit.post ? visit.form.get(name) : visit.get(name);
+  };
+  const bool omit = given("omit") == "yes";
   std::set<talks::PointId> left_out;
   for (const talks::Point* point : talks.points()) {
     if (omit && !point->agreed) left_out.insert(point->id);
   }
-  talks::DraftConclusion draft = talks::draft_conclusion(talks, left_out, false);
+  std::optional<Error> wrong;
+  std::string names = given("points");
+  std::ranges::replace(names, ',', ' ');
+  for (std::size_t from = 0; (from = names.find_first_not_of(' ', from)) != std::string::npos;) {
+    const std::size_t end = std::min(names.find(' ', from), names.size());
+    const auto point = talks.find_point(names.substr(from, end - from));
+    if (point)
+      left_out.insert((*point)->id);
+    else
+      wrong = point.error();
+    from = end;
+  }
+  const auto date = [&](const std::string& name) -> std::optional<Instant> {
+    const std::string text = given(name);
+    if (text.empty()) return std::nullopt;
+    const auto out = parse_instant_or_date(text);
+    if (!out) wrong = Error{"\"" + shown(text) + "\" is no date", "write 2022-01-26, or 2022-01-26T12:00Z"};
+    return out;
+  };
+  const auto open_until = date("open_until");
+  const auto referendum = date("referendum");
+  talks::DraftConclusion draft = talks::draft_conclusion(talks, left_out, referendum.has_value());
+  draft.deed.open_until = open_until;
+  draft.deed.ad_referendum_until = referendum;
   const std::string signed_text = key_of(draft.deed);  // what was shown is what is signed
   if (visit.post) {
+    if (wrong) return go_wrong(here, *wrong);
     if (visit.form.get("list") != signed_text)
       return go_wrong(here, {"the table has changed since the list was shown, and nothing was signed",
                              "look at it again"});
@@ -81,7 +109,16 @@ Answer conclude_page(Visit& visit, Room& room) {
     Html signatures;
     for (const talks::ConclusionSignature& each : conclusion.signatures) {
       signatures += el("li", el("strong", each.party), ", by ", each.delegate, " on ", time_of(each.time),
-                       " ", el("code", each.act.hex().substr(0, 12)));
+                       each.open_until ? together(", open until ", time_of(*each.open_until)) : Html(),
+                       each.confirmed ? together(", confirmed on ", time_of(*each.confirmed))
+                       : each.ad_referendum_until
+                           ? together(", ad referendum until ", time_of(*each.ad_referendum_until))
+                           : Html(),
+                       " ", el("code", each.act.hex().substr(0, 12)),
+                       each.party == visit.office.party() && each.ad_referendum_until && !each.confirmed
+                           ? form(visit, in(room).part("deed"), hidden("do", "confirm"),
+                                  hidden("list", each.act.hex()), quiet_button("Confirm it, for your side …"))
+                           : Html());
       signed_by_us = signed_by_us || (each.party == visit.office.party() &&
                                       conclusion.state == talks::ConclusionState::open &&
                                       key_of(conclusion.list) == signed_text);
@@ -92,6 +129,21 @@ Answer conclude_page(Visit& visit, Room& room) {
                      el("ul", signatures), list_of_points(room, conclusion.list));
   }
   main += el("h2", "The list that could be signed now");
+  if (wrong) main += el("p", cls("wrong"), at("role", "alert"), wrong->message, ". ", wrong->remedy, ".");
+  main += el(
+      "details",
+      at_if(!given("points").empty() || !given("open_until").empty() || !given("referendum").empty(), "open"),
+      at("id", "terms"), el("summary", "Leave out points, set an end, or sign ad referendum"),
+      el("form", at("method", "get"), action(here),
+         el("label", cls("check"),
+            el("input", at("type", "checkbox"), at("name", "omit"), value("yes"), at_if(omit, "checked")),
+            "Leave out all that is not agreed"),
+         field("Leave out also", "points", given("points"), "Names of points: russia/1.3, russia/1.4"),
+         field("The signature lapses on", "open_until", given("open_until"),
+               "A date; it lapses then, unless all have signed"),
+         field("Ad referendum, to be confirmed by", "referendum", given("referendum"),
+               "A date; your side must confirm by then"),
+         quiet_button("Show the list so")));
   if (!draft.obstacles.empty()) {
     Html list;
     for (const talks::Obstacle& obstacle : draft.obstacles)
@@ -109,10 +161,14 @@ Answer conclude_page(Visit& visit, Room& room) {
     if (signed_by_us) {
       main += el("p", cls("said"), "You have signed this list.");
     } else {
-      main += form(visit, here, el("input", at("type", "hidden"), at("name", "list"), value(signed_text)),
-                   el("input", at("type", "hidden"), at("name", "omit"), value(omit ? "yes" : "")),
-                   el("p", el("strong", "It cannot be withdrawn.")),
-                   button("Sign this list, for " + visit.office.party()));
+      main += form(
+          visit, here, el("input", at("type", "hidden"), at("name", "list"), value(signed_text)),
+          hidden("omit", omit ? "yes" : ""), hidden("points", given("points")),
+          hidden("open_until", given("open_until")), hidden("referendum", given("referendum")),
+          open_until ? el("p", "It lapses on ", time_of(*open_until), ", unless all have signed.") : Html(),
+          referendum ? el("p", "Ad referendum: to be confirmed by ", time_of(*referendum), ".") : Html(),
+          el("p", el("strong", "It cannot be withdrawn.")),
+          button("Sign this list, for " + visit.office.party()));
     }
   }
   return show(visit, std::move(page));

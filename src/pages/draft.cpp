@@ -163,4 +163,26 @@ std::string put_together(const DraftParts& parts) {
   return out;
 }
 
+std::string with_header_line(std::string_view draft, std::string_view line) {
+  std::size_t at = 0;
+  while (at < draft.size() && draft[at] != '\n' && !draft.substr(at).starts_with("## "))
+    at = std::min(draft.find('\n', at), draft.size() - 1) + 1;
+  std::string out(draft.substr(0, at));
+  if (!out.empty() && !out.ends_with('\n')) out += '\n';
+  out += std::string(line) + '\n';
+  if (at < draft.size() && draft[at] != '\n') out += '\n';
+  return out + std::string(draft.substr(at));
+}
+
+std::string without_header_line(std::string_view draft, std::string_view line) {
+  std::string out;
+  bool header = true;
+  for (const std::string_view each : lines_of(draft)) {
+    header = header && !each.empty() && !each.starts_with("## ");
+    if (header && each == line) continue;
+    out += std::string(each) + '\n';
+  }
+  return out;
+}
+
 }  // namespace parley::pages

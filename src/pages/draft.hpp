@@ -33,4 +33,8 @@ DraftParts take_apart(std::string_view draft);
 /// Answers without a position are left out.
 std::string put_together(const DraftParts& parts);
 
+/// With one more line in its header, or without one.
+std::string with_header_line(std::string_view draft, std::string_view line);
+std::string without_header_line(std::string_view draft, std::string_view line);
+
 }  // namespace parley::pages

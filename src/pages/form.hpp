@@ -2,12 +2,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "pages/passing.hpp"
 
 namespace parley::pages {
 
@@ -21,11 +23,12 @@ struct Form {
   ~Form();
 
   struct File {
-    std::string name;  ///< the last part alone
-    std::string bytes;
+    std::string name;        ///< the last part alone
+    std::string_view bytes;  ///< in the body
   };
   std::map<std::string, std::string> fields;  ///< of several with one name, joined by line ends
   std::map<std::string, File> files;
+  std::shared_ptr<const Body> body;  ///< in which the files lie
 
   std::string get(const std::string& name) const {
     const auto found = fields.find(name);
@@ -37,7 +40,8 @@ struct Form {
 inline constexpr std::size_t kMostFields = 20000;
 
 /// `application/x-www-form-urlencoded` (WHATWG URL, section 5) or `multipart/form-data` (RFC 7578), as the
-/// content type says. Fields must be UTF-8; their line ends become LF.
+/// content type says. Fields must be UTF-8; their line ends become LF. Files are parts of `body`, which must
+/// stay.
 Result<Form> parse_form(std::string_view content_type, std::string_view body);
 
 /// `%41+b` as it was meant; none if an escape is broken.

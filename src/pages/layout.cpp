@@ -44,6 +44,7 @@ Html tabs(const Page& page) {
          el("ul", tab(page, "table", "Table", at_room), tab(page, "text", "Text", at_room.part("text")),
             tab(page, "notes", "Notes", at_room.part("notes")),
             tab(page, "compose", "Write", at_room.part("compose")),
+            tab(page, "meetings", "Dates", at_room.part("meetings")),
             tab(page, "timeline", "Timeline", at_room.part("timeline")),
             tab(page, "people", "People", at_room.part("people")),
             tab(page, "check", "Check", at_room.part("check")),
@@ -64,6 +65,9 @@ Answer in_room(Visit& visit, Room& room) {
   if (what == "compose") return compose_page(visit, room);
   if (what == "people") return people_page(visit, room);
   if (what == "check") return check_page(visit, room);
+  if (what == "meetings") return meetings_page(visit, room);
+  if (what == "what-if") return what_if_page(visit, room);
+  if (what == "deed") return deed_page(visit, room);
   if (what == "conclude") return conclude_page(visit, room);
   return failed(visit, {"there is no such page", "go on from the desk"}, 404);
 }
@@ -114,6 +118,22 @@ Answer file(std::string name, std::string bytes, std::string_view type) {
   out.type = type;
   out.body = std::move(bytes);
   out.file_name = std::move(name);
+  return out;
+}
+
+Answer file(std::string name, Passing content) {
+  Answer out = file(std::move(name), std::string());
+  out.content = std::make_shared<const Passing>(std::move(content));
+  return out;
+}
+
+std::string plain_name(std::string_view name) {
+  std::string out;
+  for (const char c : name)
+    out += (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                   (c == '.' && !out.empty()) || c == '-' || c == '_'
+               ? c
+               : '_';
   return out;
 }
 

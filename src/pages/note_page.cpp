@@ -8,14 +8,11 @@
 #include "note/note.hpp"
 #include "pages/markdown.hpp"
 #include "pages/parts.hpp"
-#include "seal/buffered_source.hpp"
 #include "talks/arrival.hpp"
 #include "talks/status.hpp"
 
 namespace parley::pages {
 namespace {
-
-constexpr std::size_t kLargestSaved = std::size_t{256} << 20;
 
 /// Whether a receipt is missing that this delegate signs: then the note is not shown.
 bool waits_for_receipt(const Visit& visit, const Room& room, const talks::NoteView& note) {
@@ -95,6 +92,24 @@ Html paragraph_of(const Visit& visit, const Room& room, const talks::NoteView& v
   return el("section", cls("para"), at("id", "p" + std::to_string(paragraph.number)), out);
 }
 
+Html publication_form(const Visit& visit, const Room& room, const talks::NoteView& view) {
+  static const std::vector<std::pair<std::string, std::string>> sayings = {
+      {"propose", "we propose to make it public"}, {"consent", "we consent"}, {"refuse", "we refuse"}};
+  Html parts;
+  for (const ParagraphId& id : view.paragraphs)
+    parts +=
+        el("label", cls("check"),
+           el("input", at("type", "checkbox"), at("name", "paragraph-" + id.paragraph.hex()), value("yes")),
+           room.talks->name(id));
+  return el("details", at("id", "publication"), el("summary", "Say whether it may be made public"),
+            form(visit, in(room).part("deed"), hidden("do", "publish"), hidden("note", view.name),
+                 choice("What your side says", "say", "propose", sayings),
+                 parts.empty()
+                     ? Html()
+                     : el("fieldset", el("legend", "Only these paragraphs (none: the whole note)"), parts),
+                 button("Look at it before signing")));
+}
+
 Html suspicions_of(const std::string& text) {
   Html out;
   for (const Suspicion& suspicion : suspicious(text)) {
@@ -126,21 +141,10 @@ Answer note_page(Visit& visit, Room& room) {
   if (const std::string digest = visit.get("attachment"); !digest.empty()) {
     for (const AttachmentState& each : visit.office.desk().attachments(*room.record, view.index)) {
       if (each.sha256.hex() != digest || !each.here) continue;
-      if (each.size > kLargestSaved)
-        return failed(visit,
-                      {"the attachment is too large for a browser", "save it with parley attachment save"});
-      BytesSink content;
+      Passing content(visit.office.home());
       if (const Result<void> read = visit.office.desk().read_attachment(each, content); !read)
         return failed(visit, read.error(), 500);
-      const Bytes bytes = content.take();
-      // The name is another's: letters, digits and the like are kept of it.
-      std::string name;
-      for (const char c : each.name)
-        name += (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-                        c == '-' || c == '_'
-                    ? c
-                    : '_';
-      return file(name, std::string(as_text(bytes)));
+      return file(plain_name(each.name), std::move(content));
     }
     return failed(visit, {"there is no such attachment here", "sync, or ask for a complete pouch"}, 404);
   }
@@ -197,6 +201,9 @@ Answer note_page(Visit& visit, Room& room) {
   if (view.party != visit.office.party() && !base)
     deeds += el("a", cls("button"), href(in(room).part("compose").with("answer", view.name)), "Answer it");
   deeds += el("button", at("type", "button"), cls("quiet"), at("data-print"), at("hidden"), "Print");
+  if (view.party == visit.office.party() && !view.authorised)
+    deeds += form(visit, in(room).part("deed"), hidden("do", "confirm"), hidden("note", view.name),
+                  quiet_button("Confirm it, for your side …"));
   Html coverage;
   for (const talks::Coverage& each : talks::coverage(talks, view)) {
     if (each.asked.empty()) continue;
@@ -213,6 +220,7 @@ Answer note_page(Visit& visit, Room& room) {
                        : el("details", at("id", "arrival"),
                             el("summary", "Its arrival, told apart: what is known, and what proves it"),
                             steps_of(visit, talks, view)),
+                  base ? Html() : publication_form(visit, room, view),
                   el("details", at("id", "bytes"), el("summary", "The exact text that was signed"),
                      el("pre", at("tabindex", "0"), view.text)),
                   el("p", cls("soft"), "Digest of the signed act: ", el("code", view.act.hex()))));

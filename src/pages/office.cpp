@@ -1,8 +1,10 @@
 #include "pages/office.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.hpp"
+#include "crypto/digest.hpp"
 #include "desk/files.hpp"
 #include "desk/search.hpp"
 #include "note/limits.hpp"
@@ -135,11 +137,7 @@ std::filesystem::path Office::draft_file(const Room& room, const std::string& sl
 std::optional<std::string> Office::draft(const Room& room, const std::string& slot) const {
   const Result<std::string> sealed = read_file(draft_file(room, slot), 4 * note::limits::kNoteBytes);
   if (!sealed) return std::nullopt;
-  std::vector<AgeIdentity> keys;
-  for (const Secret& each : desk_->identities()) {
-    if (const Result<AgeIdentity> key = AgeIdentity::parse(each.text())) keys.push_back(*key);
-  }
-  const SealResult<Bytes> text = open_bytes(as_bytes(*sealed), keys, 4 * note::limits::kNoteBytes);
+  const SealResult<Bytes> text = open_bytes(as_bytes(*sealed), sealing_keys(), 4 * note::limits::kNoteBytes);
   if (!text) return std::nullopt;
   return std::string(as_text(*text));
 }
@@ -169,6 +167,74 @@ void Office::keep_draft(const Room& room, const std::string& slot, const std::st
 void Office::drop_draft(const Room& room, const std::string& slot) {
   std::error_code none;
   std::filesystem::remove(draft_file(room, slot), none);
+  std::filesystem::remove_all(attachment_folder(room, slot), none);
+}
+
+std::vector<AgeIdentity> Office::sealing_keys() const {
+  std::vector<AgeIdentity> out;
+  for (const Secret& each : desk_->identities()) {
+    if (const Result<AgeIdentity> key = AgeIdentity::parse(each.text())) out.push_back(*key);
+  }
+  return out;
+}
+
+std::filesystem::path Office::attachment_folder(const Room& room, const std::string& slot) const {
+  return options_.home / kDrafts / (room.key() + '-' + slot + ".files");
+}
+
+/// Named by a digest of the attachment's name, and its size.
+std::optional<std::filesystem::path> Office::attachment_file(const Room& room, const std::string& slot,
+                                                             const std::string& name) const {
+  const std::string begin = sha256(as_bytes(name)).hex() + '-';
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(attachment_folder(room, slot), none)) {
+    if (entry.path().filename().string().starts_with(begin)) return entry.path();
+  }
+  return std::nullopt;
+}
+
+void Office::keep_attachment(const Room& room, const std::string& slot, const std::string& name,
+                             std::string_view bytes) {
+  drop_attachment(room, slot, name);
+  const std::filesystem::path folder = attachment_folder(room, slot);
+  std::filesystem::create_directories(folder);
+  for (const auto& each : {folder.parent_path(), folder})
+    std::filesystem::permissions(each, std::filesystem::perms::owner_all);
+  NewFile file(folder /
+               (sha256(as_bytes(name)).hex() + '-' + std::to_string(bytes.size()) + std::string(kSealed)));
+  SealingSink sealed(file.sink(), {{*AgeRecipient::parse(card().sealing)}, {}}, world_.random);
+  sealed.write(as_bytes(bytes));
+  sealed.finish();
+  file.commit();
+}
+
+void Office::drop_attachment(const Room& room, const std::string& slot, const std::string& name) {
+  std::error_code none;
+  if (const auto file = attachment_file(room, slot, name)) std::filesystem::remove(*file, none);
+}
+
+std::optional<std::uint64_t> Office::attached(const Room& room, const std::string& slot,
+                                              const std::string& name) const {
+  const auto file = attachment_file(room, slot, name);
+  if (!file) return std::nullopt;
+  const std::string stem = file->stem();
+  std::uint64_t size = 0;
+  std::from_chars(stem.data() + stem.find('-') + 1, stem.data() + stem.size(), size);
+  return size;
+}
+
+Result<void> Office::lay_out(const Room& room, const std::string& slot, const std::string& name,
+                             const std::filesystem::path& folder) const {
+  const auto file = attachment_file(room, slot, name);
+  if (!file) return fail("the file " + shown(name) + " is not with the draft", "attach it again");
+  const Result<Descriptor> opened = open_to_read(*file);
+  if (!opened) return std::unexpected(opened.error());
+  FdSource sealed(opened->get());
+  NewFile plain(folder / name);
+  if (const SealResult<void> done = parley::open(sealed, plain.sink(), {sealing_keys(), {}}); !done)
+    return fail("the file " + shown(name) + " of the draft is damaged", "attach it again");
+  plain.commit();
+  return {};
 }
 
 }  // namespace parley::pages

@@ -15,6 +15,7 @@
 
 #include "base/ports.hpp"
 #include "desk/desk.hpp"
+#include "seal/keys.hpp"
 #include "talks/talks.hpp"
 
 namespace parley {
@@ -85,10 +86,24 @@ class Office {
   std::optional<std::string> draft(const Room& room, const std::string& slot) const;
   std::vector<std::string> drafts(const Room& room) const;  ///< their slots
   void keep_draft(const Room& room, const std::string& slot, const std::string& text);
-  void drop_draft(const Room& room, const std::string& slot);
+  void drop_draft(const Room& room, const std::string& slot);  ///< with its attachments
+  // What a draft attaches, sealed likewise, each by its name.
+  void keep_attachment(const Room& room, const std::string& slot, const std::string& name,
+                       std::string_view bytes);
+  void drop_attachment(const Room& room, const std::string& slot, const std::string& name);
+  /// Its size in bytes; none if it is not there.
+  std::optional<std::uint64_t> attached(const Room& room, const std::string& slot,
+                                        const std::string& name) const;
+  /// Opens it into that folder, under its name.
+  Result<void> lay_out(const Room& room, const std::string& slot, const std::string& name,
+                       const std::filesystem::path& folder) const;
 
  private:
   std::int64_t count_acts() const;
+  std::filesystem::path attachment_folder(const Room& room, const std::string& slot) const;
+  std::optional<std::filesystem::path> attachment_file(const Room& room, const std::string& slot,
+                                                       const std::string& name) const;
+  std::vector<AgeIdentity> sealing_keys() const;
   std::filesystem::path draft_file(const Room& room, const std::string& slot) const;
 
   Options options_;

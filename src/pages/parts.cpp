@@ -4,6 +4,7 @@
 #include <qrencode.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 #include "note/redline.hpp"
@@ -188,6 +189,31 @@ Html button(std::string_view text) {
 }
 Html quiet_button(std::string_view text) {
   return el("button", at("type", "submit"), cls("quiet"), text);
+}
+
+Html hidden(std::string_view name, std::string_view given) {
+  return el("input", at("type", "hidden"), at("name", name), value(given));
+}
+
+Html changes_between(const talks::Talks& talks_before, const talks::Talks& after) {
+  std::map<std::string, talks::Standing> before;
+  for (const talks::Stood& each : talks::standings(talks_before)) before.emplace(each.name, each.standing);
+  Html rows;
+  for (const talks::Stood& each : talks::standings(after)) {
+    const auto was = before.find(each.name);
+    if (was != before.end() && was->second.same_as(each.standing)) continue;
+    rows += el("tr", el("th", at("scope", "row"), each.name, el("span", cls("soft"), " ", each.label)),
+               el("td", was == before.end() ? "(new)" : was->second.state), el("td", each.standing.state),
+               el("td", was == before.end() ? "–" : was->second.ball), el("td", each.standing.ball));
+  }
+  if (rows.empty()) return el("p", "It changes nothing on the table.");
+  return scrolling(
+      "What changes on the table",
+      el("table",
+         el("thead", el("tr", el("th", at("scope", "col"), "Point"),
+                        el("th", at("scope", "col"), "State now"), el("th", at("scope", "col"), "State then"),
+                        el("th", at("scope", "col"), "Ball now"), el("th", at("scope", "col"), "Ball then"))),
+         el("tbody", rows)));
 }
 
 std::string powers_text(const std::set<Power>& powers) {

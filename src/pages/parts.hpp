@@ -59,6 +59,10 @@ Html choice(std::string_view label, std::string_view name, std::string_view give
 Html button(std::string_view text);
 Html quiet_button(std::string_view text);
 
+Html hidden(std::string_view name, std::string_view given);
+/// What stands otherwise in the one than in the other, point by point.
+Html changes_between(const talks::Talks& before, const talks::Talks& after);
+
 /// The words of a power set: `admit, commit`.
 std::string powers_text(const std::set<Power>& powers);
 }  // namespace parley::pages

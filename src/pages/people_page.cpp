@@ -7,10 +7,6 @@
 namespace parley::pages {
 namespace {
 
-Html hidden(std::string_view name, std::string_view given) {
-  return el("input", at("type", "hidden"), at("name", name), value(given));
-}
-
 Html parties_of(const Visit& visit, const Room& room) {
   const auto compared = visit.office.desk().compared(room.id);
   Html rows;
@@ -68,22 +64,27 @@ Html delegates_of(const Visit& visit, const Room& room) {
 
 Answer people(Visit& visit, Room& room) {
   Page page{.title = "People", .room = &room, .here = "people"};
-  page.main =
-      together(el("h1", "People and powers"),
-               el("p",
-                  "Digits of the exchange: read them out with every other party on another channel. Only "
-                  "that shows that nobody swapped a card."),
-               digits_block(comparison_digits(room.id.bytes)), el("h2", "Parties"), parties_of(visit, room),
-               el("h2", "Delegates"), delegates_of(visit, room), el("h2", "Bring somebody in"),
-               el("p",
-                  "A colleague is admitted by one delegate of your side. A further party joins only when "
-                  "every negotiating party has invited it by the same card."),
-               form(visit, in(room).part("people"), hidden("do", "look"),
-                    el("label", cls("field"), el("span", "Their card"),
-                       el("textarea", at("name", "card"), at("rows", "6"), at("required"))),
-                    button("Look at it")),
-               el("h2", "Leave"), el("p", "Your side can leave the exchange. What it has said stays said."),
-               form(visit, in(room).part("people"), hidden("do", "ask-leave"), quiet_button("Leave …")));
+  page.main = together(
+      el("h1", "People and powers"),
+      el("p",
+         "Digits of the exchange: read them out with every other party on another channel. Only "
+         "that shows that nobody swapped a card."),
+      digits_block(comparison_digits(room.id.bytes)), el("h2", "Parties"), parties_of(visit, room),
+      el("h2", "Delegates"), delegates_of(visit, room), el("h2", "Bring somebody in"),
+      el("p",
+         "A colleague is admitted by one delegate of your side. A further party joins only when "
+         "every negotiating party has invited it by the same card."),
+      form(visit, in(room).part("people"), hidden("do", "look"),
+           el("label", cls("field"), el("span", "Their card"),
+              el("textarea", at("name", "card"), at("rows", "6"), at("required"))),
+           button("Look at it")),
+      el("h2", "A new sealing key"),
+      el("p",
+         "From your next act on everything is sealed to a new key. Admitting and revoking do that by "
+         "themselves; this is for when a key may have got out."),
+      form(visit, in(room).part("deed"), hidden("do", "rekey"), quiet_button("Start a new sealing key …")),
+      el("h2", "Leave"), el("p", "Your side can leave the exchange. What it has said stays said."),
+      form(visit, in(room).part("people"), hidden("do", "ask-leave"), quiet_button("Leave …")));
   return show(visit, std::move(page));
 }
 
@@ -108,9 +109,7 @@ std::optional<Delegate> delegate_with(const Record& record, const std::string& k
 Answer look(Visit& visit, Room& room, const SignedCard& card) {
   const Html facts = card_facts(card);
   const std::string who = card.card.delegate.display();
-  const Html block = hidden("card", "");
   const Html text = el("textarea", at("name", "card"), at("hidden"), Exact{card_block(card)});
-  static_cast<void>(block);
   if (card.card.delegate.party == visit.office.party()) {
     Html powers;
     for (const Power power :

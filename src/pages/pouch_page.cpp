@@ -11,19 +11,13 @@
 namespace parley::pages {
 namespace {
 
-constexpr std::size_t kLargestPouch = std::size_t{256} << 20;
-
-/// A file in the desk's folder that goes when this does.
-class Passing {
+/// The name of a file in the desk's folder; what is there when this goes, goes too.
+class Named {
  public:
-  explicit Passing(const std::filesystem::path& home, Random& random) {
-    std::array<std::uint8_t, 8> bytes{};
-    random.fill(bytes);
-    path_ = home / (".pouch-" + to_hex(bytes));
-  }
-  Passing(const Passing&) = delete;
-  Passing& operator=(const Passing&) = delete;
-  ~Passing() {
+  explicit Named(Desk& desk) : path_(desk.temporary_file()) {}
+  Named(const Named&) = delete;
+  Named& operator=(const Named&) = delete;
+  ~Named() {
     std::error_code none;
     std::filesystem::remove(path_, none);
   }
@@ -75,7 +69,7 @@ Answer unpack(Visit& visit) {
     return go_wrong(Path("/pouch"), {"no file was chosen", "choose the pouch that you were sent"});
   Result<Desk> desk = visit.office.changing();
   if (!desk) return go_wrong(Path("/pouch"), desk.error());
-  const Passing passing(visit.office.home(), visit.office.world().random);
+  const Named passing(*desk);
   write_file_durably(passing.path(), chosen->second.bytes);
   const Result<UnpackReport> report = unpack_pouch(*desk, passing.path(), {}, chosen->second.name);
   if (!report) return go_wrong(Path("/pouch"), report.error());
@@ -94,18 +88,14 @@ Answer pack(Visit& visit) {
   }
   Result<Desk> desk = visit.office.changing();
   if (!desk) return go_wrong(Path("/pouch"), desk.error());
-  const Passing passing(visit.office.home(), visit.office.world().random);
+  const Named passing(*desk);
   const Result<Packed> packed = pack_pouch(*desk, passing.path(), options);
   if (!packed) return go_wrong(Path("/pouch"), packed.error());
   if (packed->acts + packed->attachments == 0 && !options.all)
     return go(Path("/pouch"),
               "The others hold all that you hold, as far as is known: there is nothing to pack.");
-  const Result<std::string> bytes = read_file(passing.path(), kLargestPouch);
-  if (!bytes)
-    return go_wrong(Path("/pouch"),
-                    {"the pouch is too large for a browser", "make it with parley pouch pack -o FILE"});
   const std::string day = visit.office.now().date();
-  return file(visit.office.card().delegate.party + '-' + day + ".pouch", *bytes);
+  return file(visit.office.card().delegate.party + '-' + day + ".pouch", Passing::of(passing.path()));
 }
 
 }  // namespace

@@ -91,7 +91,9 @@
     const save = async () => {
       if (going) { again = true; return; }
       going = true;
-      const body = new URLSearchParams(new FormData(form));
+      const fields = new FormData(form);
+      fields.delete("file");
+      const body = new URLSearchParams(fields);
       body.set("do", "keep");
       try {
         const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
@@ -111,7 +113,10 @@
       going = false;
       if (again) { again = false; save(); }
     };
-    form.addEventListener("input", () => {
+    form.addEventListener("input", (event) => {
+      if (event.target.type === "file") return;
+      const chosen = event.target.type === "radio" && event.target.value === "counter" && event.target.closest("[data-item]");
+      if (chosen) chosen.querySelector("details").open = true;
       dirty = true;
       if (state) state.textContent = "…";
       clearTimeout(timer);
@@ -143,7 +148,12 @@
     each.hidden = false;
     each.addEventListener("click", async () => { await navigator.clipboard.writeText(document.getElementById(each.dataset.copy).textContent); say("Copied."); });
   });
-  function begin() { filter(); draft(); prints(); copies(); }
+  const sizes = () => document.querySelectorAll("input[data-most]").forEach((each) => each.addEventListener("change", () => {
+    const large = [...each.files].some((file) => file.size > Number(each.dataset.most));
+    each.setCustomValidity(large ? "This file is too large for this page." : "");
+    each.reportValidity();
+  }));
+  function begin() { sizes(); filter(); draft(); prints(); copies(); }
   begin();
   follow();
 })();

@@ -198,21 +198,22 @@ asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incom
   if (request.method == "POST") {
     const auto size = incoming.size();
     if (!size) co_return plain(411, "A form says how long it is.");
-    std::string body(*size, '\0');
-    std::size_t got = 0;
-    while (got < body.size()) {
-      const std::size_t more =
-          co_await incoming.read({reinterpret_cast<std::uint8_t*>(body.data()) + got, body.size() - got});
+    const std::string* type = request.header("content-type");
+    // Only a file is large; fields alone stay in memory, and are wiped.
+    if (*size > Body::kInMemory * 8 && !(type && type->starts_with("multipart/form-data")))
+      co_return plain(413, "The form is too large.");
+    const auto body = std::make_shared<Body>(*size, options.home);
+    for (std::size_t got = 0; got < body->bytes().size();) {
+      const std::size_t more = co_await incoming.read(body->bytes().subspan(got));
       if (more == 0) co_return plain(400, "The form did not arrive whole.");
       got += more;
     }
-    const std::string* type = request.header("content-type");
-    Result<Form> parsed = parse_form(type ? *type : "", body);
-    wipe({reinterpret_cast<std::uint8_t*>(body.data()), body.size()});
+    Result<Form> parsed = parse_form(type ? *type : "", body->text());
     if (!parsed) co_return plain(400, parsed.error().message);
     if (!same_secret(parsed->get("token"), token))
       co_return plain(403, "This form is not of this page. Load it again.");
     form = std::move(*parsed);
+    form.body = body;
   }
   co_return co_await work(request, std::move(form));
 }
@@ -241,6 +242,14 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   reply.status = answer.location.empty() ? answer.status : 303;
   reply.type = answer.type;
   reply.body = std::move(answer.body);
+  if (answer.content) {
+    constexpr std::size_t kPiece = std::size_t{256} << 10;
+    reply.stream = {answer.content->size(),
+                    [content = answer.content](std::uint64_t offset) -> asio::awaitable<Bytes> {
+                      co_return content->read(offset, kPiece);
+                    }};
+    if (reply.stream->size == 0) reply.stream.reset();
+  }
   secure(reply);
   if (!answer.location.empty()) reply.headers.emplace_back("Location", answer.location);
   if (!answer.file_name.empty())

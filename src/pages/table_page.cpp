@@ -143,6 +143,8 @@ Answer table_page(Visit& visit, Room& room) {
     return show(visit, std::move(page));
   }
   main += filters(visit, room, points.size(), all);
+  main += el("p", cls("screen"), el("a", href(in(room).part("what-if")), "What if …"),
+             ": suppose moves, and compare wordings.");
   Html head = el("th", at("scope", "col"), "Point");
   for (const std::string& party : parties)
     head += el("th", at("scope", "col"),

@@ -6,9 +6,21 @@
 
 #include "base/text.hpp"
 #include "pages/parts.hpp"
+#include "talks/facts.hpp"
 #include "talks/held.hpp"
 
 namespace parley::pages {
+
+namespace {
+
+Html facts_of(const talks::Talks& talks, Instant now) {
+  Html out;
+  for (const talks::Fact& fact : talks::facts(talks, now))
+    out += together(el("dt", fact.topic), el("dd", fact.line));
+  return el("dl", cls("facts"), out);
+}
+
+}  // namespace
 
 Answer timeline_page(Visit& visit, Room& room) {
   const talks::Talks& talks = *room.talks;
@@ -125,7 +137,8 @@ Answer timeline_page(Visit& visit, Room& room) {
                    el("thead", el("tr", el("th", at("scope", "col"), "Party"),
                                   el("th", at("scope", "col"), "Held"), el("th", at("scope", "col"), "On"))),
                    el("tbody", rows))),
-      el("h2", "In order"), list.empty() ? el("p", "No note has been delivered yet.") : el("ol", list));
+      el("h2", "The facts, each computed from what was signed"), facts_of(talks, now), el("h2", "In order"),
+      list.empty() ? el("p", "No note has been delivered yet.") : el("ol", list));
   return show(visit, std::move(page));
 }
 

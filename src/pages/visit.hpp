@@ -32,11 +32,12 @@ struct Answer {
   unsigned status = 200;
   std::string_view type = "text/html; charset=utf-8";
   std::string body = {};
-  std::string location = {};   ///< of a redirect
-  std::string file_name = {};  ///< for what is to be saved
-  std::string said = {};       ///< for the next page
-  bool wrong = false;          ///< that it is an error
-  bool changed = false;        ///< something was signed or stored: to be sent out, and shown on other pages
+  std::string location = {};                    ///< of a redirect
+  std::string file_name = {};                   ///< for what is to be saved
+  std::shared_ptr<const Passing> content = {};  ///< instead of `body`
+  std::string said = {};                        ///< for the next page
+  bool wrong = false;                           ///< that it is an error
+  bool changed = false;  ///< something was signed or stored: to be sent out, and shown on other pages
 };
 
 /// A page around its content. `title` is that of the window; `here` the part of the desk that it belongs to.
@@ -56,6 +57,9 @@ Answer failed(const Visit& visit, const Error& error, unsigned status = 400);
 Answer go(const Path& to, std::string said = {});
 Answer go_wrong(const Path& to, const Error& error);
 Answer file(std::string name, std::string bytes, std::string_view type = "application/octet-stream");
+Answer file(std::string name, Passing content);
+/// A name that others chose, as one to save a file by: letters, digits and the like are kept of it.
+std::string plain_name(std::string_view name);
 
 /// A form that posts to `to`, with the token.
 template <class... Parts>
@@ -88,6 +92,10 @@ Answer compose_page(Visit& visit, Room& room);
 Answer people_page(Visit& visit, Room& room);
 Answer check_page(Visit& visit, Room& room);
 Answer conclude_page(Visit& visit, Room& room);
+Answer meetings_page(Visit& visit, Room& room);
+Answer what_if_page(Visit& visit, Room& room);
+/// What is signed by one question and one click: publication, confirmations, a new sealing key.
+Answer deed_page(Visit& visit, Room& room);
 
 /// All but what has to do with being locked.
 Answer answer(Visit& visit);

@@ -71,5 +71,16 @@ TEST(Draft, SaysTheSameAfterwards) {
   }
 }
 
+TEST(Draft, TakesAndLosesALineOfItsHeader) {
+  EXPECT_EQ(with_header_line("title: A\n\nCover\n", "attach: f"), "title: A\nattach: f\n\nCover\n");
+  EXPECT_EQ(with_header_line("title: A\n", "attach: f"), "title: A\nattach: f\n");
+  EXPECT_EQ(with_header_line("title: A", "attach: f"), "title: A\nattach: f\n");
+  EXPECT_EQ(with_header_line("", "attach: f"), "attach: f\n");
+  EXPECT_EQ(with_header_line("## One\n> x\n", "attach: f"), "attach: f\n\n## One\n> x\n");
+  EXPECT_EQ(without_header_line("title: A\nattach: f\n\nattach: f\n", "attach: f"),
+            "title: A\n\nattach: f\n");
+  EXPECT_EQ(without_header_line("## One\nattach: f\n", "attach: f"), "## One\nattach: f\n");
+}
+
 }  // namespace
 }  // namespace parley::pages

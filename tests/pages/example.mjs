@@ -107,7 +107,6 @@ await test(async () => {
   check(await first.locator('input[value=reject]').isChecked(), 'one key chooses the position');
   const second = nato.page.locator('fieldset[data-item="1"]');
   await second.locator('input[value=counter]').check();
-  await second.locator('summary').click();
   const theirs = await second.locator('textarea').first().inputValue();
   await second.locator('textarea').first().fill(theirs + ' Nothing else is meant.');
   await nato.page.waitForSelector('fieldset[data-item="1"] ins', { timeout: 10000 });

@@ -1,0 +1,75 @@
+#include "pages/passing.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <system_error>
+
+#include "crypto/secret.hpp"
+
+namespace parley::pages {
+namespace {
+
+[[noreturn]] void fault(int code, const char* what) {
+  throw std::system_error(code, std::generic_category(), what);
+}
+
+Descriptor nameless(const std::filesystem::path& folder) {
+  std::string name = folder / ".passing-XXXXXX";
+  Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
+  if (!file.valid()) fault(errno, "a temporary file in the desk's folder");
+  ::unlink(name.c_str());
+  return file;
+}
+
+}  // namespace
+
+Passing::Passing(const std::filesystem::path& folder) : file_(nameless(folder)) {}
+
+Passing Passing::of(const std::filesystem::path& file) {
+  Result<Descriptor> opened = open_to_read(file);
+  if (!opened) throw std::runtime_error(opened.error().message);
+  Passing out(std::move(*opened));
+  out.size_ = std::filesystem::file_size(file);
+  std::filesystem::remove(file);
+  return out;
+}
+
+void Passing::write(BytesView bytes) {
+  FdSink(file_.get()).write(bytes);
+  size_ += bytes.size();
+}
+
+Bytes Passing::read(std::uint64_t offset, std::size_t most) const {
+  Bytes out(most);
+  const ssize_t got = ::pread(file_.get(), out.data(), most, static_cast<off_t>(offset));
+  if (got < 0) fault(errno, "a temporary file in the desk's folder");
+  out.resize(static_cast<std::size_t>(got));
+  return out;
+}
+
+Body::Body(std::uint64_t size, const std::filesystem::path& folder) {
+  if (size <= kInMemory) {
+    memory_.resize(size);
+    bytes_ = memory_;
+    return;
+  }
+  const Descriptor file = nameless(folder);
+  // A full disk must show now, and not when the memory is written to.
+  if (const int code = ::posix_fallocate(file.get(), 0, static_cast<off_t>(size)); code != 0)
+    fault(code, "room for what is sent, in the desk's folder");
+  void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+  if (memory == MAP_FAILED) fault(errno, "room for what is sent, in the desk's folder");
+  bytes_ = {static_cast<std::uint8_t*>(memory), size};
+  mapped_ = true;
+}
+
+Body::~Body() {
+  if (mapped_)
+    ::munmap(bytes_.data(), bytes_.size());
+  else
+    wipe(bytes_);
+}
+
+}  // namespace parley::pages
