@@ -2,6 +2,7 @@
 /// of arguments are all made from the one `Manual`, so they cannot differ.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,7 +12,7 @@
 namespace parley::cli {
 
 /// How a command ends. `seal` and `open` have further codes (seal_commands.hpp).
-enum ExitCode : int {
+enum ExitCode : std::uint8_t {
   kDone = 0,
   kFailed = 1,    ///< it says what went wrong, where, and what to do
   kUsage = 2,     ///< the command line cannot be understood

@@ -20,7 +20,7 @@ constexpr std::int64_t kDefaultWeek = std::int64_t{7} * 24 * 3600;
 /// The caucus by `--caucus`, or the only exchange of one party on this desk.
 Result<ExchangeId> caucus_of(const Session& session, const Arguments& arguments) {
   if (const auto name = arguments.get("--caucus")) {
-    const Result<ExchangeId> id = session.desk().find_exchange(*name);
+    const Result<ExchangeId> id = session.desk().find_exchange(name);
     if (!id) return id;
     const Result<Record> record = session.desk().record(*id);
     if (!record) return std::unexpected(record.error());
@@ -150,7 +150,7 @@ int run_draft_share(const Arguments& arguments) {
   if (const auto copied = session->desk().copied()) return failed(*copied);
   const Result<ExchangeId> caucus = caucus_of(*session, arguments);
   if (!caucus) return failed(caucus.error());
-  const Result<ExchangeId> target = session->desk().find_exchange(*arguments.get("--for"));
+  const Result<ExchangeId> target = session->desk().find_exchange(arguments.get("--for"));
   if (!target) return failed(target.error());
   if (*target == *caucus)
     return failed({"that is the caucus itself", "name the exchange where it is to be delivered with --for"});
@@ -352,7 +352,7 @@ int run_draft_comment(const Arguments& arguments) {
     return failed({"a comment is plain text", "propose other words with --instead FILE"});
   std::string text = "title: On " + name + "\n\n## Re " + name + ": ";
   if (const auto file = arguments.get("--instead")) {
-    const Result<std::string> instead = read_file(*file, 128 * 1024);
+    const Result<std::string> instead = read_file(*file, std::size_t{128} * 1024);
     if (!instead) return failed(instead.error());
     text += "counter\n";
     std::string words = note::normalize(*instead);

@@ -221,7 +221,9 @@ int run_revoke(const Arguments& arguments) {
     tell(*session, fmt::format("The last act that stands: number {}, {}, of {}", revoke.last->number,
                                act.act.kind(), act.act.time.display()));
   } else {
-    tell(*session, "None of its acts stands that nobody else had acknowledged.");
+    tell(*session, record.head_of(revoke.revoked)
+                       ? "None of its acts stands, but what another party had acknowledged."
+                       : "It has signed nothing yet.");
   }
   const auto also = admitted_who_go(*session, arguments, record, revoke.revoked);
   if (!also) return failed(also.error());

@@ -39,7 +39,7 @@ Result<std::optional<Instant>> since_option(const Arguments& arguments, const st
 
 class Session {
  public:
-  enum class For { reading, annotating, changing, unlocking };
+  enum class For : std::uint8_t { reading, annotating, changing, unlocking };
   /// Opens the desk; for annotating and changing exclusively, for changing with all its keys. For the others
   /// the key that `parley unlock` has left will do; but not for unlocking, which only reads besides.
   static Result<Session> open(const Arguments& arguments, For what);

@@ -28,3 +28,10 @@ ended() {
   wait "$1" || code=$?
   [[ $code == 0 ]] || fail "the relay ended with $code"
 }
+# new_desk NAME DELEGATE OPTION…: a desk, and its card in NAME.card.
+new_desk() {
+  PARLEY_HOME=$work/desk-$1 "$parley" init --as "$2" --no-passphrase "${@:3}" >/dev/null
+  desk "$1" card -o "$1.card" >/dev/null
+}
+# synced NAME…: these desks exchange what is new over their relay, one after another.
+synced() { for who in "$@"; do expect 0 timeout 60 env PARLEY_HOME="$work/desk-$who" "$parley" sync; done; }

@@ -57,5 +57,5 @@ expect 0 desk g verify
 desk c pouch pack --all -o cleo.pouch >/dev/null
 expect 0 desk a pouch unpack cleo.pouch
 last=$(desk a log --json | jq -r '[.[] | select(.author == "cleo@alpha" and .kind == "deliver")][-1].act')
-expect 0 desk a revoke cleo@alpha --after none --party-key typed.txt --yes; said "None of its acts"
+expect 0 desk a revoke cleo@alpha --after none --party-key typed.txt --yes; said "None of its acts stands"
 expect 0 desk a show "$last"; said "DOES NOT COUNT"

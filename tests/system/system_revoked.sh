@@ -1,11 +1,6 @@
 # A delegate who was revoked holds a copy of everything, the relay's store included: it reads nothing sealed after.
 source "$(dirname "$0")/common.sh"
 source "$(dirname "$0")/relay_common.sh"
-new_desk() { # NAME DELEGATE OPTION…
-  PARLEY_HOME=$work/desk-$1 "$parley" init --as "$2" --no-passphrase "${@:3}" >/dev/null
-  desk "$1" card -o "$1.card" >/dev/null
-}
-synced() { for who in "$@"; do expect 0 timeout 60 env PARLEY_HOME="$work/desk-$who" "$parley" sync; done; }
 # taken FILE: all items that the relay holds, as a pouch.
 taken() {
   python3 - store/relay.db "$1" <<'PY'

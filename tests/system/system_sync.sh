@@ -1,11 +1,6 @@
 # Desks that exchange over real relays: parley sync.
 source "$(dirname "$0")/common.sh"
 source "$(dirname "$0")/relay_common.sh"
-new_desk() { # NAME DELEGATE OPTION…
-  PARLEY_HOME=$work/desk-$1 "$parley" init --as "$2" --no-passphrase "${@:3}" >/dev/null
-  desk "$1" card -o "$1.card" >/dev/null
-}
-synced() { for who in "$@"; do expect 0 timeout 60 env PARLEY_HOME="$work/desk-$who" "$parley" sync; done; }
 acts() { desk "$1" log --json "${@:2}" | jq -r '.[].act' | sort; }
 same() { # FIRST OTHER… [-- OPTION…]: these desks hold the same record, and it verifies
   local first=$1 others=() other
