@@ -143,6 +143,7 @@ Answer answer(Visit& visit) {
   if (what == "card") return card_page(visit);
   if (what == "convene") return convene_page(visit);
   if (what == "pouch") return pouch_page(visit);
+  if (what == "keys") return keys_page(visit);
   if (what == "sync") return sync_now(visit);
   if (what == "search") return search_page(visit);
   if (what == "x" && visit.path.size() > 1) {

@@ -228,6 +228,7 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
     co_return on_worker(request, std::move(form), std::move(tell), wrong);
   };
   Answer answer = co_await asio::co_spawn(worker, std::move(job), asio::use_awaitable);
+  if (answer.lock) lock();
   if (!answer.said.empty()) {
     said = std::move(answer.said);
     said_wrong = answer.wrong;
