@@ -95,6 +95,7 @@ Answer people_page(Visit& visit, Room& room);
 Answer check_page(Visit& visit, Room& room);
 Answer conclude_page(Visit& visit, Room& room);
 Answer meetings_page(Visit& visit, Room& room);
+Answer drafts_page(Visit& visit, Room& room);  ///< of a caucus
 Answer what_if_page(Visit& visit, Room& room);
 /// What is signed by one question and one click: publication, confirmations, a new sealing key.
 Answer deed_page(Visit& visit, Room& room);
