@@ -67,12 +67,9 @@ Result<SharedDraft> find_draft(const Session& session, const talks::Talks& talks
   return fail(name + " shares no draft", "see parley draft list");
 }
 
-/// How a draft stands in the exchange that it is for.
-struct Standing {
+/// How a draft stands in the exchange that it is for, and which that is.
+struct Standing : DraftStanding {
   std::string exchange;  ///< its title, or the beginning of its id where it is not on this desk
-  std::int64_t needed = 0;
-  std::vector<SignOff> good;
-  std::string state;
 };
 
 Standing standing_of(const Session& session, const SharedDraft& shared) {
@@ -82,32 +79,8 @@ Standing standing_of(const Session& session, const SharedDraft& shared) {
   Result<Record> record = session.desk().record(shared.draft.exchange);
   if (!record) return out;
   out.exchange = record->convene().title;
-  out.needed = sign_offs_needed(*record, shared.draft.party);
-  out.good = good_sign_offs(*record, shared, session.now());
-  const talks::Talks talks(*record);
-  for (const talks::NoteView* note : talks.notes()) {
-    const auto* deliver = std::get_if<Deliver>(&record->at(note->index).act.deed);
-    if (deliver && note->party == shared.draft.party && deliver->cover == shared.draft.deed.cover) {
-      out.state = "delivered as " + note->name;
-      return out;
-    }
-  }
-  if (talks.next_number(shared.draft.party) != shared.draft.note)
-    out.state = shared.draft.name() + " is another note by now: share it anew";
-  else
-    out.state =
-        static_cast<std::int64_t>(out.good.size()) < out.needed ? "waits for sign-offs" : "can be delivered";
+  static_cast<DraftStanding&>(out) = parley::standing_of(talks::Talks(*record), shared, session.now());
   return out;
-}
-
-/// Signs and stores a note of the caucus.
-Result<ActId> say(Session& session, const std::string& text, const std::filesystem::path& folder = {}) {
-  const std::int64_t number = session.talks().next_number(session.party());
-  Result<Delivery> delivery =
-      prepare_delivery(note::normalize(text), number, names_in(session.talks(), session.party(), number),
-                       folder, session.desk().world().random);
-  if (!delivery) return std::unexpected(delivery.error());
-  return session.desk().deliver(session.id(), std::move(*delivery));
 }
 
 std::string next_name(const Session& session, const talks::Talks& talks) {
@@ -177,16 +150,8 @@ int run_draft_share(const Arguments& arguments) {
   if (const Result<void> loaded = session->load_talks(*caucus); !loaded) return failed(loaded.error());
   const std::string name = next_name(*session, session->talks());
   Workshop workshop;
-  workshop.write(kDraftFile, write_frozen_draft(*frozen));
-  std::vector<std::string> files{std::string(kDraftFile)};
-  for (const std::filesystem::path& file : delivery->files) {
-    const std::string attached = file.filename().string();
-    if (attached == kDraftFile || attached == kSignOffFile)
-      return failed({"an attachment of a draft cannot be named " + attached, "rename the file"});
-    workshop.link(attached, file);
-    files.push_back(attached);
-  }
-  const Result<ActId> act = say(*session, sharing_note(*frozen, title, files), workshop.path());
+  const Result<ActId> act =
+      share_draft(session->desk(), session->talks(), *frozen, *delivery, title, workshop);
   if (!act) return failed(act.error());
   if (session->json()) {
     print(Json(Json::Object{{"act", act->hex()}, {"draft", name}, {"note", frozen->name()}}).pretty());
@@ -346,28 +311,15 @@ int run_draft_comment(const Arguments& arguments) {
   if (!found->note) return failed({name + " is in no draft", "see parley draft list"});
   const Result<SharedDraft> shared = find_draft(*session, session->talks(), found->note->name);
   if (!shared) return failed(shared.error());
-  const std::string said = note::normalize(*arguments.get("TEXT"));
-  if (said.starts_with("## ") || said.find("\n## ") != std::string::npos ||
-      said.find("\n>") != std::string::npos || said.starts_with('>'))
-    return failed({"a comment is plain text", "propose other words with --instead FILE"});
-  std::string text = "title: On " + name + "\n\n## Re " + name + ": ";
+  std::optional<std::string> instead;
   if (const auto file = arguments.get("--instead")) {
-    const Result<std::string> instead = read_file(*file, std::size_t{128} * 1024);
-    if (!instead) return failed(instead.error());
-    text += "counter\n";
-    std::string words = note::normalize(*instead);
-    while (words.ends_with('\n')) words.pop_back();
-    for (std::size_t at = 0; at <= words.size();) {
-      const std::size_t end = std::min(words.find('\n', at), words.size());
-      text += end == at ? ">\n" : "> " + words.substr(at, end - at) + '\n';
-      at = end + 1;
-    }
-    text += '\n' + said;
-  } else {
-    text += "maintain\n\n" + said;
+    Result<std::string> words = read_file(*file, std::size_t{128} * 1024);
+    if (!words) return failed(words.error());
+    instead = std::move(*words);
   }
   const std::string note_name = next_name(*session, session->talks());
-  const Result<ActId> act = say(*session, text);
+  const Result<ActId> act =
+      share_comment(session->desk(), session->talks(), name, *arguments.get("TEXT"), instead);
   if (!act) return failed(act.error());
   if (session->json())
     print(Json(Json::Object{{"act", act->hex()}, {"note", note_name}}).pretty());
@@ -428,13 +380,7 @@ int run_sign_off(const Arguments& arguments) {
   if (const Result<void> sure = agreed_to(arguments, "Sign it off?"); !sure) return failed(sure.error());
   const Result<SignOff> sign_off = session->desk().sign_off(statement);
   if (!sign_off) return failed(sign_off.error());
-  Workshop workshop;
-  workshop.write(kSignOffFile, write_sign_off(*sign_off));
-  const Result<ActId> act =
-      say(*session,
-          fmt::format("title: Sign-off of {} by {}\nanswers: {}\nattach: {}\n", shared->draft.name(),
-                      own.delegate.display(), shared->shared_by->name, kSignOffFile),
-          workshop.path());
+  const Result<ActId> act = share_sign_off(session->desk(), session->talks(), *shared, *sign_off);
   if (!act) return failed(act.error());
   if (session->json())
     print(Json(Json::Object{
@@ -458,8 +404,7 @@ int run_deliver_shared(const Arguments& arguments) {
   if (!shared) return failed(shared.error());
   const std::string draft_name = shared->shared_by->name;
   const Standing standing = standing_of(*session, *shared);
-  if (standing.state.starts_with("delivered"))
-    return failed({"the draft is " + standing.state + " already", {}});
+  if (standing.delivered) return failed({"the draft is " + standing.state + " already", {}});
   if (const Result<void> loaded = session->load_talks(shared->draft.exchange); !loaded)
     return failed(loaded.error());
   if (session->talks().next_number(session->party()) != shared->draft.note)

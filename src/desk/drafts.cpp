@@ -312,6 +312,81 @@ std::int64_t sign_offs_needed(const Record& exchange, std::string_view party) {
   return 0;
 }
 
+DraftStanding standing_of(const talks::Talks& exchange, const SharedDraft& shared, Instant now) {
+  const Record& record = exchange.record();
+  DraftStanding out;
+  out.needed = sign_offs_needed(record, shared.draft.party);
+  out.good = good_sign_offs(record, shared, now);
+  for (const talks::NoteView* note : exchange.notes()) {
+    const auto* deliver = std::get_if<Deliver>(&record.at(note->index).act.deed);
+    if (!deliver || note->party != shared.draft.party || deliver->cover != shared.draft.deed.cover) continue;
+    out.delivered = true;
+    out.state = "delivered as " + note->name;
+    return out;
+  }
+  out.overtaken = exchange.next_number(shared.draft.party) != shared.draft.note;
+  out.state = out.overtaken ? shared.draft.name() + " is another note by now: share it anew"
+              : out.ready() ? "can be delivered"
+                            : "waits for sign-offs";
+  return out;
+}
+
+namespace {
+
+Result<ActId> say(Desk& desk, const talks::Talks& caucus, std::string_view text,
+                  const std::filesystem::path& folder) {
+  const std::string& party = desk.identity().card.card.delegate.party;
+  const std::int64_t number = caucus.next_number(party);
+  Result<Delivery> delivery = prepare_delivery(note::normalize(text), number, names_in(caucus, party, number),
+                                               folder, desk.world().random);
+  if (!delivery) return std::unexpected(delivery.error());
+  return desk.deliver(caucus.record().id(), std::move(*delivery));
+}
+
+}  // namespace
+
+Result<ActId> share_draft(Desk& desk, const talks::Talks& caucus, const FrozenDraft& draft,
+                          const Delivery& delivery, std::string_view title, Workshop& workshop) {
+  workshop.write(kDraftFile, write_frozen_draft(draft));
+  std::vector<std::string> files{std::string(kDraftFile)};
+  for (const std::filesystem::path& file : delivery.files) {
+    const std::string attached = file.filename().string();
+    if (attached == kDraftFile || attached == kSignOffFile)
+      return fail("an attachment of a draft cannot be named " + attached, "rename the file");
+    if (file.parent_path() != workshop.path()) workshop.link(attached, file);
+    files.push_back(attached);
+  }
+  return say(desk, caucus, sharing_note(draft, title, files), workshop.path());
+}
+
+Result<ActId> share_sign_off(Desk& desk, const talks::Talks& caucus, const SharedDraft& shared,
+                             const SignOff& sign_off) {
+  Workshop workshop;
+  workshop.write(kSignOffFile, write_sign_off(sign_off));
+  return say(desk, caucus,
+             fmt::format("title: Sign-off of {} by {}\nanswers: {}\nattach: {}\n", shared.draft.name(),
+                         desk.identity().card.card.delegate.display(), shared.shared_by->name, kSignOffFile),
+             workshop.path());
+}
+
+Result<ActId> share_comment(Desk& desk, const talks::Talks& caucus, std::string_view paragraph,
+                            std::string_view given, const std::optional<std::string>& instead) {
+  const std::string name(paragraph);
+  const std::string said = note::normalize(given);
+  if (said.starts_with("## ") || said.find("\n## ") != std::string::npos ||
+      said.find("\n>") != std::string::npos || said.starts_with('>'))
+    return fail("a comment is plain text", "propose other words for the paragraph instead");
+  std::string text = "title: On " + name + "\n\n## Re " + name + ": ";
+  if (instead) {
+    std::string words = note::normalize(*instead);
+    while (words.ends_with('\n')) words.pop_back();
+    text += "counter\n" + quoted(std::string_view(words)) + '\n' + said;
+  } else {
+    text += "maintain\n\n" + said;
+  }
+  return say(desk, caucus, text, {});
+}
+
 Delivery delivery_of(const FrozenDraft& draft, std::vector<SignOff> sign_offs) {
   Delivery out;
   Deliver deed = draft.deed;

@@ -90,6 +90,27 @@ std::vector<SignOff> good_sign_offs(const Record& exchange, const SharedDraft& s
 /// How many sign-offs the party's notes need there.
 std::int64_t sign_offs_needed(const Record& exchange, std::string_view party);
 
+/// How a draft stands in the exchange that it is for.
+struct DraftStanding {
+  std::int64_t needed = 0;    ///< sign-offs
+  std::vector<SignOff> good;  ///< those that serve
+  std::string state;          ///< `delivered as alpha/3`, `waits for sign-offs`, `can be delivered` …
+  bool delivered = false, overtaken = false;
+  bool ready() const { return !delivered && !overtaken && static_cast<std::int64_t>(good.size()) >= needed; }
+};
+DraftStanding standing_of(const talks::Talks& exchange, const SharedDraft& shared, Instant now);
+
+// What is done in a caucus: each signs and stores a note of the party there. `desk` is open for changes, and
+// `caucus` may be of another opening of it.
+/// `title`: of the exchange that it is for. The workshop gets what is shared.
+Result<ActId> share_draft(Desk& desk, const talks::Talks& caucus, const FrozenDraft& draft,
+                          const Delivery& delivery, std::string_view title, Workshop& workshop);
+Result<ActId> share_sign_off(Desk& desk, const talks::Talks& caucus, const SharedDraft& shared,
+                             const SignOff& sign_off);
+/// On a paragraph by its name in the caucus; `instead`: other words for the whole of it.
+Result<ActId> share_comment(Desk& desk, const talks::Talks& caucus, std::string_view paragraph,
+                            std::string_view said, const std::optional<std::string>& instead);
+
 /// The delivery of a shared draft, with these sign-offs; its attachments must be on the desk.
 Delivery delivery_of(const FrozenDraft& draft, std::vector<SignOff> sign_offs);
 

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
 #include "desk/delivery.hpp"
+#include "desk/drafts.hpp"
 #include "note/disclosure.hpp"
 #include "note/limits.hpp"
 #include "note/note.hpp"
@@ -398,6 +399,18 @@ Html changes_of(const Visit& visit, const Room& room, const note::Note& note, st
   return changes_between(*room.talks, supposed);
 }
 
+/// The caucuses of this desk: key and title.
+std::vector<std::pair<std::string, std::string>> caucuses(Visit& visit, const Room& here) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const ExchangeSummary& exchange : visit.office.exchanges()) {
+    if (exchange.damage || exchange.id == here.id) continue;
+    const Result<Room*> room = visit.office.room(exchange.id);
+    if (room && (*room)->talks && (*room)->record->caucus())
+      out.emplace_back((*room)->key(), shown((*room)->convene().title));
+  }
+  return out;
+}
+
 Answer preview(Visit& visit, Room& room, const Writing& writing) {
   const talks::Talks& talks = *room.talks;
   const std::string text = note::normalize(writing.text);
@@ -459,16 +472,31 @@ Answer preview(Visit& visit, Room& room, const Writing& writing) {
   if (const auto copied = visit.office.desk().copied()) {
     main += el("p", cls("wrong"), copied->message, ". ", copied->remedy, ".");
   } else {
-    main += el("div", cls("deeds"),
-               form(visit, writing.at, el("input", at("type", "hidden"), at("name", "digest"), value(digest)),
-                    el("button", at("type", "submit"), at("name", "do"), value("deliver"),
-                       "Sign and deliver " + name)),
-               el("a", href(writing.at), "Back to the draft"));
+    const std::int64_t needed = sign_offs_needed(*room.record, visit.office.party());
+    const Html deed =
+        needed > 0 ? el("p", cls("warning"), "The notes of your side need ",
+                        count_text(static_cast<std::size_t>(needed), "sign-off", "sign-offs"),
+                        ": share it in your caucus, have it signed off there, and deliver it from there.")
+                   : form(visit, writing.at, hidden("digest", digest),
+                          el("button", at("type", "submit"), at("name", "do"), value("deliver"),
+                             "Sign and deliver " + name));
+    main += el("div", cls("deeds"), deed, el("a", href(writing.at), "Back to the draft"));
+    const auto all = caucuses(visit, room);
+    if (!all.empty())
+      main += el("details", at("id", "share"), at_if(needed > 0, "open"),
+                 el("summary", "Share it with colleagues first"),
+                 el("p",
+                    "It is frozen as it would be delivered, and shared in your caucus: colleagues comment on "
+                    "it and sign "
+                    "it off. The other sides see nothing of that."),
+                 form(visit, writing.at, hidden("digest", digest), choice("Caucus", "caucus", "", all),
+                      el("button", at("type", "submit"), at("name", "do"), value("share"), "Share " + name)));
   }
   return show(visit, std::move(page));
 }
 
-Answer deliver(Visit& visit, Room& room, const Writing& writing) {
+/// Signs what was shown: delivers it, or shares it in a caucus.
+Answer deliver(Visit& visit, Room& room, const Writing& writing, bool share) {
   const Path back = writing.at.with("deliver", "yes");
   const std::string text = note::normalize(writing.text);
   if (sha256(as_bytes(text)).hex() != visit.form.get("digest"))
@@ -484,7 +512,7 @@ Answer deliver(Visit& visit, Room& room, const Writing& writing) {
   if (!now) return go_wrong(back, now.error());
   const talks::Talks& talks = *(*now)->talks;
   const std::int64_t number = talks.next_number(visit.office.party());
-  const Workshop workshop;
+  Workshop workshop;
   for (const note::Attach& attach : checked.reading.note->header.attach) {
     if (const Result<void> out = visit.office.lay_out(room, writing.slot, attach.path, workshop.path()); !out)
       return go_wrong(back, out.error());
@@ -492,6 +520,21 @@ Answer deliver(Visit& visit, Room& room, const Writing& writing) {
   Result<Delivery> delivery = prepare_delivery(text, number, names_in(talks, visit.office.party(), number),
                                                workshop.path(), visit.office.world().random);
   if (!delivery) return go_wrong(back, delivery.error());
+  if (share) {
+    const Result<Room*> caucus = visit.office.room(visit.form.get("caucus"));
+    if (!caucus) return go_wrong(back, caucus.error());
+    if (!(*caucus)->talks || !(*caucus)->record->caucus())
+      return go_wrong(back, {"that is no caucus: other sides read it too", "open one first"});
+    const Result<FrozenDraft> frozen = freeze(room.id, visit.office.party(), *delivery);
+    if (!frozen) return go_wrong(back, frozen.error());
+    const Result<ActId> act =
+        share_draft(*desk, *(*caucus)->talks, *frozen, *delivery, room.convene().title, workshop);
+    if (!act) return go_wrong(back, act.error());
+    Answer out = go(in(**caucus).part("drafts"),
+                    "Shared. Your draft is kept too; what colleagues sign off is what was shared.");
+    out.changed = true;
+    return out;
+  }
   const Result<ActId> act = desk->deliver(room.id, std::move(*delivery));
   if (!act) return go_wrong(back, act.error());
   visit.office.drop_draft(room, writing.slot);
@@ -564,7 +607,7 @@ Answer compose_page(Visit& visit, Room& room) {
     return visit.get("deliver") == "yes" ? preview(visit, room, writing)
                                          : editor(visit, room, writing, visit.get("whole") == "yes");
   const std::string what = visit.form.get("do");
-  if (what == "deliver") return deliver(visit, room, writing);
+  if (what == "deliver" || what == "share") return deliver(visit, room, writing, what == "share");
   if (what == "drop") {
     visit.office.drop_draft(room, slot);
     return go(in(room).part("compose"), "The draft is thrown away.");

@@ -88,6 +88,13 @@ Result<Asked> asked(const Visit& visit) {
     out.convene.cards.push_back(*card);
     text.erase(0, cut);
   }
+  if (!visit.form.has("caucus") && out.convene.cards.size() < 2)
+    return fail("an exchange is with others", "paste the card of each, or make it a caucus");
+  for (const SignedCard& card : out.convene.cards) {
+    if (visit.form.has("caucus") && card.card.delegate.party != visit.office.party())
+      return fail("a caucus is of your own side alone, and a card is of " + card.card.delegate.party,
+                  "take that card out");
+  }
   if (const std::string url = visit.form.get("relay"); !url.empty()) {
     if (!url.starts_with("https://") && !url.starts_with("http://"))
       return fail("\"" + shown(url) + "\" is no address of a relay", "write https://relay.example");
@@ -113,6 +120,7 @@ Html hidden(const Form& form) {
   for (const char* name :
        {"title", "cards", "relay", "basis", "settled", "publication", "answer_by", "deemed", "base"})
     out += el("textarea", at("name", name), at("hidden"), at("aria-hidden", "true"), Exact{form.get(name)});
+  if (form.has("caucus")) out += el("input", at("type", "hidden"), at("name", "caucus"), value("yes"));
   return out;
 }
 
@@ -131,9 +139,12 @@ Answer convene_form(const Visit& visit, const std::optional<Error>& wrong) {
       wrong ? el("p", cls("wrong"), at("role", "alert"), wrong->message, ". ", wrong->remedy) : Html(),
       form(visit, Path("/convene"), field("What it is about", "title", visit.form.get("title"), "", true),
            el("label", cls("field"), el("span", "The others' cards, one after another"),
-              el("textarea", at("name", "cards"), at("rows", "10"), at("required"),
-                 Exact{visit.form.get("cards")}),
+              el("textarea", at("name", "cards"), at("rows", "10"), Exact{visit.form.get("cards")}),
               el("small", "Paste the text of each card, from its BEGIN to its END line.")),
+           el("label", cls("check"),
+              el("input", at("type", "checkbox"), at("name", "caucus"), value("yes"),
+                 at_if(visit.form.has("caucus"), "checked")),
+              "A caucus: with colleagues of your own side alone, to share drafts and sign them off"),
            field("A relay that carries it", "relay", visit.form.get("relay"),
                  "https://relay.example; left empty, everything goes by pouch"),
            el("details", at("id", "rules"), el("summary", "Rules: the usual ones serve"),

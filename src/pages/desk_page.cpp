@@ -130,8 +130,8 @@ Answer desk_page(Visit& visit) {
   if (const auto copied = office.desk().copied())
     main += el("p", cls("wrong"), at("role", "alert"), copied->message, ". ", copied->remedy, ".");
   if (office.desk().identity().party_key_here)
-    main += el("p", cls("warning"), "The party key is on this computer. Put it on paper and take it off: ",
-               el("code", "parley party-key print --remove"), ".");
+    main += el("p", cls("warning"), "The party key is on this computer. ",
+               el("a", href(Path("/keys")), "Save it elsewhere, and take it off"), ".");
   if (!invitations.empty()) main += together(el("h2", "Invitations"), el("ul", cls("cards"), invitations));
   if (!cards.empty()) main += together(el("h2", "Exchanges"), el("ul", cls("cards"), cards));
   if (cards.empty() && invitations.empty()) {
@@ -146,6 +146,7 @@ Answer desk_page(Visit& visit) {
   main += el("div", cls("deeds"), el("a", cls("button"), href(Path("/convene")), "Open an exchange"),
              el("a", href(Path("/card")), "Your card, and others'"),
              el("a", href(Path("/pouch")), "Pouches in and out"),
+             el("a", href(Path("/keys")), "Keys and backups"),
              form(visit, Path("/sync"), quiet_button("Sync now")));
   return show(visit, std::move(page));
 }

@@ -41,7 +41,8 @@ Html tabs(const Page& page) {
       el("nav", cls("room"), at("aria-label", "Where you are"), el("a", href(Path("/")), "Desk"), " › ",
          el("a", href(at_room), room.convene().title)),
       el("nav", cls("tabs"), at("aria-label", "Exchange"),
-         el("ul", tab(page, "table", "Table", at_room), tab(page, "text", "Text", at_room.part("text")),
+         el("ul", room.record->caucus() ? tab(page, "drafts", "Drafts", at_room.part("drafts")) : Html(),
+            tab(page, "table", "Table", at_room), tab(page, "text", "Text", at_room.part("text")),
             tab(page, "notes", "Notes", at_room.part("notes")),
             tab(page, "compose", "Write", at_room.part("compose")),
             tab(page, "meetings", "Dates", at_room.part("meetings")),
@@ -67,6 +68,7 @@ Answer in_room(Visit& visit, Room& room) {
   if (what == "check") return check_page(visit, room);
   if (what == "meetings") return meetings_page(visit, room);
   if (what == "what-if") return what_if_page(visit, room);
+  if (what == "drafts") return drafts_page(visit, room);
   if (what == "deed") return deed_page(visit, room);
   if (what == "conclude") return conclude_page(visit, room);
   return failed(visit, {"there is no such page", "go on from the desk"}, 404);
@@ -143,6 +145,7 @@ Answer answer(Visit& visit) {
   if (what == "card") return card_page(visit);
   if (what == "convene") return convene_page(visit);
   if (what == "pouch") return pouch_page(visit);
+  if (what == "keys") return keys_page(visit);
   if (what == "sync") return sync_now(visit);
   if (what == "search") return search_page(visit);
   if (what == "x" && visit.path.size() > 1) {

@@ -141,7 +141,10 @@ Answer note_page(Visit& visit, Room& room) {
   if (const std::string digest = visit.get("attachment"); !digest.empty()) {
     for (const AttachmentState& each : visit.office.desk().attachments(*room.record, view.index)) {
       if (each.sha256.hex() != digest || !each.here) continue;
-      Passing content(visit.office.home());
+      if (each.size > Passing::kInMemory)
+        return failed(visit, {"the attachment is larger than 256 MiB, which the pages do not save",
+                              "parley attachment save " + view.name});
+      Passing content;
       if (const Result<void> read = visit.office.desk().read_attachment(each, content); !read)
         return failed(visit, read.error(), 500);
       return file(plain_name(each.name), std::move(content));

@@ -60,6 +60,15 @@ Result<void> Office::unlock(const Secret& passphrase) {
   return {};
 }
 
+Result<void> Office::reopen() {
+  Result<Desk> desk = Desk::open(options_.home, world_, false, *key_);
+  if (!desk) return std::unexpected(desk.error());
+  search_.reset();
+  rooms_.clear();
+  desk_ = std::move(*desk);
+  return {};
+}
+
 void Office::lock() {
   search_.reset();
   rooms_.clear();

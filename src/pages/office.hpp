@@ -57,6 +57,8 @@ class Office {
   bool needs_passphrase() const;  ///< false: its keys lie in the clear
   /// The passphrase is used at once and kept nowhere.
   Result<void> unlock(const Secret& passphrase);
+  /// Once more, with the same keys: who the desk is has changed.
+  Result<void> reopen();
   /// Forgets the keys and all that was read.
   void lock();
 

@@ -23,7 +23,15 @@ Descriptor nameless(const std::filesystem::path& folder) {
   return file;
 }
 
+Descriptor in_memory() {
+  Descriptor file(::memfd_create("parley", MFD_CLOEXEC));
+  if (!file.valid()) fault(errno, "room in memory");
+  return file;
+}
+
 }  // namespace
+
+Passing::Passing() : file_(in_memory()) {}
 
 Passing::Passing(const std::filesystem::path& folder) : file_(nameless(folder)) {}
 
@@ -44,30 +52,27 @@ void Passing::write(BytesView bytes) {
 Bytes Passing::read(std::uint64_t offset, std::size_t most) const {
   Bytes out(most);
   const ssize_t got = ::pread(file_.get(), out.data(), most, static_cast<off_t>(offset));
-  if (got < 0) fault(errno, "a temporary file in the desk's folder");
+  if (got < 0) fault(errno, "what is on its way to the browser");
   out.resize(static_cast<std::size_t>(got));
   return out;
 }
 
-Body::Body(std::uint64_t size, const std::filesystem::path& folder) {
+Body::Body(std::uint64_t size) {
   if (size <= kInMemory) {
     memory_.resize(size);
     bytes_ = memory_;
     return;
   }
-  const Descriptor file = nameless(folder);
-  // A full disk must show now, and not when the memory is written to.
-  if (const int code = ::posix_fallocate(file.get(), 0, static_cast<off_t>(size)); code != 0)
-    fault(code, "room for what is sent, in the desk's folder");
-  void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
-  if (memory == MAP_FAILED) fault(errno, "room for what is sent, in the desk's folder");
+  // It is given back to the system at once when this goes, and its pages are taken as they are written.
+  void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) fault(errno, "room for what is sent");
   bytes_ = {static_cast<std::uint8_t*>(memory), size};
   mapped_ = true;
 }
 
 Body::~Body() {
   if (mapped_)
-    ::munmap(bytes_.data(), bytes_.size());
+    ::munmap(bytes_.data(), bytes_.size());  // the system clears it before anybody else gets it
   else
     wipe(bytes_);
 }

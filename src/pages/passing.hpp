@@ -1,5 +1,5 @@
-/// Bytes on their way through the pages, too many to hold in memory: a file without a name in the desk's
-/// folder.
+/// Bytes on their way through the pages. What is not sealed is in memory alone; what is sealed, in a file
+/// without a name in the desk's folder.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,10 @@ namespace parley::pages {
 /// Written once, then read in pieces or as memory. Nothing of it is left when it goes, a kill included.
 class Passing : public Sink {
  public:
-  /// Throws std::system_error if the folder takes no file.
+  /// In memory, for what is not sealed: at most this.
+  static constexpr std::uint64_t kInMemory = std::uint64_t{256} << 20;
+  Passing();
+  /// For what is sealed. Throws std::system_error if the folder takes no file.
   explicit Passing(const std::filesystem::path& folder);
   /// Takes over a file that was made under a name, which goes.
   static Passing of(const std::filesystem::path& file);
@@ -33,13 +36,13 @@ class Passing : public Sink {
   std::uint64_t size_ = 0;
 };
 
-/// What a browser sends with a form: in memory, wiped in the end; a large one in a file without a name.
+/// What a browser sends with a form: in memory, and nothing of it is left in the end.
 class Body {
  public:
   static constexpr std::uint64_t kInMemory = std::uint64_t{1} << 20;
 
   /// Throws std::system_error if there is no room for it.
-  Body(std::uint64_t size, const std::filesystem::path& folder);
+  explicit Body(std::uint64_t size);
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
   ~Body();

@@ -81,6 +81,12 @@ Answer unpack(Visit& visit) {
 Answer pack(Visit& visit) {
   PackOptions options;
   options.all = visit.form.has("all");
+  if (visit.form.get("do") == "rescue") {
+    const Result<SignedCard> card = read_card_block(visit.form.get("card"));
+    if (!card) return go_wrong(Path("/pouch"), card.error());
+    options.rescue = *card;
+    options.all = true;
+  }
   if (const std::string key = visit.form.get("exchange"); !key.empty()) {
     const Result<ExchangeId> id = visit.office.desk().find_exchange(key);
     if (!id) return go_wrong(Path("/pouch"), id.error());
@@ -136,6 +142,15 @@ Answer pouch_page(Visit& visit) {
            el("label", cls("check"), el("input", at("type", "checkbox"), at("name", "all")),
               "Also what they have confirmed: a complete pouch"),
            button("Pack what the others lack")),
+      el("details", at("id", "rescue"), el("summary", "For a side that has lost every desk"),
+         el("p",
+            "All that this desk holds, sealed to the new card alone. Compare the card's digits with its "
+            "owner first: "
+            "whoever has its key reads everything."),
+         form(visit, Path("/pouch"), hidden("do", "rescue"),
+              el("label", cls("field"), el("span", "The new card"),
+                 el("textarea", at("name", "card"), at("rows", "6"), at("required"))),
+              button("Pack it for this card"))),
       refused.empty()
           ? Html()
           : together(el("h2", "Kept aside"),

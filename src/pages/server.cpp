@@ -18,6 +18,7 @@
 #include "crypto/secret.hpp"
 #include "http/connection.hpp"
 #include "pages/courier.hpp"
+#include "pages/gzip.hpp"
 #include "pages/visit.hpp"
 
 namespace parley::pages {
@@ -31,11 +32,12 @@ using http::Request;
 using Steady = std::chrono::steady_clock;
 
 constexpr std::uint64_t kLargestForm = std::uint64_t{256} << 20;  // a pouch with attachments
+constexpr std::size_t kWorthPacking = 1400;                       // what goes in one packet anyway
 constexpr std::size_t kMostConnections = 64;
 constexpr std::chrono::seconds kHeartbeat{15};
 
-constexpr const char* kHeaders[] = {"host",           "origin",         "cookie",     "content-type",
-                                    "sec-fetch-site", "sec-fetch-mode", "parley-live"};
+constexpr const char* kHeaders[] = {"host",           "origin",         "cookie",      "content-type",
+                                    "sec-fetch-site", "sec-fetch-mode", "parley-live", "accept-encoding"};
 
 /// No script and no style but our own files; nothing from elsewhere; no page of others around ours.
 constexpr std::string_view kPolicy =
@@ -43,10 +45,14 @@ constexpr std::string_view kPolicy =
     "form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'";
 
-std::string secret_text(Random& random) {
+std::string secret_bytes(Random& random) {
   std::array<std::uint8_t, 32> bytes{};
   random.fill(bytes);
-  return to_hex(bytes);
+  return std::string(as_text(bytes));
+}
+
+std::string secret_text(Random& random) {
+  return to_hex(as_bytes(secret_bytes(random)));
 }
 
 bool same_secret(std::string_view one, std::string_view other) {
@@ -71,6 +77,26 @@ Reply plain(unsigned status, std::string_view text) {
   return out;
 }
 
+/// The token of forms as a page shows it: in other bytes each time, so that what a page compresses to tells
+/// nothing of it beside the texts of others on the same page (BREACH).
+std::string masked(std::string_view token, Random& random) {
+  Bytes out(2 * token.size());
+  const auto mask = std::span(out).first(token.size());
+  random.fill(mask);
+  for (std::size_t i = 0; i < token.size(); ++i)
+    out[token.size() + i] = mask[i] ^ static_cast<std::uint8_t>(token[i]);
+  return to_hex(out);
+}
+
+bool unmasks_to(std::string_view shown, std::string_view token) {
+  const auto bytes = from_hex(shown);
+  if (!bytes || bytes->size() != 2 * token.size()) return false;
+  std::string out(token.size(), '\0');
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<char>((*bytes)[i] ^ (*bytes)[token.size() + i]);
+  return same_secret(out, token);
+}
+
 std::string joined(const std::vector<std::string>& path) {
   std::string out;
   for (const std::string& part : path) out += '/' + part;
@@ -87,7 +113,7 @@ struct Server::State : http::Service {
         port(acceptor.local_endpoint().port()),
         host(fmt::format("127.0.0.1:{}", port)),
         entrance(secret_text(random)),
-        token(secret_text(random)),
+        token(secret_bytes(random)),
         office({options.home, options.as_of, options.claimed}, the_clock, random),
         courier(options.home, {the_clock, random}, options.claimed, [this](bool arrived) { look(arrived); }) {
     limits.body = kLargestForm;
@@ -202,7 +228,7 @@ asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incom
     // Only a file is large; fields alone stay in memory, and are wiped.
     if (*size > Body::kInMemory * 8 && !(type && type->starts_with("multipart/form-data")))
       co_return plain(413, "The form is too large.");
-    const auto body = std::make_shared<Body>(*size, options.home);
+    const auto body = std::make_shared<Body>(*size);
     for (std::size_t got = 0; got < body->bytes().size();) {
       const std::size_t more = co_await incoming.read(body->bytes().subspan(got));
       if (more == 0) co_return plain(400, "The form did not arrive whole.");
@@ -210,7 +236,7 @@ asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incom
     }
     Result<Form> parsed = parse_form(type ? *type : "", body->text());
     if (!parsed) co_return plain(400, parsed.error().message);
-    if (!same_secret(parsed->get("token"), token))
+    if (!unmasks_to(parsed->get("token"), token))
       co_return plain(403, "This form is not of this page. Load it again.");
     form = std::move(*parsed);
     form.body = body;
@@ -223,11 +249,19 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   if (!live || request.method == "POST") visited = Steady::now();
   std::string tell;
   if (request.method == "GET" && !live) tell = std::exchange(said, {});
-  auto job = [this, &request, form = std::move(form), tell = std::move(tell),
-              wrong = said_wrong]() mutable -> asio::awaitable<Answer> {
-    co_return on_worker(request, std::move(form), std::move(tell), wrong);
+  const std::string* encodings = request.header("accept-encoding");
+  bool packed = false;
+  auto job = [this, &request, &packed, takes = encodings && takes_gzip(*encodings), form = std::move(form),
+              tell = std::move(tell), wrong = said_wrong]() mutable -> asio::awaitable<Answer> {
+    Answer out = on_worker(request, std::move(form), std::move(tell), wrong);
+    if (takes && out.file_name.empty() && out.body.size() >= kWorthPacking) {
+      out.body = gzip(out.body);
+      packed = true;
+    }
+    co_return out;
   };
   Answer answer = co_await asio::co_spawn(worker, std::move(job), asio::use_awaitable);
+  if (answer.lock) lock();
   if (!answer.said.empty()) {
     said = std::move(answer.said);
     said_wrong = answer.wrong;
@@ -251,6 +285,7 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
     if (reply.stream->size == 0) reply.stream.reset();
   }
   secure(reply);
+  if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
   if (!answer.location.empty()) reply.headers.emplace_back("Location", answer.location);
   if (!answer.file_name.empty())
     reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + answer.file_name + '"');
@@ -258,7 +293,8 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
 }
 
 Answer Server::State::on_worker(const Request& request, Form form, std::string tell, bool wrong) {
-  Visit visit{office, token, {}, {}, request.method == "POST", std::move(form), std::move(tell), wrong};
+  Visit visit{office,          masked(token, random), {},   {}, request.method == "POST",
+              std::move(form), std::move(tell),       wrong};
   for (const std::string& part : request.path) {
     const auto plain_part = unescape(part);
     if (!plain_part) return {.status = 400, .body = "no such page"};

@@ -37,6 +37,7 @@ struct Answer {
   std::shared_ptr<const Passing> content = {};  ///< instead of `body`
   std::string said = {};                        ///< for the next page
   bool wrong = false;                           ///< that it is an error
+  bool lock = false;                            ///< the desk's keys have changed: it is to be opened anew
   bool changed = false;  ///< something was signed or stored: to be sent out, and shown on other pages
 };
 
@@ -78,6 +79,7 @@ Answer unlock_page(Visit& visit, const std::string& then, const std::string& wro
 Answer card_page(Visit& visit);
 Answer convene_page(Visit& visit);
 Answer pouch_page(Visit& visit);
+Answer keys_page(Visit& visit);  ///< backups, the party key, new keys
 Answer sync_now(Visit& visit);
 Answer search_page(Visit& visit);
 /// All under /x/KEY: the room, then the rest of the path.
@@ -93,6 +95,7 @@ Answer people_page(Visit& visit, Room& room);
 Answer check_page(Visit& visit, Room& room);
 Answer conclude_page(Visit& visit, Room& room);
 Answer meetings_page(Visit& visit, Room& room);
+Answer drafts_page(Visit& visit, Room& room);  ///< of a caucus
 Answer what_if_page(Visit& visit, Room& room);
 /// What is signed by one question and one click: publication, confirmations, a new sealing key.
 Answer deed_page(Visit& visit, Room& room);

@@ -3,6 +3,7 @@ import http from 'node:http';
 import { readFileSync, openSync, readSync, closeSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { writeFileSync } from 'node:fs';
 import { browser } from './browser.mjs';
 import { check, desk, test, ui, work } from './desks.mjs';
@@ -88,12 +89,19 @@ await test(async () => {
     check(!answer.text.includes('BEGIN PARLEY CARD'), `${path} of a locked desk shows nothing`);
   }
   const question = await ask(origin, '/unlock', { headers: { Cookie: cookie } });
-  const token = question.text.match(/name="token" value="([0-9a-f]{64})"/)[1];
+  const token = question.text.match(/name="token" value="([0-9a-f]{128})"/)[1];
   const post = (path, fields, headers = {}) => ask(origin, path, { method: 'POST', headers: { Cookie: cookie, Origin: origin, 'Content-Type': 'application/x-www-form-urlencoded', ...headers }, body: new URLSearchParams(fields).toString() });
 
   // Forms: of this page alone.
   check((await post('/unlock', { passphrase })).status === 403, 'a form without its token');
-  check((await post('/unlock', { token: '0'.repeat(64), passphrase })).status === 403, 'a form with another token');
+  for (const other of ['0'.repeat(64), '0'.repeat(128), token.slice(64) + token.slice(0, 64).replace(/^./, (c) => (c === '0' ? '1' : '0')), token.slice(0, 126), `${token}00`, 'x'.repeat(128)])
+    check((await post('/unlock', { token: other, passphrase })).status === 403, `a form with another token: ${other}`);
+  // On each page it stands in other bytes, so that the compressed length of a page tells nothing of it.
+  const another = (await ask(origin, '/unlock', { headers: { Cookie: cookie } })).text.match(/name="token" value="([0-9a-f]{128})"/)[1];
+  check(another !== token && another.slice(0, 64) !== token.slice(0, 64), 'the token is masked anew each time');
+  const bytes = (text) => Buffer.from(text, 'hex');
+  const open = (text) => bytes(text).subarray(0, 32).map((byte, i) => byte ^ bytes(text)[32 + i]).toString();
+  check(open(another) === open(token), 'and is the same below');
   for (const other of ['http://evil.example', 'null', 'http://127.0.0.1:1', origin.replace('127.0.0.1', 'localhost'), origin.replace('http', 'https')])
     check((await post('/unlock', { token, passphrase }, { Origin: other })).status === 403, `a form from ${other}`);
   check((await ask(origin, '/unlock', { method: 'POST', headers: { Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' }, body: `token=${token}` })).status === 403, 'a form from nowhere');
@@ -122,7 +130,18 @@ await test(async () => {
   }
   // The passphrase is in the memory no more.
   check(inMemory(child.pid, passphrase) === 0, `the passphrase stands ${inMemory(child.pid, passphrase)} times in memory`);
-  check(inMemory(child.pid, token) > 0, 'and what is there is found');
+  check(inMemory(child.pid, cookie.split('=')[1]) > 0, 'and what is there is found');
+  // Compressed where the browser takes it, and only there.
+  const packed = await new Promise((resolve, reject) => http.get(`${origin}/card`, { headers: { Cookie: cookie, 'Accept-Encoding': 'br;q=1.0, gzip;q=0.8' } }, (answer) => {
+    const pieces = [];
+    answer.on('data', (data) => pieces.push(data));
+    answer.on('end', () => resolve({ encoding: answer.headers['content-encoding'], text: gunzipSync(Buffer.concat(pieces)).toString() }));
+  }).on('error', reject));
+  check(packed.encoding === 'gzip' && packed.text.includes('BEGIN PARLEY CARD'), 'gzip for who takes it');
+  for (const none of ['', 'br', 'gzip;q=0', 'gzip;q=0.0', 'xgzip']) {
+    const answer = await ask(origin, '/card', { headers: { Cookie: cookie, 'Accept-Encoding': none } });
+    check(!answer.headers['content-encoding'] && answer.text.includes('BEGIN PARLEY CARD'), `not for ${none}`);
+  }
 
   // In the browser, beside another site: the same computer, another port.
   const evil = http.createServer((request, answer) => {
@@ -172,7 +191,7 @@ await test(async () => {
   const short = await ui('a', '--lock-after', '0.03');
   const again = (await ask(short.origin, new URL(short.address).pathname)).headers['set-cookie'][0].split(';')[0];
   const form = await ask(short.origin, '/unlock', { headers: { Cookie: again } });
-  const its = form.text.match(/name="token" value="([0-9a-f]{64})"/)[1];
+  const its = form.text.match(/name="token" value="([0-9a-f]{128})"/)[1];
   await ask(short.origin, '/unlock', { method: 'POST', headers: { Cookie: again, Origin: short.origin, 'Content-Type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ token: its, passphrase }).toString() });
   check((await ask(short.origin, '/card', { headers: { Cookie: again } })).status === 200, 'it is open');
   await new Promise((resolve) => setTimeout(resolve, 3500));
