@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
+#include "talks/futile.hpp"
 
 namespace parley::cli {
 namespace {
@@ -14,6 +15,8 @@ namespace {
 /// Asks, signs, and says what was done; a script gets the act.
 int sign_and_say(Session& session, const Arguments& arguments, Deed deed, const std::string& question,
                  const std::string& done) {
+  const Result<void> matters = talks::not_futile(session.talks(), session.party(), deed, session.now());
+  if (!matters) return failed(matters.error());
   if (const Result<void> sure = agreed_to(arguments, question); !sure) return failed(sure.error());
   const Result<ActId> act = session.desk().sign(session.id(), std::move(deed));
   if (!act) return failed(act.error());

@@ -242,7 +242,7 @@ int run_restore(const Arguments& arguments) {
   } else if (check) {
     line(*sound ? "It would do. Nothing was changed." : "It holds what is wrong. Take another one.");
   } else {
-    if (!passphrase) line("Its keys lie in the clear: give them a passphrase with parley renew.");
+    if (!passphrase) line("Its keys lie in the clear: give them a passphrase with  parley passphrase");
     line("It can be read. Before it signs:  parley renew");
   }
   return *sound ? kDone : kProblems;

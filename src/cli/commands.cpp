@@ -8,6 +8,7 @@ const std::vector<Command>& commands() {
       {&init_manual, run_init},
       {&card_manual, run_card},
       {&party_key_manual, run_party_key_print},
+      {&passphrase_manual, run_passphrase},
       {&unlock_manual, run_unlock},
       {&lock_manual, run_lock},
       {&convene_manual, run_convene},

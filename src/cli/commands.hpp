@@ -15,7 +15,8 @@ int run_recover(const Arguments& arguments);
 int run_backup(const Arguments& arguments);
 int run_restore(const Arguments& arguments);
 
-extern const Manual unlock_manual, lock_manual;
+extern const Manual unlock_manual, lock_manual, passphrase_manual;
+int run_passphrase(const Arguments& arguments);
 int run_unlock(const Arguments& arguments);
 int run_lock(const Arguments& arguments);
 

@@ -8,6 +8,7 @@
 #include "cli/points.hpp"
 #include "cli/terminal.hpp"
 #include "talks/conclusion.hpp"
+#include "talks/futile.hpp"
 #include "talks/outline.hpp"
 
 namespace parley::cli {
@@ -87,6 +88,9 @@ int run_conclude(const Arguments& arguments) {
     return failed({"nothing is agreed that could be concluded", "see parley table"});
   draft.deed.open_until = *open_until;
   draft.deed.ad_referendum_until = *referendum;
+  if (const Result<void> matters = talks::not_futile(talks, session->party(), draft.deed, session->now());
+      !matters)
+    return failed(matters.error());
   if (!session->json()) {
     line(bold("The list of what is agreed in \"" + shown(session->record().convene().title) + "\""));
     show_list(talks, draft.deed);

@@ -187,20 +187,29 @@ std::string short_label(const talks::Point& point) {
 
 void say_where_it_stands(const talks::Talks& talks) {
   std::vector<std::string> agreed;
+  std::vector<std::string> adopted;
   std::vector<std::string> open;
   std::size_t withdrawn = 0;
   for (const talks::Point* point : talks.points()) {
     const std::string label = point_label(*point);
-    if (is_agreed(*point))
+    if (point->adopted) {
+      const auto& departs = point->adopted->departs;
+      adopted.push_back(departs.empty() ? label
+                                        : label + " (" + list_of(departs) +
+                                              (departs.size() == 1 ? " departs)" : " depart)"));
+    } else if (is_agreed(*point))
       agreed.push_back(label + (point->state == talks::State::agreed ? "" : " (ad referendum)"));
     else if (point->state == talks::State::withdrawn)
       ++withdrawn;
     else if (point->state != talks::State::as_in_base_text)
       open.push_back(point->state == talks::State::open ? label : label + " (" + state_text(*point) + ")");
   }
-  say(agreed.empty()
-          ? "Nothing is agreed yet."
-          : count_text(agreed.size(), "point is agreed", "points are agreed") + ": " + list_of(agreed) + ".");
+  if (!adopted.empty())
+    say(count_text(adopted.size(), "point is adopted", "points are adopted") + ": " + list_of(adopted) + ".");
+  if (!agreed.empty() || adopted.empty())
+    say(agreed.empty() ? "Nothing is agreed yet."
+                       : count_text(agreed.size(), "point is agreed", "points are agreed") + ": " +
+                             list_of(agreed) + ".");
   if (!open.empty())
     say(count_text(open.size(), "point is open", "points are open") + ": " + list_of(open) + ".");
   if (withdrawn > 0) say(count_text(withdrawn, "point was withdrawn.", "points were withdrawn."));

@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "cli/commands.hpp"
 #include "cli/keyring.hpp"
+#include "cli/passphrase.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 
@@ -57,9 +58,48 @@ int run_lock(const Arguments& arguments) {
   if (const Result<bool> passphrase = needs_passphrase(home); !passphrase) {
     return failed(passphrase.error());
   } else if (!*passphrase) {
-    return failed({"this desk has no passphrase, so it cannot be locked", "give it one: parley renew"});
+    return failed({"this desk has no passphrase, so it cannot be locked", "give it one: parley passphrase"});
   }
   line(forget_unlocked(home) ? "The desk is locked." : "The desk was locked already.");
+  return kDone;
+}
+
+const Manual passphrase_manual{
+    .name = "passphrase",
+    .summary = "give this desk another passphrase, or one at all",
+    .text =
+        R"(Seals the desk's keys, and the party key as long as it is on the desk, with another passphrase. The keys stay the same: the others notice nothing, and an older backup still opens with the passphrase that it was made with.
+
+Who has seen the old passphrase and a copy of the desk has its keys all the same: then go on under new ones, with parley renew. What lay in the clear may still be found on the disk.)",
+    .options = {{"--new-passphrase-file", "FILE",
+                 "the new one is its first line; asked for twice if not given"},
+                {"--remove", "", "leave the keys in the clear"}},
+    .examples = {{"parley passphrase", "asks for the old one, and twice for the new"}}};
+
+int run_passphrase(const Arguments& arguments) {
+  const auto file = arguments.get("--new-passphrase-file");
+  if (file && arguments.has("--remove"))
+    return failed({"there cannot be a new passphrase and none", "give --new-passphrase-file or --remove"});
+  const Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  const Desk& desk = session->desk();
+  std::optional<Secret> fresh;
+  if (!arguments.has("--remove")) {
+    PassphraseSource source;
+    if (file) source.file = *file;
+    source.prompt = "The new passphrase: ";
+    source.confirm = true;
+    Result<Secret> given = read_passphrase(source);
+    if (!given) return failed(given.error());
+    fresh = std::move(*given);
+  }
+  const Result<void> done = change_passphrase(
+      desk.home(), [&]() -> Result<Secret> { return session->passphrase().value(); }, fresh,
+      desk.world().random);
+  if (!done) return failed(done.error());
+  forget_unlocked(desk.home());
+  line(fresh ? "The keys are sealed with the new passphrase. Make a new backup:  parley backup -o FILE"
+             : "The keys lie in the clear now: whoever reads this disk reads the talks, and signs.");
   return kDone;
 }
 

@@ -264,6 +264,21 @@ Workshop::~Workshop() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+namespace {
+
+/// Adds an act as if it had been signed.
+ActId add_unsigned(Record& record, const Delegate& author, Instant time, Deed deed) {
+  Act act = next_act(record, author.card.signing.id(), author.card.delegate.display());
+  act.time = time;
+  act.deed = std::move(deed);
+  const std::string bytes = write_act(act);
+  const ActId id = sha256_id<ActId>(bytes);
+  record.add({std::move(act), id, author.card.signing, {bytes, {}}});
+  return id;
+}
+
+}  // namespace
+
 Result<void> suppose(Record& record, std::string_view party, std::string_view text, Instant time,
                      Random& random) {
   Result<Delivery> delivery = fail("");
@@ -279,15 +294,19 @@ Result<void> suppose(Record& record, std::string_view party, std::string_view te
   });
   if (speaker == delegates.end())
     return fail(std::string(party) + " has nobody who could commit it", "see parley people");
-  Act act = next_act(record, speaker->card.signing.id(), speaker->card.delegate.display());
-  act.time = time;
-  act.deed = std::move(delivery->act.deed);
-  const std::string bytes = write_act(act);
-  const ActId id = sha256_id<ActId>(bytes);
-  record.add({std::move(act), id, speaker->card.signing, {bytes, {}}});
+  const ActId id = add_unsigned(record, *speaker, time, std::move(delivery->act.deed));
   for (std::string& disclosure : delivery->disclosures) record.add_disclosure(id, std::move(disclosure));
   const Judgement& judgement = record.judgement(*record.find(id));
   if (!judgement.counts) return fail("that would not count: " + judgement.why);
+  // Their desks sign receipts by themselves; an offer with an end is taken in time by its author's.
+  for (const Party& other : record.parties()) {
+    const auto reader = std::ranges::find_if(delegates, [&](const Delegate& delegate) {
+      return delegate.card.delegate.party == other.handle &&
+             record.may(delegate.card.signing.id(), Power::transmit);
+    });
+    if (other.handle != party && other.joined && !other.left && reader != delegates.end())
+      add_unsigned(record, *reader, time, Receive{{id}, {}});
+  }
   return {};
 }
 

@@ -183,6 +183,26 @@ Result<Secret> read_secret_file(const std::filesystem::path& file,
   return secret;
 }
 
+Result<void> change_passphrase(const std::filesystem::path& home, const std::function<Result<Secret>()>& ask,
+                               const std::optional<Secret>& fresh, Random& random) {
+  constexpr int kWorkFactor = 18;
+  constexpr const char* kFiles[] = {"keys", "party"};
+  std::vector<std::pair<const char*, Secret>> secrets;
+  for (const char* name : kFiles) {
+    const auto file = secret_file(home, name);
+    if (!file) continue;
+    Result<Secret> secret = read_secret_file(*file, ask);
+    if (!secret) return std::unexpected(secret.error());
+    secrets.emplace_back(name, std::move(*secret));
+  }
+  for (const auto& [name, secret] : secrets)
+    write_secret_file(home, name, secret, fresh, kWorkFactor, random);
+  for (const auto& [name, secret] : secrets)
+    std::filesystem::remove(home / (std::string(name) + (fresh ? ".txt" : ".age")));
+  sync_folder(home);
+  return {};
+}
+
 Result<void> check_private(const std::filesystem::path& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return fail("there is no " + shown(path.string()));

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "pages/parts.hpp"
 #include "talks/conclusion.hpp"
+#include "talks/futile.hpp"
 
 namespace parley::pages {
 namespace {
@@ -89,6 +90,10 @@ Answer conclude_page(Visit& visit, Room& room) {
       return go_wrong(here, {"the table has changed since the list was shown, and nothing was signed",
                              "look at it again"});
     if (!draft.obstacles.empty() || draft.deed.agreed.empty()) return go(here);
+    if (const Result<void> matters =
+            talks::not_futile(*room.talks, visit.office.party(), draft.deed, visit.office.now());
+        !matters)
+      return go_wrong(here, matters.error());
     Result<Desk> desk = visit.office.changing();
     if (!desk) return go_wrong(here, desk.error());
     if (const auto copied = desk->copied()) return go_wrong(here, *copied);

@@ -1,6 +1,7 @@
 /// Acts that one question and one click sign: making public, confirming, a new sealing key.
 #include "base/text.hpp"
 #include "pages/parts.hpp"
+#include "talks/futile.hpp"
 
 namespace parley::pages {
 namespace {
@@ -92,6 +93,10 @@ Answer deed_page(Visit& visit, Room& room) {
                               el("div", cls("deeds"), button(asked->yes), el("a", href(back), "No, back"))));
     return show(visit, std::move(page));
   }
+  if (const Result<void> matters =
+          talks::not_futile(*room.talks, visit.office.party(), asked->deed, visit.office.now());
+      !matters)
+    return go_wrong(back, matters.error());
   Result<Desk> desk = visit.office.changing();
   if (!desk) return go_wrong(back, desk.error());
   if (const auto copied = desk->copied()) return go_wrong(back, *copied);

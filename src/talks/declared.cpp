@@ -106,6 +106,8 @@ class Watch {
       case Asked::agreed:
         if (point->agreed && (of_point || *point->agreed == id))
           return {State::met, name + " is agreed", latest()};
+        if (point->adopted && (of_point || point->adopted->wording == id))
+          return {State::met, name + " is adopted", point->adopted->when};
         if (of_point && (point->state == talks::State::merged || point->state == talks::State::split)) {
           return {State::met, name + " is " + point->why, latest()};
         }

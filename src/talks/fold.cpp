@@ -198,10 +198,12 @@ void Folding::decide(const Fate& fate, Point& point) {
     for (const Position& position : point.positions) {
       const auto& on = position.stands_on;
       if (table.roster.negotiates(position.party) &&
-          std::ranges::find(on, point.adopted->wording) == on.end()) {
+          std::ranges::find(on, point.adopted->wording) == on.end() &&
+          has_left(thread_, position.party, point.adopted->wording)) {
         point.adopted->departs.push_back(position.party);
       }
     }
+    point.ball.clear();  // nothing undoes it, so nobody has to move
   }
   point.locked = locked_;
   for (const Entry& entry : thread_) {

@@ -28,6 +28,7 @@ struct Package {
   std::vector<const Condition*> conditions;  ///< of its withdrawals
   bool whole = true;                         ///< all that it speaks of is on the table
   std::string ended;                         ///< non-empty: why it holds no more
+  std::string ended_by;                      ///< the party that said what ended it, if one did
   bool lapsed = false;                       ///< because it was not taken by its date
   std::string unproved;  ///< non-empty: it was taken in time only by the claim of who took it
 };
@@ -107,6 +108,7 @@ struct Clause {
 /// What was said on one point of a package.
 struct PartFate {
   std::string ended;           ///< non-empty: why it holds no more
+  std::string ended_by;        ///< as in Package
   std::optional<Instant> end;  ///< until when it was open
   bool missing = false;        ///< not all the others have taken this part of it
   std::string unproved;        ///< as in Package

@@ -71,6 +71,19 @@ bool keeps(const Stand& stand, const Footing& footing) {
 
 }  // namespace
 
+bool has_left(const std::vector<Entry>& thread, const std::string& party, const WordingId& wording) {
+  for (auto entry = thread.rbegin(); entry != thread.rend(); ++entry) {
+    const Statement& said = entry->said;
+    if (said.party != party || !said.spoken() || entry->lapsed) continue;
+    if (sets_stand(said.said)) {
+      if (stood_for(*entry) == wording) return entry->package && entry->package->ended_by == party;
+      if (!said.alternative) return true;
+    }
+    if ((ends_stand(said.said) && said.on == wording) || said.said == Said::withdrew_point) return true;
+  }
+  return false;
+}
+
 std::strong_ordering Footing::operator<=>(const Footing& other) const {
   if (const auto order = wording <=> other.wording; order != 0) return order;
   return by->terms <=> other.by->terms;

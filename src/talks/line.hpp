@@ -17,6 +17,11 @@
 
 namespace parley::talks {
 
+/// Whether the party's own words took it off the wording: it took another stand on the point, took this one
+/// back, or ended the package in which it stood there. What somebody else ended is not its doing. `thread` in
+/// canonical order.
+bool has_left(const std::vector<Entry>& thread, const std::string& party, const WordingId& wording);
+
 /// A wording that a party stands on, by a statement and on its terms.
 struct Footing {
   WordingId wording;

@@ -62,7 +62,10 @@ std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& 
     for (const Entry& later : thread) {
       if (ended()) break;
       if (!later.said.spoken() || later.package == package || !sight.before(*part.first, later)) continue;
-      if (std::string why = ends(part, roster, later); !why.empty()) out[package].ended = std::move(why);
+      std::string why = ends(part, roster, later);
+      if (why.empty()) continue;
+      out[package].ended = std::move(why);
+      out[package].ended_by = later.said.party;
     }
     const auto end = part.first->open_until;
     if (!end || ended()) continue;

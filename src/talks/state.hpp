@@ -209,7 +209,7 @@ std::string_view word(Matter matter);  ///< `outline`
 struct Adoption {
   WordingId wording;
   Instant when;                      ///< of the signature or confirmation that completed it
-  std::vector<std::string> departs;  ///< negotiating parties that now stand otherwise, by handle
+  std::vector<std::string> departs;  ///< negotiating parties that have left it since, by handle
   bool operator==(const Adoption&) const = default;
 };
 

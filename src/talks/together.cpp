@@ -80,6 +80,7 @@ void Together::gather(const Slot& slot, Packed& packed) const {
   package.parts.clear();
   package.conditions.clear();
   package.ended.clear();
+  package.ended_by.clear();
   package.unproved.clear();
   package.lapsed = false;
   package.whole = true;
@@ -108,7 +109,10 @@ void Together::gather(const Slot& slot, Packed& packed) const {
     if (found == thread.fates.end()) continue;
     const PartFate& fate = found->second;
     package.lapsed = package.lapsed || fate.late;
-    if (package.ended.empty()) package.ended = fate.ended;
+    if (package.ended.empty()) {
+      package.ended = fate.ended;
+      package.ended_by = fate.ended_by;
+    }
     if (package.unproved.empty()) package.unproved = fate.unproved;
     missing = missing || fate.missing;
   }

@@ -344,7 +344,7 @@ class Player {
       EXPECT_EQ(point.adopted.has_value(), part == "adopted");
     } else if (part.ends_with(" departs")) {
       ASSERT_TRUE(point.adopted);
-      EXPECT_THAT(point.adopted->departs, ::testing::Contains(part.substr(0, part.size() - 8)));
+      EXPECT_THAT(point.adopted->departs, ::testing::ElementsAre(part.substr(0, part.size() - 8)));
     } else if (part == "settled") {
       EXPECT_TRUE(point.locked) << point.why;
     } else if (part == "not settled") {
