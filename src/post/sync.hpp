@@ -35,6 +35,9 @@ struct Synced {
   std::size_t queued = 0;           ///< items that it has not
   std::optional<Error> error;       ///< why it could not be used, or not to the end
   std::vector<std::string> faults;  ///< sentences: what it cannot account for
+  /// Sentences: items whose bytes it does not give as it had accepted them. What follows them was read.
+  std::vector<std::string> damaged;
+  bool damaged_anew = false;  ///< some of them were not known to be
 };
 
 /// Visits every relay that the exchange names, in turn. One that fails does not keep the others from being
