@@ -76,16 +76,16 @@ Whole http_answer(std::string_view status) {
   };
 }
 
-/// `MSG INBOX 1 SIZE CR LF {"stream":…,"seq":…} CR LF`, with a PING now and then.
+/// `MSG INBOX 1 SIZE CR LF {"stream":…,"seq":…} CR LF`, with a PING before or after it now and then.
 bool nats_answer(int fd, std::string& got) {
   constexpr std::string_view ping = "PING\r\n";
-  while (got.starts_with(ping)) {
-    got.erase(0, ping.size());
+  for (std::size_t at = 0; (at = got.find(ping)) != std::string::npos;) {
+    got.erase(at, ping.size());
     send_all(fd, "PONG\r\n");
   }
   if (got.find("error") != std::string::npos || got.starts_with("-ERR"))
     throw std::runtime_error("NATS answered: " + got);
-  return got.find('{') != std::string::npos && got.ends_with("}\r\n");
+  return got.find("MSG ") != std::string::npos && got.ends_with("}\r\n");
 }
 
 std::string ask(int fd, const std::string& request, const Whole& whole) {

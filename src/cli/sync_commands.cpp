@@ -25,7 +25,7 @@ const Manual sync_manual{
     .text =
         R"(Fetches what the others have put on each relay that the exchange names, checks it, signs the receipts, and puts there what the others may lack: your own acts, and whatever came by pouch or by another relay. What a relay did not accept stays queued. The relay can read nothing.
 
-The relay is held to account: every head of its list that it ever signed must fit all that it shows, to this desk and to the others, whose acts name the heads that they have seen. Where it does not, that is said, and parley verify prints what it signed.
+The relay is held to account: every head of its list that it ever signed must fit all that it shows, to this desk and to the others, whose acts name the heads that they have seen. Where it does not, that is said, and parley verify prints what it signed. An item that it gives damaged is left out and asked for again, ever more seldom, at most a day apart; the desk reads on behind it, and sync and parley verify say which it is.
 
 With --watch it keeps at it, and prints what arrives when it arrives. Offline, and when a relay does not answer, it waits longer each time, up to five minutes. Stop it with Ctrl-C. Other commands can be used meanwhile; what they sign is sent within a few seconds.)",
     .options = {{"--watch", "", "keep at it"},
@@ -34,7 +34,7 @@ With --watch it keeps at it, and prints what arrives when it arrives. Offline, a
     .examples = {{"parley sync", "once"}, {"parley sync --watch", "until it is stopped"}},
     .json =
         R"json([{"exchange": ID, "relay", "url": TEXT, "arrived", "sent", "queued": NUMBER, "receipts": NUMBER,
-  "error": TEXT (if it could not be used to the end), "faults": [TEXT],
+  "error": TEXT (if it could not be used to the end), "faults", "damaged": [TEXT],
   "notes": [TEXT] (if something is damaged here, and could not be sent)}])json"};
 
 namespace {
@@ -51,6 +51,8 @@ SyncOptions options_of(const Arguments& arguments) {
 Json json_of(const ExchangeId& id, const Synced& one) {
   Json::Array faults;
   for (const std::string& fault : one.faults) faults.emplace_back(fault);
+  Json::Array damaged;
+  for (const std::string& item : one.damaged) damaged.emplace_back(item);
   std::size_t arrived = 0;
   for (const Unpacked& item : one.arrived.items)
     arrived += item.what == Unpacked::What::added || item.what == Unpacked::What::attachment ? 1 : 0;
@@ -61,7 +63,8 @@ Json json_of(const ExchangeId& id, const Synced& one) {
                     {"sent", static_cast<std::int64_t>(one.sent)},
                     {"queued", static_cast<std::int64_t>(one.queued)},
                     {"receipts", static_cast<std::int64_t>(one.arrived.receipts.size())},
-                    {"faults", std::move(faults)}};
+                    {"faults", std::move(faults)},
+                    {"damaged", std::move(damaged)}};
   if (one.error) json.emplace("error", one.error->message);
   if (!one.notes.empty()) {
     Json::Array notes;
@@ -79,7 +82,8 @@ UnpackReport only_news(UnpackReport report) {
 
 Result<void> show(Desk& desk, const Synced& one, bool watching) {
   const UnpackReport news = only_news(one.arrived);
-  const bool quiet = news.items.empty() && one.sent == 0 && !one.error && one.faults.empty();
+  const bool quiet = news.items.empty() && one.sent == 0 && !one.error && one.faults.empty() &&
+                     (one.damaged.empty() || (watching && !one.damaged_anew));
   if (watching && quiet) return {};
   if (const Result<void> shown_all = show_arrived(
           desk, news, one.error ? "it goes out with the next sync" : "it is sent with this sync");
@@ -93,6 +97,12 @@ Result<void> show(Desk& desk, const Synced& one, bool watching) {
     line(bold("THE RELAY CANNOT ACCOUNT FOR ITSELF: ") + shown(fault) +
          "; parley verify prints what it has signed against itself");
   for (const std::string& each : one.notes) note(shown(each));
+  if (!one.damaged.empty() && (!watching || one.damaged_anew)) {
+    for (const std::string& damaged : one.damaged) note(shown(one.name) + ": " + damaged);
+    note(
+        "What follows it was read, and it is asked for again. If it stays so, ask another party for a pouch "
+        "(parley pouch pack --all), or who runs the relay to look (parley relay check).");
+  }
   if (one.error)
     note(shown(one.error->message) + (one.error->remedy.empty() ? "" : "; " + shown(one.error->remedy)));
   return {};
@@ -102,6 +112,7 @@ struct Round {
   bool failed = false;  ///< a relay could not be used
   bool moved = false;   ///< something came or was sent
   bool faults = false;
+  bool damaged = false;            ///< a relay has something that it cannot give as it had accepted it
   std::set<std::string> failures;  ///< the addresses of those that could not
   std::set<std::string> visited;
   std::int64_t acts = 0;  ///< on the desk, when all was sent
@@ -160,6 +171,7 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<DeskKey>& reme
         again = again || !one.arrived.receipts.empty();
         round.failed = round.failed || one.error || !one.notes.empty();
         round.faults = round.faults || !one.faults.empty();
+        round.damaged = round.damaged || !one.damaged.empty();
         round.moved = round.moved || one.sent > 0 || !only_news(one.arrived).items.empty();
         round.visited.insert(one.url);
         if (one.error) failures.insert(one.url);
@@ -306,7 +318,7 @@ int run_sync(const Arguments& arguments) {
   const Result<Round> round = sync_once(arguments, remembered, false, options_of(arguments), out);
   if (!round) return failed(round.error());
   if (arguments.has("--json")) print(Json(std::move(out)).pretty());
-  return round->failed || round->faults ? kProblems : kDone;
+  return round->failed || round->faults || round->damaged ? kProblems : kDone;
 }
 
 }  // namespace parley::cli

@@ -113,6 +113,17 @@ CREATE TABLE relay_fault (
   at INTEGER NOT NULL,
   UNIQUE (relay, one, other)
 ) STRICT;
+CREATE TABLE relay_missing (
+  relay TEXT NOT NULL,
+  box BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  exchange BLOB NOT NULL,
+  commitment BLOB NOT NULL,
+  item BLOB NOT NULL,
+  since INTEGER NOT NULL,
+  tried INTEGER NOT NULL,
+  PRIMARY KEY (relay, box, number)
+) STRICT;
 CREATE TABLE relay_visit (
   exchange BLOB NOT NULL,
   relay TEXT NOT NULL,

@@ -305,6 +305,17 @@ class Desk {
   };
   void keep_relay_fault(const ExchangeId& id, const RelayFault& fault);
   std::vector<RelayFault> relay_faults(const ExchangeId& id) const;
+  /// An item whose bytes a relay could not give as it had accepted them. The desk read on behind it.
+  struct RelayMissing {
+    std::string relay;
+    Digest box;
+    std::uint64_t number = 0;
+    Digest commitment, item;  ///< of its leaf
+    Instant since, tried;     ///< when it was asked for first, and last
+  };
+  void keep_relay_missing(const ExchangeId& id, const RelayMissing& missing);
+  void forget_relay_missing(const RelayMissing& missing);
+  std::vector<RelayMissing> relay_missing(const ExchangeId& id) const;
   struct RelayVisit {
     std::string relay;
     Instant tried, reached;   ///< last; `reached` 0: never

@@ -122,6 +122,47 @@ std::vector<Desk::RelayFault> Desk::relay_faults(const ExchangeId& id) const {
   return out;
 }
 
+void Desk::keep_relay_missing(const ExchangeId& id, const RelayMissing& missing) {
+  state_->archive.database()
+      .prepare("INSERT OR REPLACE INTO relay_missing VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(missing.relay)
+      .bind(missing.box)
+      .bind(static_cast<std::int64_t>(missing.number))
+      .bind(id)
+      .bind(missing.commitment)
+      .bind(missing.item)
+      .bind(missing.since.seconds)
+      .bind(missing.tried.seconds)
+      .run();
+}
+
+void Desk::forget_relay_missing(const RelayMissing& missing) {
+  state_->archive.database()
+      .prepare("DELETE FROM relay_missing WHERE relay = ? AND box = ? AND number = ?")
+      .bind(missing.relay)
+      .bind(missing.box)
+      .bind(static_cast<std::int64_t>(missing.number))
+      .run();
+}
+
+std::vector<Desk::RelayMissing> Desk::relay_missing(const ExchangeId& id) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT relay, box, number, commitment, item, since, tried FROM relay_missing WHERE exchange = ?"
+      " ORDER BY relay, box, number");
+  statement.bind(id);
+  std::vector<RelayMissing> out;
+  while (statement.step()) {
+    out.push_back({statement.text(0),
+                   statement.id<Digest>(1),
+                   static_cast<std::uint64_t>(statement.integer(2)),
+                   statement.id<Digest>(3),
+                   statement.id<Digest>(4),
+                   {statement.integer(5)},
+                   {statement.integer(6)}});
+  }
+  return out;
+}
+
 void Desk::keep_relay_visit(const ExchangeId& id, const RelayVisit& visit) {
   state_->archive.database()
       .prepare("INSERT OR REPLACE INTO relay_visit VALUES (?, ?, ?, ?, ?, ?, ?)")

@@ -119,11 +119,11 @@ Result<void> RelayClient::make_box(const BoxKeys& box) {
   return {};
 }
 
-Result<std::optional<Listing>> RelayClient::list(const BoxKeys& box, std::uint64_t from, int wait) {
+Result<std::optional<Listing>> RelayClient::list(const BoxKeys& box, std::uint64_t from, int wait,
+                                                 std::uint64_t most) {
   constexpr std::uint64_t kOverhead = kMostListed * 256 + kLargestCheckpoint;
   HttpRequest request;
-  request.url =
-      fmt::format("{}{}/items?from={}&limit={}&bytes={}", url_, path(box), from, kMostListed, kBatch);
+  request.url = fmt::format("{}{}/items?from={}&limit={}&bytes={}", url_, path(box), from, most, kBatch);
   if (wait > 0) request.url += fmt::format("&wait={}", wait);
   request.headers = {{"Authorization", "Bearer " + box.read}};
   request.limit = kBatch + kPosted + kOverhead;
@@ -140,8 +140,17 @@ Result<std::optional<Listing>> RelayClient::list(const BoxKeys& box, std::uint64
 
 Result<std::vector<Digest>> RelayClient::consistency(const BoxKeys& box, std::uint64_t from,
                                                      std::uint64_t to) {
+  return proof(box, fmt::format("consistency?from={}&to={}", from, to));
+}
+
+Result<std::vector<Digest>> RelayClient::inclusion(const BoxKeys& box, std::uint64_t index,
+                                                   std::uint64_t size) {
+  return proof(box, fmt::format("inclusion?index={}&size={}", index, size));
+}
+
+Result<std::vector<Digest>> RelayClient::proof(const BoxKeys& box, const std::string& which) {
   HttpRequest request;
-  request.url = fmt::format("{}{}/proofs/consistency?from={}&to={}", url_, path(box), from, to);
+  request.url = url_ + path(box) + "/proofs/" + which;
   request.headers = {{"Authorization", "Bearer " + box.read}};
   const auto answer = ask(request);
   if (!answer) return std::unexpected(answer.error());

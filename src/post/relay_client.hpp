@@ -27,10 +27,13 @@ class RelayClient {
   Result<void> make_box(const BoxKeys& box);
 
   /// Items from a number on, with their bytes, some 4 MiB at once. None if there is no such box. `wait`: for
-  /// so many seconds, if there is nothing yet.
-  Result<std::optional<Listing>> list(const BoxKeys& box, std::uint64_t from, int wait = 0);
+  /// so many seconds, if there is nothing yet. At most `most` items.
+  Result<std::optional<Listing>> list(const BoxKeys& box, std::uint64_t from, int wait = 0,
+                                      std::uint64_t most = kMostListed);
   /// What it gives as the proof that the tree of `from` leaves is the beginning of that of `to`.
   Result<std::vector<Digest>> consistency(const BoxKeys& box, std::uint64_t from, std::uint64_t to);
+  /// What it gives as the proof that leaf `index` is in the tree of `size` leaves.
+  Result<std::vector<Digest>> inclusion(const BoxKeys& box, std::uint64_t index, std::uint64_t size);
   /// The bytes of one item from an offset on, in a file that they are added to.
   Result<void> fetch(const BoxKeys& box, const RelayedItem& item, const std::filesystem::path& file,
                      const std::function<void(std::uint64_t)>& progress);
@@ -43,6 +46,7 @@ class RelayClient {
 
  private:
   Result<HttpAnswer> ask(HttpRequest request);
+  Result<std::vector<Digest>> proof(const BoxKeys& box, const std::string& which);
 
   std::string url_;
   Http http_;

@@ -4,12 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <fstream>
 #include <map>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
@@ -55,6 +52,11 @@ class Visit {
     }
     const Result<void> done = visit();
     if (!done) out_.error = done.error();
+    for (const Desk::RelayMissing& missing : desk_.relay_missing(id_)) {
+      if (missing.relay == relay_.key)
+        out_.damaged.push_back(
+            fmt::format("item {} is damaged there since {}", missing.number, missing.since.display()));
+    }
     if (!done && !appending_) count_queued();
     Desk::RelayVisit kept{relay_.key, desk_.world().clock.now(), before_.reached, 0, {}, before_.looked};
     if (done) kept.reached = kept.tried;
@@ -73,6 +75,7 @@ class Visit {
     if (!record) return std::unexpected(record.error());
     const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
     if (boxes.empty()) return fail("this desk holds no key of a box", "unpack the invitation first");
+    if (const Result<void> asked = ask_again(*record, boxes); !asked) return asked;
     for (const BoxKeys& box : boxes) {
       if (const Result<void> read = read_box(box); !read) return read;
     }
@@ -131,13 +134,14 @@ class Visit {
       if (leaf.time < last) return fault(at, listing.checkpoint, "its times go backward");
       last = leaf.time;
     }
-    const std::filesystem::path pouch = desk_.temporary_file();
-    const Result<void> written = write_pouch(box, listing, pouch);
-    if (!written) return std::unexpected(written.error());
-    auto report = unpack_pouch(desk_, pouch, {}, "relay " + relay_.name);
-    std::filesystem::remove(pouch);
-    if (!report) return std::unexpected(report.error());
-    gather(std::move(*report));
+    const auto damaged = unpack(box, listing);
+    if (!damaged) return std::unexpected(damaged.error());
+    for (const RelayedItem* item : *damaged) {
+      const Instant now = desk_.world().clock.now();
+      desk_.keep_relay_missing(
+          id_, {relay_.key, box.id, item->number, item->leaf.commitment, item->leaf.item, now, now});
+      out_.damaged_anew = true;
+    }
     const std::uint64_t from = at.edge.size();
     at.edge = edge;
     if (head->size == edge.size() || at.checkpoint.empty()) at.checkpoint = listing.checkpoint;
@@ -153,8 +157,10 @@ class Visit {
   Result<void> compare(const BoxKeys& box, const Desk::RelayBox& at, const TreeEdge& listed,
                        const Checkpoint& head, const std::string& note) {
     if (head.size < at.edge.size()) {
-      return fault(at, note,
-                   fmt::format("it has {} items where it had signed {}", head.size, at.edge.size()));
+      const std::string what =
+          fmt::format("it has {} items where it had signed {}", head.size, at.edge.size());
+      if (contradicts(box, at, head)) return fault(at, note, what);
+      return lost(what);
     }
     if (head.size == listed.size() && head.root == listed.root()) return {};
     if (const Result<void> before = prove(box, at.edge, head, at, note); !before) return before;
@@ -178,32 +184,70 @@ class Visit {
       if (!given) return std::unexpected(given.error());
       proof = std::move(*given);
     }
-    if (!verify_consistency(before.size(), before.root(), head.size, head.root, proof))
+    if (verify_consistency(before.size(), before.root(), head.size, head.root, proof)) return {};
+    if (contradicts(box, at, head))
       return fault(at, note, "the tree that it signs now does not go on from the one that it had signed");
-    return {};
+    return fail("the relay's proof that its tree goes on from the one that it had signed is none",
+                "its answer was damaged, on the way or there; it is asked again at the next sync");
+  }
+
+  /// Whether a head that it signed contradicts the one kept. A proof that does not hold shows nothing, since
+  /// it is not signed and anybody on the way could have damaged it. What shows it is a leaf that the new head
+  /// is proved to cover, where the one kept covers another.
+  bool contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Checkpoint& head) {
+    const auto kept = open_checkpoint(at.checkpoint, key_);
+    if (!kept) return false;
+    const std::uint64_t common = std::min({kept->size, at.edge.size(), head.size});
+    if (common == 0) return false;
+    const std::vector<LogLeaf> leaves = desk_.relay_leaves(relay_.key, box.id);
+    if (common == head.size) {
+      TreeEdge edge;
+      for (std::uint64_t i = 0; i < common; ++i) edge.append(leaves.at(i).hash());
+      return edge.root() != head.root;
+    }
+    const auto listing = client_.list(box, common - 1, 0, 1);
+    if (!listing || !*listing || (*listing)->items.empty()) return false;
+    const Digest shown = (*listing)->items.front().leaf.hash();
+    const auto proof = client_.inclusion(box, common - 1, head.size);
+    return proof && shown != leaves.at(common - 1).hash() &&
+           verify_inclusion(shown, common - 1, head.size, *proof, head.root);
   }
 
   std::filesystem::path coming(const RelayedItem& item) const {
     return desk_.home() / "attachments" / (std::string(kComing) + item.leaf.item.hex());
   }
 
-  /// The items in the form of a pouch, which is unpacked like any other. Those whose bytes are not what the
-  /// relay says are left out: they are damaged.
-  Result<void> write_pouch(const BoxKeys& box, const Listing& listing, const std::filesystem::path& file) {
+  /// Takes the items as from a pouch. Gives those whose bytes are not what the relay says, which are left
+  /// out.
+  Result<std::vector<const RelayedItem*>> unpack(const BoxKeys& box, const Listing& listing) {
+    const std::filesystem::path pouch = desk_.temporary_file();
+    auto damaged = write_pouch(box, listing, pouch);
+    if (!damaged) return damaged;
+    auto report = unpack_pouch(desk_, pouch, {}, "relay " + relay_.name);
+    std::filesystem::remove(pouch);
+    if (!report) return std::unexpected(report.error());
+    gather(std::move(*report));
+    return damaged;
+  }
+
+  Result<std::vector<const RelayedItem*>> write_pouch(const BoxKeys& box, const Listing& listing,
+                                                      const std::filesystem::path& file) {
+    std::vector<const RelayedItem*> damaged;
     for (const RelayedItem& item : listing.items) {
       if (item.where != RelayedItem::Where::apart) continue;
-      for (bool again = false;; again = true) {
+      bool good = false;
+      for (int tries = 0; tries < 2 && !good; ++tries) {
         if (const Result<void> got = client_.fetch(box, item, coming(item), options_.progress); !got)
-          return got;
-        if (file_digest(coming(item)) == item.leaf.item) break;
-        std::filesystem::remove(coming(item));
-        if (again) return fail("the relay gives other bytes than it had accepted", "ask who runs it");
+          return std::unexpected(got.error());
+        good = file_digest(coming(item)) == item.leaf.item;
+        if (!good) std::filesystem::remove(coming(item));
       }
+      if (!good) damaged.push_back(&item);
     }
     NewFile out(file);
     PouchWriter pouch(out.sink());
     for (const RelayedItem& item : listing.items) {
-      if (item.where == RelayedItem::Where::apart) {
+      if (item.where == RelayedItem::Where::apart && std::ranges::find(damaged, &item) == damaged.end()) {
         Result<Descriptor> bytes = open_to_read(coming(item));
         if (!bytes) return std::unexpected(bytes.error());
         pouch.large_item(item.size, item.leaf.item, [&](Sink& sink) {
@@ -212,15 +256,66 @@ class Visit {
           while (const std::size_t got = source.read(block)) sink.write(BytesView(block).first(got));
         });
       } else if (item.where == RelayedItem::Where::here) {
-        if (sha256(as_bytes(item.bytes)) != item.leaf.item)
-          return fail("the relay gives other bytes than it had accepted", "ask who runs it");
-        pouch.item(as_bytes(item.bytes));
         if (options_.progress) options_.progress(item.bytes.size());
+        if (sha256(as_bytes(item.bytes)) == item.leaf.item) {
+          pouch.item(as_bytes(item.bytes));
+        } else {
+          damaged.push_back(&item);
+        }
       }
     }
     pouch.finish();
     out.commit();
+    return damaged;
+  }
+
+  /// Asks again for what was damaged, ever more seldom; what has come another way is not missing any more.
+  Result<void> ask_again(const Record& record, const std::vector<BoxKeys>& boxes) {
+    constexpr std::size_t kMost = 16;             // in one visit
+    constexpr std::int64_t kLongest = 24 * 3600;  // seconds between two tries
+    const Instant now = desk_.world().clock.now();
+    std::size_t asked = 0;
+    for (Desk::RelayMissing& missing : desk_.relay_missing(id_)) {
+      const auto box = std::ranges::find(boxes, missing.box, &BoxKeys::id);
+      if (missing.relay != relay_.key || box == boxes.end()) continue;
+      if (here_by_now(record, *box, missing.commitment)) {
+        desk_.forget_relay_missing(missing);
+        continue;
+      }
+      const std::int64_t pause = std::min(missing.tried.seconds - missing.since.seconds, kLongest);
+      if (now.seconds < missing.tried.seconds + pause || ++asked > kMost) continue;
+      const auto listing = client_.list(*box, missing.number, 0, 1);
+      if (!listing) return std::unexpected(listing.error());
+      if (!*listing || (*listing)->items.empty()) continue;
+      const RelayedItem& item = (*listing)->items.front();
+      bool whole = item.leaf.item == missing.item;
+      if (whole) {
+        const auto damaged = unpack(*box, **listing);
+        if (!damaged) return std::unexpected(damaged.error());
+        whole = damaged->empty();
+      }
+      if (whole) {
+        if (item.where == RelayedItem::Where::apart) std::filesystem::remove(coming(item));
+        desk_.forget_relay_missing(missing);
+      } else {
+        missing.tried = now;
+        desk_.keep_relay_missing(id_, missing);
+      }
+    }
     return {};
+  }
+
+  bool here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment) const {
+    for (Index i = 0; i < record.size(); ++i) {
+      for (const char* form : {"", "cards"}) {
+        if (box.commitment(record.at(i).id.bytes, form) == commitment) return true;
+      }
+      for (const AttachmentState& attachment : desk_.attachments(record, i)) {
+        if (attachment.here && box.commitment(attachment.disclosure.bytes, "attachment") == commitment)
+          return true;
+      }
+    }
+    return false;
   }
 
   void gather(UnpackReport report) {
@@ -305,12 +400,8 @@ class Visit {
       if (const auto& [size, head] = *named.rbegin(); size > at.edge.size()) {
         const std::string what =
             fmt::format("it signed that it has {} items, and shows this desk {}", size, at.edge.size());
-        const auto proof = client_.consistency(box, at.edge.size(), size);
-        if (proof && verify_consistency(at.edge.size(), at.edge.root(), size, head.first, *proof)) {
-          out_.faults.push_back(what);  // it shows less; it does not contradict itself
-        } else {
-          keep(what, head.second, at.checkpoint);
-        }
+        // It shows less. Whether it also contradicts itself is seen when it shows as much.
+        out_.faults.push_back(what);
       }
     }
     if (out_.faults.empty()) before_.looked = static_cast<std::int64_t>(record.size());
@@ -511,76 +602,6 @@ Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, cons
     if (options.skip && options.skip(relay.url)) continue;
     out.push_back(Visit(desk, id, relay, options).run());
   }
-  return out;
-}
-
-struct RelayWaiter::State {
-  struct One {
-    RelayName relay;
-    BoxKeys box;
-    std::uint64_t from;
-  };
-  std::optional<std::filesystem::path> certificates;
-  std::vector<One> all;
-};
-
-RelayWaiter::RelayWaiter(std::optional<std::filesystem::path> certificates)
-    : state_(std::make_unique<State>(std::move(certificates))) {}
-RelayWaiter::RelayWaiter(RelayWaiter&&) noexcept = default;
-RelayWaiter::~RelayWaiter() = default;
-
-void RelayWaiter::add(const Desk& desk, const ExchangeId& id,
-                      const std::function<bool(const std::string& url)>& skip) {
-  const Result<Record> record = desk.record(id);
-  if (!record) return;
-  const std::vector<BoxKeys> boxes = boxes_of(desk, *record);
-  if (boxes.empty()) return;
-  for (const RelayName& relay : record->convene().relays) {
-    if (skip(relay.url)) continue;
-    const auto at = desk.relay_box(relay.key, boxes.back().id);
-    state_->all.push_back({relay, boxes.back(), at ? at->edge.size() : 0});
-  }
-}
-
-Waited RelayWaiter::wait(std::chrono::seconds span, const std::function<bool()>& give_up) {
-  using Clock = std::chrono::steady_clock;
-  constexpr std::chrono::seconds kLongest{50};  // that a relay is asked to wait at once
-  constexpr std::chrono::seconds kAtLeast{1};
-  constexpr std::chrono::milliseconds kLook{100};
-  const Clock::time_point end = Clock::now() + span;
-  std::atomic<bool> news = false;
-  const auto over = [&] { return news || Clock::now() >= end || give_up(); };
-  std::mutex mutex;
-  Waited out;
-  const auto ask = [&](const State::One& one) {
-    RelayClient client(one.relay.url, state_->certificates, over);
-    while (!over()) {
-      const Clock::time_point asked = Clock::now();
-      const auto left = std::chrono::ceil<std::chrono::seconds>(end - asked);
-      const auto listing =
-          client.list(one.box, one.from, static_cast<int>(std::clamp(left, kAtLeast, kLongest).count()));
-      if (over()) return;
-      if (!listing) {
-        const std::scoped_lock lock(mutex);
-        out.failed.insert(one.relay.url);
-        return;
-      }
-      if (*listing && (*listing)->size > one.from) {
-        news = true;
-        return;
-      }
-      // One that answers at once without news is not asked all the time.
-      while (!over() && Clock::now() < asked + kAtLeast) std::this_thread::sleep_for(kLook);
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (const State::One& one : state_->all) threads.emplace_back(ask, std::cref(one));
-    if (threads.empty()) {
-      while (!over()) std::this_thread::sleep_for(kLook);
-    }
-  }
-  out.news = news;
   return out;
 }
 

@@ -36,6 +36,9 @@ struct Synced {
   std::optional<Error> error;       ///< why it could not be used, or not to the end
   std::vector<std::string> faults;  ///< sentences: what it cannot account for
   std::vector<std::string> notes;   ///< sentences: what could not be sent, since it is damaged here
+  /// Sentences: items whose bytes it does not give as it had accepted them. What follows them was read.
+  std::vector<std::string> damaged;
+  bool damaged_anew = false;  ///< some of them were not known to be
 };
 
 /// Visits every relay that the exchange names, in turn. One that fails does not keep the others from being

@@ -12,6 +12,7 @@ import hashlib, http.client, json, os, random, re, shutil, signal, subprocess, s
 parley, kind, folder, rounds = sys.argv[1], sys.argv[2], os.path.abspath(sys.argv[3]), int(sys.argv[4])
 random.seed(int(os.environ.get("PARLEY_TEST_SEED", "11")))
 script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../relay/postgres.sh")
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended
 sha = lambda data: hashlib.sha256(data).digest()
 CLIENTS, BOXES = 12, 3
 boxes = {}
@@ -143,7 +144,7 @@ try:
         def guarded(number):
             try: client(number, stop)
             except BaseException as failure: failures.append(failure)
-        clients = [threading.Thread(target=guarded, args=(number,)) for number in range(CLIENTS)]
+        clients = [threading.Thread(target=guarded, args=(number,), daemon=True) for number in range(CLIENTS)]
         for each in clients: each.start()
         time.sleep(random.uniform(0.05, 0.6))
         if kind == "failover":

@@ -273,7 +273,7 @@ expect 0 desk b attachment list alpha/3 "${t[@]}"; said "not yet"
 
 # The relays' disks hold no word of the talks.
 stopped "$first"; stopped "$second"
-for word in durumwheat Mayday Hessian azurite Mulberry Panamax ann@alpha bob@beta one.example; do
+for word in durumwheat Mayday Hessian azurite Mulberry Panamax ann@alpha bob@beta; do
   ! grep -rqa -- "$word" one other ./*.err || fail "a relay's disk holds the word $word"
 done
 for data in one other; do expect 0 "$parley" relay check --data "$data"; done
