@@ -183,8 +183,9 @@ Answer note_page(Visit& visit, Room& room) {
     facts += together(el("dt", "Publication"), el("dd", publication));
     facts += attachments_of(visit, room, view);
   }
-  Html letter = together(el("h1", at("dir", "auto"), view.title.empty() ? "(no title)" : view.title), el("p", cls("soft"), view.name, " · ", room.convene().title),
-                         el("dl", cls("facts"), facts));
+  Html letter =
+      together(el("h1", at("dir", "auto"), view.title.empty() ? "(no title)" : view.title),
+               el("p", cls("soft"), view.name, " · ", room.convene().title), el("dl", cls("facts"), facts));
   if (!view.counts) letter += el("p", cls("wrong"), "This note does not count: ", view.why_not);
   if (!view.authorised)
     letter +=
