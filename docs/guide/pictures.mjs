@@ -46,7 +46,6 @@ await test(async () => {
   await page.click('text=answer it');
   const item = page.locator('fieldset[data-item="4"]');
   await item.locator('input[value=counter]').check();
-  await item.locator('summary').click();
   await item.locator('textarea').first().fill('Each Party shall announce to the others, well ahead of time, exercises of its ground forces above a number to be agreed.');
   await page.waitForSelector('fieldset[data-item="4"] ins', { timeout: 10000 });
   await item.scrollIntoViewIfNeeded();

@@ -15,6 +15,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "crypto/random.hpp"
+#include "post/patience.hpp"
 #include "post/sync.hpp"
 
 namespace parley::cli {
@@ -210,40 +211,6 @@ std::filesystem::file_time_type changed_at(const std::filesystem::path& home) {
   return newest;
 }
 
-/// When each relay that failed is tried again.
-class Patience {
- public:
-  bool waits(const std::string& url) const {
-    const auto at = waiting_.find(url);
-    return at != waiting_.end() && Clock::now() < at->second.until;
-  }
-  void failed(const std::string& url) {
-    constexpr std::chrono::milliseconds kLongest{300'000};
-    Wait& wait = waiting_[url];
-    // Not all desks at one moment, when the relay is back.
-    std::uint8_t dice = 0;
-    random_.fill({&dice, 1});
-    wait.until = Clock::now() + wait.pause * (192 + dice / 2) / 256;
-    wait.pause = std::min(wait.pause * 2, kLongest);
-  }
-  void answered(const std::string& url) { waiting_.erase(url); }
-  /// Until one is to be tried again, and no longer than that.
-  std::chrono::seconds next(std::chrono::seconds most) const {
-    Clock::time_point out = Clock::now() + most;
-    for (const auto& [url, wait] : waiting_) out = std::min(out, wait.until);
-    return std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(out - Clock::now()));
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  struct Wait {
-    std::chrono::milliseconds pause{1000};
-    Clock::time_point until;
-  };
-  std::map<std::string, Wait> waiting_;
-  SystemRandom random_;
-};
-
 /// Whether other commands have signed or taken in something since there were so many acts on the desk. Asked
 /// by several threads.
 class DeskWatch {
@@ -282,7 +249,8 @@ int watch(const Arguments& arguments) {
   std::signal(SIGINT, [](int) { stopped = 1; });
   std::signal(SIGTERM, [](int) { stopped = 1; });
   std::optional<DeskKey> remembered;
-  Patience patience;
+  SystemRandom random;
+  Patience patience(random);
   SyncOptions options = options_of(arguments);
   options.skip = [&](const std::string& url) { return patience.waits(url); };
   bool told = false;

@@ -262,7 +262,7 @@ Html files_of(const Visit& visit, const Room& room, const Writing& writing, cons
       const auto size = visit.office.attached(room, writing.slot, attach.path);
       list += el("li", attach.path, size ? " (" + size_text(*size) + ") " : " is not here ",
                  el("button", at("type", "submit"), at("name", "detach"), value(attach.path), cls("quiet"),
-                    "Take it out", el("span", cls("vh"), ": ", attach.path)));
+                    at("formnovalidate"), "Take it out", el("span", cls("vh"), ": ", attach.path)));
     }
   }
   return together(
@@ -273,7 +273,8 @@ Html files_of(const Visit& visit, const Room& room, const Writing& writing, cons
          el("small", "Up to ", size_text(kLargestAttached),
             " here; up to 4 GiB with parley deliver. It is kept sealed with the draft, and goes to all "
             "parties.")),
-      el("button", at("type", "submit"), at("name", "do"), value("attach"), cls("quiet"), "Attach it"));
+      el("button", at("type", "submit"), at("name", "do"), value("attach"), cls("quiet"),
+         at("formnovalidate"), "Attach it"));
 }
 
 Html by_parts(const Visit& visit, const Room& room, const Writing& writing, const DraftParts& parts,
@@ -352,8 +353,9 @@ Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
   const std::string text = note::normalize(writing.text);
   const Checked checked = check(visit, room, writing, text);
   // Enter in a field keeps the draft, whatever button comes first.
-  const Html hidden_default = el("button", at("type", "submit"), at("name", "do"), value("save"), cls("vh"),
-                                 at("tabindex", "-1"), at("aria-hidden", "true"), "Keep");
+  const Html hidden_default =
+      el("button", at("type", "submit"), at("name", "do"), value("save"), cls("vh"), at("formnovalidate"),
+         at("tabindex", "-1"), at("aria-hidden", "true"), "Keep");
   const Html fields = whole
                           ? together(el("input", at("type", "hidden"), at("name", "mode"), value("whole")),
                                      coverage_of(room, parts, items, false),
@@ -376,11 +378,12 @@ Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
               el("button", at("type", "submit"), at("name", "do"), value("check"),
                  "Check it and go on to delivery"),
               el("button", at("type", "submit"), at("name", "do"), value("save"), cls("quiet"),
-                 "Keep the draft"),
-              el("button", at("type", "submit"), at("name", "do"), value(whole ? "parts" : "whole"),
-                 cls("quiet"), whole ? "Write it point by point" : "Write it as one text"),
+                 at("formnovalidate"), "Keep the draft"),
+              el("button", at("type", "submit"), at("name", "do"), at("formnovalidate"),
+                 value(whole ? "parts" : "whole"), cls("quiet"),
+                 whole ? "Write it point by point" : "Write it as one text"),
               el("button", at("type", "submit"), at("name", "do"), value("drop"), cls("quiet"),
-                 "Throw the draft away"))),
+                 at("formnovalidate"), "Throw the draft away"))),
       problems_of(checked, text));
   return show(visit, std::move(page));
 }

@@ -6,30 +6,37 @@
 #include <set>
 #include <thread>
 
+#include "post/patience.hpp"
 #include "post/sync.hpp"
 
 namespace parley::pages {
 namespace {
 
 constexpr std::chrono::seconds kRound{60};
-constexpr std::chrono::seconds kAfterFailure{10};
+constexpr std::chrono::seconds kAfterFailure{10};  // of the desk itself, not of a relay
 
 }  // namespace
 
 struct Courier::State {
   State(std::filesystem::path folder, World sees, std::optional<Instant> time, std::function<void(bool)> tell)
-      : home(std::move(folder)), world(sees), claimed(time), synced(std::move(tell)) {}
+      : home(std::move(folder)),
+        world(sees),
+        claimed(time),
+        synced(std::move(tell)),
+        patience(world.random) {}
 
   std::filesystem::path home;
   World world;
   std::optional<Instant> claimed;
   std::function<void(bool)> synced;
   std::optional<DeskKey> key;
+  Patience patience;  ///< the thread's alone
   std::thread thread;
   std::atomic<bool> stopping = false, nudged = false;
 
   struct Round {
-    bool moved = false, arrived = false, failed = false;
+    bool moved = false, arrived = false;
+    std::set<std::string> failures;  ///< relays that could not be visited; "": an exchange
     std::optional<RelayWaiter> waiter;
   };
 
@@ -46,50 +53,55 @@ struct Courier::State {
     Round out;
     Result<Desk> desk = open();
     if (!desk || desk->copied()) {
-      out.failed = true;
+      out.failures.insert("");
       return out;
     }
     out.waiter.emplace(std::nullopt);
     for (const ExchangeSummary& exchange : desk->exchanges()) {
       const Result<Record> record = exchange.damage ? fail("") : desk->record(exchange.id);
       if (!record || record->convene().relays.empty()) continue;
-      std::set<std::string> failures;
       SyncOptions options;
       options.give_up = [this] { return stopping.load(); };
-      options.skip = [&](const std::string& url) { return failures.contains(url); };
+      options.skip = [&](const std::string& url) {
+        return out.failures.contains(url) || patience.waits(url);
+      };
       // A receipt for what came from one relay goes out to the others at once.
       for (int pass = 0; pass < 2 && !stopping; ++pass) {
         const auto all = sync_exchange(*desk, exchange.id, options);
         bool receipts = false;
-        if (!all) out.failed = true;
+        if (!all) out.failures.insert("");
         for (const Synced& one : all ? *all : std::vector<Synced>{}) {
           out.moved = out.moved || one.sent > 0;
           for (const Unpacked& item : one.arrived.items)
             out.arrived = out.arrived || item.what != Unpacked::What::known;
           receipts = receipts || !one.arrived.receipts.empty();
-          if (one.error) failures.insert(one.url);
+          if (one.error)
+            out.failures.insert(one.url);
+          else
+            patience.answered(one.url);
         }
         if (!receipts) break;
       }
       out.moved = out.moved || out.arrived;
-      out.failed = out.failed || !failures.empty();
       out.waiter->add(*desk, exchange.id, options.skip);
     }
+    if (!out.failures.contains("")) patience.answered("");
+    for (const std::string& url : out.failures) patience.failed(url);
     return out;
   }
 
   void run() {
-    bool failed_before = false;
+    std::set<std::string> failed_before;
     while (!stopping) {
-      nudged = false;
+      if (nudged.exchange(false)) patience.forget();
       Round done = round();
       if (stopping) return;
-      if (done.moved || done.failed != failed_before) synced(done.arrived);
-      failed_before = done.failed;
+      if (done.moved || done.failures != failed_before) synced(done.arrived);
+      failed_before = done.failures;
       if (done.waiter) {
         const auto begin = std::chrono::steady_clock::now();
-        const auto longest = done.failed ? kAfterFailure : kRound;
-        done.waiter->wait(longest, [this] { return give_up(); });
+        const Waited waited = done.waiter->wait(patience.next(kRound), [this] { return give_up(); });
+        for (const std::string& url : waited.failed) patience.failed(url);
         // Where there is nobody to wait for, or one says that it has something and has not: not all the time.
         const auto end =
             begin + (done.moved ? std::chrono::milliseconds(50) : std::chrono::milliseconds(1000));

@@ -71,8 +71,9 @@ Html joined_card(const Visit& visit, const Room& room) {
   const std::string& own = visit.office.party();
   const Counts counts = counts_of(talks);
   Html balls;
-  for (const talks::PartyStatus& status : talks::status(talks, visit.office.now())) {
-    if (status.owes.empty()) continue;
+  std::size_t holders = 0;
+  for (const talks::PartyStatus& status : ours_first(talks::status(talks, visit.office.now()), own)) {
+    if (status.owes.empty() || ++holders > kNamed) continue;
     std::optional<Instant> by;
     for (const talks::Owed& owed : status.owes) {
       if (owed.due.answer_by && (!by || *owed.due.answer_by < *by)) by = owed.due.answer_by;
@@ -85,6 +86,8 @@ Html joined_card(const Visit& visit, const Room& room) {
                ? together(" ", el("span", cls("badge overdue"), std::to_string(status.overdue) + " overdue"))
                : Html());
   }
+  if (holders > kNamed)
+    balls += el("li", "and ", count_text(holders - kNamed, "other side has it", "other sides have it"));
   Html todo;
   for (const talks::NoteView* note : unanswered(talks, own)) {
     todo += el("li", link_to_note(room, note->name), " ", note->title, ": ",
@@ -95,6 +98,8 @@ Html joined_card(const Visit& visit, const Room& room) {
                " is not delivered yet");
   std::string parties;
   for (const Party& party : talks.parties()) parties += (parties.empty() ? "" : " · ") + party.handle;
+  constexpr std::size_t kWritten = 12;
+  if (talks.parties().size() > kWritten) parties = count_text(talks.parties().size(), "party", "parties");
   return el("li", cls("card"), at("data-key", room.key()),
             el("h2", el("a", href(in(room)), room.convene().title)), el("p", cls("soft"), parties),
             el("div", cls("counts"), number(counts.agreed, "agreed"), number(counts.open, "open"),

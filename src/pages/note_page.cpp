@@ -25,10 +25,14 @@ bool waits_for_receipt(const Visit& visit, const Room& room, const talks::NoteVi
 
 Html receipts_of(const talks::Talks& talks, const talks::NoteView& note) {
   Html out;
+  std::vector<std::string> missing;
   for (const talks::Arrival& arrival : talks::arrivals(talks, note)) {
-    out += arrival.receipt ? el("li", arrival.received_by, " on ", time_of(*arrival.received_at))
-                           : el("li", "none from ", arrival.party, " yet");
+    if (arrival.receipt)
+      out += el("li", arrival.received_by, " on ", time_of(*arrival.received_at));
+    else
+      missing.push_back(arrival.party);
   }
+  if (!missing.empty()) out += el("li", "none yet from ", list_of(missing));
   return el("ul", out);
 }
 
@@ -182,8 +186,9 @@ Answer note_page(Visit& visit, Room& room) {
     facts += together(el("dt", "Publication"), el("dd", publication));
     facts += attachments_of(visit, room, view);
   }
-  Html letter = together(el("h1", view.title), el("p", cls("soft"), view.name, " · ", room.convene().title),
-                         el("dl", cls("facts"), facts));
+  Html letter =
+      together(el("h1", at("dir", "auto"), view.title.empty() ? "(no title)" : view.title),
+               el("p", cls("soft"), view.name, " · ", room.convene().title), el("dl", cls("facts"), facts));
   if (!view.counts) letter += el("p", cls("wrong"), "This note does not count: ", view.why_not);
   if (!view.authorised)
     letter +=

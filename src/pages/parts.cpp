@@ -191,6 +191,12 @@ Html quiet_button(std::string_view text) {
   return el("button", at("type", "submit"), cls("quiet"), text);
 }
 
+std::vector<talks::PartyStatus> ours_first(std::vector<talks::PartyStatus> all, const std::string& own) {
+  const auto ours = std::ranges::find(all, own, &talks::PartyStatus::party);
+  if (ours != all.end()) std::rotate(all.begin(), ours, ours + 1);
+  return all;
+}
+
 Html hidden(std::string_view name, std::string_view given) {
   return el("input", at("type", "hidden"), at("name", name), value(given));
 }

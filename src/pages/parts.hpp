@@ -59,6 +59,10 @@ Html choice(std::string_view label, std::string_view name, std::string_view give
 Html button(std::string_view text);
 Html quiet_button(std::string_view text);
 
+/// Where something is told side by side, at most so many are named.
+inline constexpr std::size_t kNamed = 4;
+/// The own side before the others.
+std::vector<talks::PartyStatus> ours_first(std::vector<talks::PartyStatus> all, const std::string& own);
 Html hidden(std::string_view name, std::string_view given);
 /// What stands otherwise in the one than in the other, point by point.
 Html changes_between(const talks::Talks& before, const talks::Talks& after);

@@ -2,7 +2,13 @@
 "use strict";
 (() => {
   const main = () => document.getElementById("main");
-  let dirty = false, bar = null;
+  let dirty = false, touched = false, bar = null;
+  // What somebody has begun to fill in is not taken from under their hands.
+  const busy = () => dirty || touched || document.querySelector("[data-draft]") !== null;
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && main().contains(form) && !form.querySelector("#filter-text")) touched = true;
+  });
 
   // Live: something arrived or was signed. What nobody is typing in is shown anew, in place; else it is offered.
   const fetched = async () => {
@@ -16,6 +22,8 @@
     if (told && !fresh.querySelector(":scope > .said")) fresh.prepend(document.importNode(told, true));
     const seen = (each) => each.innerHTML.replace(/name="token" value="[0-9a-f]*"/g, "");
     if (seen(fresh) === seen(main())) return;
+    if (busy()) { offer(); return; }
+    const words = document.getElementById("filter-text")?.value;
     const opened = [...main().querySelectorAll("details[open]")].map((each) => each.id).filter(Boolean);
     const scrolls = [...main().querySelectorAll(".scroll")].map((each) => [each.scrollLeft, each.scrollTop]);
     const focus = document.activeElement && document.activeElement.id;
@@ -25,6 +33,8 @@
     main().querySelectorAll(".scroll").forEach((each, i) => { if (scrolls[i]) [each.scrollLeft, each.scrollTop] = scrolls[i]; });
     main().querySelectorAll("[data-key]").forEach((each) => { if (!old.has(each.dataset.key + each.textContent)) each.classList.add("fresh"); });
     if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
+    const field = document.getElementById("filter-text");
+    if (field && words !== undefined) field.value = words;
     say("The page has changed.");
     begin();
   };
@@ -51,9 +61,9 @@
   const follow = () => {
     if (!document.body.dataset.live || source || document.hidden) return;
     source = new EventSource("/events");
-    source.addEventListener("changed", () => { if (dirty || document.querySelector("[data-draft]")) offer(); else fetched(); });
+    source.addEventListener("changed", () => { if (busy()) offer(); else fetched(); });
     // How the relays stand: nothing to interrupt anybody for.
-    source.addEventListener("state", () => { if (!dirty && !document.querySelector("[data-draft]")) fetched(); });
+    source.addEventListener("state", () => { if (!busy()) fetched(); });
     source.addEventListener("locked", () => { location.href = "/unlock"; });
   };
   let away = false;
@@ -61,7 +71,7 @@
     // A browser has few connections to one server: pages that nobody looks at hold none.
     if (document.hidden) { if (source) { source.close(); source = null; away = true; } return; }
     follow();
-    if (away && !dirty && !document.querySelector("[data-draft]")) fetched();
+    if (away && !busy()) fetched();
     away = false;
   });
   window.addEventListener("pagehide", () => { if (source) source.close(); source = null; });

@@ -37,6 +37,20 @@ std::string_view cell_class(const talks::Point& point, const std::string& party)
   }
 }
 
+/// Who has the ball, for a cell; of many, the first ones, ours before all. The page of the point names all.
+Html ball_of(const Visit& visit, const talks::Talks& talks, const talks::Point& point) {
+  if (point.ball.size() <= kNamed) return together(talks::ball_text(point, talks));
+  const std::string all = talks::ball_text(point, talks);
+  if (all.find(',') == std::string::npos) return together(all);
+  std::vector<std::string> first;
+  if (point.held_by(visit.office.party())) first.push_back(visit.office.party());
+  for (const talks::BallHolder& holder : point.ball) {
+    if (first.size() + 1 < kNamed && holder.party != visit.office.party()) first.push_back(holder.party);
+  }
+  first.push_back(std::to_string(point.ball.size() - first.size()) + " more");
+  return together(list_of(first));
+}
+
 /// Where the talks stand and who must move, in one line.
 Html headline(const Visit& visit, const Room& room) {
   const talks::Talks& talks = *room.talks;
@@ -54,8 +68,15 @@ Html headline(const Visit& visit, const Room& room) {
     return el("p", cls("lead"), "Adopted: ", count_text(adopted, "point", "points"), " of ", all,
               ", signed by all.");
   Html who;
-  for (const talks::PartyStatus& status : talks::status(talks, visit.office.now())) {
+  std::size_t more = 0;
+  std::size_t named = 0;
+  for (const talks::PartyStatus& status :
+       ours_first(talks::status(talks, visit.office.now()), visit.office.party())) {
     if (status.owes.empty()) continue;
+    if (++named > kNamed) {
+      ++more;
+      continue;
+    }
     Instant since = status.owes.front().holder.since;
     for (const talks::Owed& owed : status.owes) since = std::min(since, owed.holder.since);
     who += together(
@@ -66,6 +87,7 @@ Html headline(const Visit& visit, const Room& room) {
             ? together(" ", el("span", cls("badge overdue"), std::to_string(status.overdue) + " overdue"))
             : Html());
   }
+  if (more > 0) who += together("; and ", count_text(more, "other side has it", "other sides have it"));
   return el("p", cls("lead"), agreed, " of ", all, " agreed; ",
             who.empty() ? together("nobody has the ball") : who, ".");
 }
@@ -163,7 +185,7 @@ Answer table_page(Visit& visit, Room& room) {
         point->ball, [&](const talks::BallHolder& holder) { return talks::due(talks, holder, now).overdue; });
     row += together(el("td", state_badge(*point)),
                     el("td", at_if(point->held_by(visit.office.party()) != nullptr, "class", "mine"),
-                       talks::ball_text(*point, talks)),
+                       ball_of(visit, talks, *point)),
                     el("td", since ? date_of(*since) : together("–")),
                     el("td", by ? date_of(*by) : together("–"),
                        overdue ? together(" ", el("span", cls("badge overdue"), "overdue")) : Html()));

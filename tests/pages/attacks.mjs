@@ -34,6 +34,7 @@ function inMemory(pid, text) {
     if (!range) continue;
     let at = parseInt(range[1], 16);
     const end = parseInt(range[2], 16);
+    if (end - at > 2 ** 34) continue; // no memory of a program: the shadow that AddressSanitizer keeps
     const piece = Buffer.alloc(4 << 20);
     while (at < end) {
       let got = 0;

@@ -111,6 +111,10 @@ await test(async () => {
   await go(pages.a, '/note/alpha/1');
   await a.click('summary:has-text("made public")');
   await a.check('#publication input[type=checkbox]');
+  // What arrives meanwhile is offered, and takes nothing from under one's hands.
+  desk('a', 'publish', 'alpha/1', '--refuse', '--yes');
+  await a.waitForSelector('.news');
+  check(await a.isChecked('#publication input[type=checkbox]'), 'what is being filled in stays');
   await a.click('text=Look at it before signing');
   check((await a.textContent('h1')).includes('propose publication of alpha/1.1'), await a.textContent('h1'));
   await a.click('text=Sign it, for alpha');

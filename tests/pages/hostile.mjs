@@ -15,6 +15,8 @@ await test(async () => {
   twoDesks();
   deliver('a', `title: <script>window.pwned=1</script> שלום\n\n${texts.map((each) => each.slice(0, 900)).join('\n\n')}\n\n![x](http://evil.example/p.png) [bank](http://evil.example/) [js](javascript:window.pwned=1)\n\n` +
     texts.map((each, i) => `## ${each.length > 150 ? 'w'.repeat(190) : each.replace(/:/g, ' ')} ${i}\nplace: Article <${i}>\n> ${each}\n> ${title}\n\n${each}\n\n`).join(''));
+  // A title of nothing that can be seen; points without any, of one mark, or of one endless word.
+  deliver('a', `title: \u200b\n\n\u200b\n\n## \u0301\n> \u200b\n\n## 2. \u200b\n> ${'x'.repeat(10000)}\n\n## Talks: 2031-02-01, ${'p'.repeat(150)}\n\n## Declare: if alpha/1.1 is rejected\n<b>שלום</b>\n`);
   carry('a', 'b');
   deliver('b', 'title: Reply\nanswers: alpha/1\n\n## Re alpha/1.1: counter if point alpha/1.2\n> <script>window.pwned=2</script>\n\n## Re alpha/1.2: ask\n');
   desk('b', 'annotate', 'alpha/1.1', '--remark', '<script>window.pwned=3</script>');
@@ -30,6 +32,8 @@ await test(async () => {
     await page.goto(origin + '/');
     const room = await page.getAttribute('.card h2 a', 'href');
     for (const path of ['/', '/search?q=script', '/search?q=%3Cscript%3E', room, `${room}/text`, `${room}/notes`, `${room}/note/alpha/1`, `${room}/point/alpha/1.1`, `${room}/point/alpha/1.2`, `${room}/point/alpha/1.12`, `${room}/timeline`,
+      `${room}/note/alpha/2`, `${room}/point/alpha/2.1`, `${room}/point/alpha/2.2`, `${room}/note/beta/1`, `${room}/meetings`, `${room}/what-if?party-0=beta&verb-0=reject&on-0=%3Cscript%3E`, `${room}/what-if?from=alpha/1.1&to=beta/1.1`, `${room}/compose?slot=alpha-2`,
+      `${room}/compose?slot=alpha-1&deliver=yes`, `${room}/conclude?points=%3Cscript%3E&open_until=%3Cb%3E`, '/keys', '/pouch', `${room}/drafts`,
       `${room}/check`, `${room}/people`, `${room}/compose`, `${room}/compose?slot=alpha-1`, `${room}/compose?slot=alpha-1&whole=yes`, `${room}/conclude`, `${room}?words=%3Cscript%3E&sort=%22&state=%3Cb%3E`, `${room}/point/<script>/1.1`, '/x/<script>']) {
       const answer = await page.goto(origin + path);
       check(answer.status() < 500, `${path}: ${answer.status()}`);

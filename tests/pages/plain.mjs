@@ -37,6 +37,22 @@ await test(async () => {
   await page.goto(`${room}/point/alpha/1.2`);
   check(await page.isVisible('svg.graph'), 'conditions are drawn');
   check((await page.textContent('main')).includes('waits for'), 'and told in words');
+  // Every page reads without a script, and shows no button that needs one.
+  for (const [path, what] of [['', 'The well'], ['/text', 'North and South share the cost.'], ['/notes', 'Two proposals'], ['/note/beta/1', 'on every day'], ['/timeline', 'Replies'], ['/meetings', 'Propose talks'],
+    ['/what-if?party-0=alpha&verb-0=accept&on-0=beta/1.2', 'agreed now'], ['/people', 'ann@alpha'], ['/check', 'as it was signed'], ['/conclude', 'Conclusion'], ['/compose', 'A note of your own motion'], ['/compose?slot=new', 'The letter above']]) {
+    await page.goto(room + path);
+    check((await page.textContent('main')).includes(what), `${path} says ${what}`);
+    check(await page.locator('[data-print]:visible, [data-copy]:visible').count() === 0, `${path} has no dead button`);
+  }
+  await page.fill('[name=q]', 'well');
+  await page.click('text=Search >> nth=-1');
+  check(await page.locator('mark').count() > 0, 'found');
+  await page.goto(room + '/compose?slot=new');
+  await page.fill('[name=title]', 'One more');
+  await page.fill('[name=others]', '## The gate\n> It stays open.');
+  await page.click('text=Check it and go on to delivery');
+  await page.click('text=Sign and deliver beta/2');
+  check((await page.textContent('.said')).includes('Delivered as beta/2'), 'a note of its own motion');
   await page.click('text=Lock');
   check((await page.textContent('h1')).includes('locked'), 'it is locked');
   await context.close();
