@@ -62,8 +62,8 @@ Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, co
                                   const std::function<void(std::uint64_t)>& progress = {});
 
 /// Adds a note to a record that will be thrown away, as if a delegate of the party who may commit it had
-/// delivered it at that time, having seen all that is here, and all others had signed its receipt at once. Nothing is signed and nothing is stored. Fails if
-/// the note has errors, or if it would not count.
+/// delivered it at that time, having seen all that is here, and all others had signed its receipt at once.
+/// Nothing is signed and nothing is stored. Fails if the note has errors, or if it would not count.
 Result<void> suppose(Record& record, std::string_view party, std::string_view text, Instant time,
                      Random& random);
 

@@ -78,8 +78,8 @@ Result<DeskKey> read_desk_key(const std::filesystem::path& home, const std::func
 /// Whether they are. An error if there is no desk.
 Result<bool> needs_passphrase(const std::filesystem::path& home);
 
-/// Seals the key file, and the party key if it is there, with another passphrase, or leaves them in the clear.
-/// The keys stay the same. `ask` gives the passphrase of now, if there is one. The desk must be opened
+/// Seals the key file, and the party key if it is there, with another passphrase, or leaves them in the
+/// clear. The keys stay the same. `ask` gives the passphrase of now, if there is one. The desk must be opened
 /// exclusively meanwhile; after a kill it opens with one of the two.
 Result<void> change_passphrase(const std::filesystem::path& home, const std::function<Result<Secret>()>& ask,
                                const std::optional<Secret>& fresh, Random& random);
