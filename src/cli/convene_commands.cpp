@@ -34,6 +34,31 @@ void show_rules(const Rules& rules) {
                    span_text(rules.deemed)));
 }
 
+/// The exchange that this one goes on from, and how far it is said to have come: whoever joins is held to it.
+void show_continues(const Desk& desk, const Convene& convene) {
+  if (!convene.continues) return;
+  const std::string id = convene.continues->hex().substr(0, 8);
+  const Result<Record> old = desk.record(*convene.continues);
+  line(old ? fmt::format("  continues     \"{}\" ({}), up to", shown(old->convene().title), id)
+           : fmt::format("  continues     {}, which is not on this desk, up to", id));
+  std::vector<Index> heads;
+  for (const ActId& head : convene.continues_heads) {
+    const auto index = old ? old->find(head) : std::nullopt;
+    if (index) heads.push_back(*index);
+    line(fmt::format(
+        "                act {}{}", head.hex().substr(0, 12),
+        index ? fmt::format(" by {} on {}", old->at(*index).act.author, old->at(*index).act.time.display())
+              : std::string(old ? ", which this desk does not hold" : "")));
+  }
+  std::size_t later = 0;
+  for (Index i = 0; old && i < old->size(); ++i) {
+    later += std::ranges::none_of(heads, [&](Index head) { return i == head || old->in_past(i, head); });
+  }
+  if (later > 0)
+    line(fmt::format("                LOOK OUT: your record of it has {} beyond that",
+                     count_text(later, "act", "acts")));
+}
+
 Result<std::optional<std::int64_t>> span_option(const Arguments& arguments, const std::string& name) {
   const auto given = arguments.get(name);
   if (!given) return std::nullopt;
@@ -232,6 +257,7 @@ int run_convene(const Arguments& arguments) {
     for (const SignedCard& card : convene.cards) show_card(card);
     show_rules(convene.rules);
     show_relays(convene.relays);
+    show_continues(session->desk(), convene);
     if (base_note) {
       line(fmt::format("  base text     {}:",
                        count_text(base_note->paragraphs.size(), "paragraph", "paragraphs")));
@@ -299,6 +325,7 @@ int run_join(const Arguments& arguments) {
     for (const SignedCard& card : convene.cards) show_card(card);
     show_rules(convene.rules);
     show_relays(convene.relays);
+    show_continues(desk, convene);
     if (convene.base_cover) {
       line(fmt::format("  base text     {}:",
                        count_text(convene.base_paragraphs.size(), "paragraph", "paragraphs")));

@@ -155,7 +155,8 @@ int run_people(const Arguments& arguments) {
     line(fmt::format("{}{}: {}", delegate.card.delegate.display(),
                      record->is_revoked(delegate.card.signing.id()) ? " (revoked)" : "",
                      powers_text(delegate.powers)));
-    line("    " + admission(*record, delegate));
+    line(fmt::format("    {}; key {}", admission(*record, delegate),
+                     delegate.card.signing.id().hex().substr(0, 12)));
     line("    " + dim(delegate.card.signing.line()));
   }
   line();

@@ -209,7 +209,7 @@ int run_revoke(const Arguments& arguments) {
   if (fitting.empty())
     return failed({"there is no such delegate with a key that is not revoked", "see parley people"});
   if (fitting.size() > 1)
-    return failed({"the delegate has several keys", "name one with --key; see parley people --json"});
+    return failed({"the delegate has several keys", "name one with --key; see parley people"});
   Revoke revoke;
   revoke.delegate = fitting[0].card.delegate;
   revoke.revoked = fitting[0].card.signing.id();

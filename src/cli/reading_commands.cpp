@@ -214,6 +214,8 @@ int run_read(const Arguments& arguments) {
                      convene.time.display()));
   } else {
     line(fmt::format("  from      {}, signed {} (as claimed)", view.delegate, view.time.display()));
+    if (const auto names = signed_off_by(session->record().at(view.index).act); !names.empty())
+      line("  signed off by " + list_of(names));
   }
   if (!base && dated_before_what_it_follows(session->record(), view.index))
     line("  DATED BEFORE WHAT IT FOLLOWS: it had seen acts that claim a later time");

@@ -87,6 +87,7 @@ void show_act(Session& session, Index index) {
     line("  DATED BEFORE WHAT IT FOLLOWS: it had seen acts that claim a later time");
   const Judgement& judgement = record.judgement(index);
   line(judgement.counts ? "  counts" : "  DOES NOT COUNT: " + shown(judgement.why));
+  if (const auto names = signed_off_by(act.act); !names.empty()) line("  signed off by " + list_of(names));
   show_receipts(record, index);
   if (const talks::NoteView* note = session.talks().note(act.id)) {
     for (const std::string& each : publication_lines(session.talks(), *note)) line("  publish   " + each);

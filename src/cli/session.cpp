@@ -188,6 +188,17 @@ std::string way_out(const Record& record) {
   return record.convene().relays.empty() ? "parley pouch pack -o FILE" : "parley sync";
 }
 
+std::vector<std::string> signed_off_by(const Act& act) {
+  std::vector<std::string> out;
+  const auto* deliver = std::get_if<Deliver>(&act.deed);
+  if (!deliver) return out;
+  for (const SignOff& sign_off : deliver->sign_offs) {
+    if (const auto statement = read_sign_off_statement(sign_off.statement))
+      out.push_back(statement->author.display());
+  }
+  return out;
+}
+
 Result<Index> find_act(Session& session, const std::string& name) {
   Record& record = session.record();
   if (const auto ref = note::parse_note_ref(name)) {

@@ -88,6 +88,9 @@ std::string way_out(const Record& record);
 /// The act of a note (usa/1), of a paragraph (usa/1.3), or whose id begins so, of the loaded record.
 Result<Index> find_act(Session& session, const std::string& name);
 
+/// The delegates who signed a delivered note off, by name.
+std::vector<std::string> signed_off_by(const Act& act);
+
 /// As `line`, unless a script wants data.
 void tell(const Session& session, const std::string& text);
 /// The party key by `--party-key FILE`, or the one on the desk.

@@ -28,17 +28,20 @@ TEST(Passing, GivesBackWhatWasWrittenAndLeavesNothing) {
   EXPECT_THROW(Passing(folder.path() / "missing"), std::system_error);
 }
 
-TEST(Passing, ABodyIsInMemoryOrInAFileWithoutAName) {
-  const TemporaryFolder folder;
+TEST(Passing, WhatIsNotSealedIsInMemory) {
+  Passing passing;
+  passing.write(as_bytes("plain"));
+  EXPECT_EQ(as_text(passing.read(1, 3)), "lai");
+}
+
+TEST(Passing, ABodyIsInMemory) {
   for (const std::uint64_t size :
        {std::uint64_t{0}, std::uint64_t{5}, Body::kInMemory, Body::kInMemory + 1}) {
-    Body body(size, folder.path());
+    Body body(size);
     ASSERT_EQ(body.bytes().size(), size);
     std::ranges::fill(body.bytes(), 'x');
     EXPECT_EQ(body.text(), std::string(size, 'x'));
-    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
   }
-  EXPECT_THROW(Body(Body::kInMemory + 1, folder.path() / "missing"), std::system_error);
 }
 
 }  // namespace

@@ -61,11 +61,12 @@ to_colleague c a
 expect 0 at a draft list; said "can be delivered"; said "2 of 2"
 
 expect 0 at a deliver --draft "$name" --yes; said "signed off by cleo@alpha"; said "scales.csv"; said "Delivered as alpha/1"
+
 expect 1 at a deliver --draft "$name" --yes; said "delivered as alpha/1"
 expect 0 at a draft list; said "delivered as alpha/1"
 at a pouch pack --exchange Wages -o note.pouch >/dev/null
 expect 0 at b pouch unpack note.pouch
-expect 0 at b read alpha/1; said "36 hours"
+expect 0 at b read alpha/1; said "36 hours"; said "signed off by ann@alpha and cleo@alpha"
 expect 0 at b attachment save alpha/1 1 -o got.csv; cmp scales.csv got.csv
 # The other party has nothing of the caucus: not the exchange, not a word of the comments, no key that opens what was carried.
 expect 0 at b exchanges; not_said Drafts

@@ -70,3 +70,15 @@ expect 0 desk b rekey --yes; said "takes effect"
 carry b n
 desk n deliver back.md --yes >/dev/null; carry n b
 expect 0 desk b read alpha/3
+
+# The party key is lost: another party convenes anew with a fresh desk's card; how far the old one had come is shown.
+old=$(desk b exchanges --json | jq -r '.[0].exchange')
+PARLEY_HOME=$work/desk-new "$parley" init --as ann@alpha --no-passphrase >/dev/null
+desk new card -o fresh.card >/dev/null
+expect 0 desk b convene "Talks, continued" --continues "${old:0:12}" --party fresh.card --yes; said "continues     \""; not_said "LOOK OUT"
+desk b pouch pack --exchange "Talks, continued" -o continued.pouch >/dev/null
+expect 0 desk new pouch unpack continued.pouch
+expect 0 desk new join --yes --compared; said "which is not on this desk"
+desk b people --exchange "$old" --json | jq -r '.parties[] | select(.party == "alpha") | .["party-key"]' >old.key
+desk new people --json | jq -r '.parties[] | select(.party == "alpha") | .["party-key"]' >new.key
+! cmp -s old.key new.key || fail "the new exchange has the old party key"
