@@ -24,6 +24,7 @@ class Agreement {
 
   std::optional<Outcome> find(const Fate& fate, Point& point) {
     if (!agreed(fate, point)) newcomers();
+    if (!outcome_) deserted();
     return std::move(outcome_);
   }
 
@@ -217,6 +218,24 @@ class Agreement {
         owed.push_back({passage->party, nullptr, passage, &laid, "has not answered " + laid.name()});
       }
       reach(State::to_be_confirmed, "agreed before " + join(who, " and ") + " joined", std::move(owed));
+      return;
+    }
+  }
+
+  /// Agreed until all but one had left: there is nobody with whom that one could confirm it.
+  void deserted() {
+    if (parties().size() != 1 || table_.roster.went.empty()) return;
+    const Line& own = table_.line(parties().front());
+    for (const Laid& laid : table_.laid) {
+      const Entry* consent = own.consent(laid.id());
+      const bool stood = std::ranges::all_of(table_.roster.went, [&](const Roster::Passage& gone) {
+        const auto line = table_.lines.find(gone.party);
+        return line != table_.lines.end() && line->second.stands_on(laid.id()) && consent &&
+               !table_.sight.before(gone.act, *consent);
+      });
+      if (!stood || !own.stands_on(laid.id()) || own.contradictory()) continue;
+      reach(State::to_be_confirmed,
+            "agreed until " + table_.roster.went.back().party + " left; nobody is there to confirm it with");
       return;
     }
   }
