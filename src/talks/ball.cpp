@@ -244,8 +244,7 @@ std::vector<BallHolder> holders(std::vector<Debt> debts) {
     } else {
       holder.since = debt.by->said.time;
       // What was offered until a date kept the others waiting until then.
-      if (debt.by->lapsed && debt.by->open_until)
-        holder.since = std::max(holder.since, *debt.by->open_until);
+      if (debt.by->lapsed && debt.by->open_until) holder.since = std::max(holder.since, *debt.by->open_until);
       holder.act = debt.by->said.act;
       holder.name = debt.by->said.name;
     }

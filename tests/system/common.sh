@@ -19,14 +19,15 @@ said() { grep -qF -- "$1" "$work/out" "$work/err" || { cat "$work/out" "$work/er
 not_said() { ! grep -qF -- "$1" "$work/out" "$work/err" || { cat "$work/out" "$work/err" >&2; fail "said: $1"; }; }
 desk() { PARLEY_HOME=$work/desk-$1 "$parley" "${@:2}"; }
 export parley work
-# Two desks, a and b of the parties alpha and beta, in one exchange that both have joined; all carried.
+# two_desks [OPTIONS OF CONVENE…]: two desks, a and b of the parties alpha and beta, in one exchange that both
+# have joined; all carried.
 two_desks() {
   for who in ann@alpha bob@beta; do
     "$parley" --version >/dev/null
     PARLEY_HOME=$work/desk-${who:0:1} "$parley" init --as "$who" --no-passphrase >/dev/null
     PARLEY_HOME=$work/desk-${who:0:1} "$parley" card -o "$work/${who:0:1}.card" >/dev/null
   done
-  desk a convene "A try" --party b.card --yes >/dev/null
+  desk a convene "A try" --party b.card --yes "$@" >/dev/null
   carry a b
   desk b join --yes --compared >/dev/null
   carry b a

@@ -38,7 +38,7 @@ else
 fi
 expect 1 a unlock --for 10s; said "a minute to a week"
 expect 0 desk b unlock; said "no passphrase"
-expect 1 desk b lock; said "parley renew"
+expect 1 desk b lock; said "parley passphrase"
 
 # The backup, and its rehearsal.
 expect 0 a backup -o a.backup; said "1 exchange, 1 attachment"

@@ -1,6 +1,6 @@
 # What if, the rolling text, and the page for a principal.
 source "$(dirname "$0")/common.sh"
-two_desks
+two_desks --publication consent
 printf 'title: The offer\nanswer-by: 2031-03-01\n\n## Price\nplace: 3.10\n> The price is 1,000 euros.\n\n## Scope\nplace: 3.2\n> The works,\n> all of them.\n\n## Term\nplace: 4\n> Two years.\n\n## Talks: 2031-02-01T10:00Z, Geneva\n' >offer.md
 desk a deliver offer.md --yes --claimed-time 2030-01-01T10:00Z >/dev/null
 carry a b
@@ -58,7 +58,7 @@ jq -e '.points[] | select(.point == "alpha/2.1") | .after.state == "agreed"' the
 expect 1 desk a why alpha/9.9
 
 # Publication, confirming, leaving.
-expect 1 desk a publish beta/1; said "never"; said "--yes"
+expect 1 desk a publish beta/1; said "consent"; said "--yes"
 expect 0 desk a publish beta/1 --consent --yes --json; [[ $(jq -r .act out | wc -c) == 65 ]] || fail "no act"
 expect 0 desk a publish beta/1 --paragraph beta/1.2 --refuse --yes
 expect 1 desk a publish beta/1 --consent --refuse --yes; said "not several"
