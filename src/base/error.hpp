@@ -15,6 +15,7 @@ namespace parley {
 struct Error {
   std::string message;  ///< what went wrong, and where; no full stop needed
   std::string remedy;   ///< what to do now; may be empty
+  bool misuse = false;  ///< it is the call that cannot be understood: an option's value
 
   bool operator==(const Error&) const = default;
 };
@@ -24,7 +25,11 @@ using Result = std::expected<T, Error>;
 
 /// Shorthand for `return fail("…", "…")` in a function that returns any Result.
 inline std::unexpected<Error> fail(std::string message, std::string remedy = {}) {
-  return std::unexpected(Error{std::move(message), std::move(remedy)});
+  return std::unexpected(Error{std::move(message), std::move(remedy), false});
+}
+
+inline std::unexpected<Error> misuse(std::string message, std::string remedy = {}) {
+  return std::unexpected(Error{std::move(message), std::move(remedy), true});
 }
 
 }  // namespace parley

@@ -77,7 +77,7 @@ int run_publish(const Arguments& arguments) {
     publish.say = say;
     ++said;
   }
-  if (said > 1) return failed({"one can propose, consent or refuse, not several at once", "take one"});
+  if (said > 1) return failed({"one can propose, consent or refuse, not several at once", "take one", true});
   for (const std::string& name : arguments.all("--paragraph")) {
     const Result<talks::Found> found = talks.find_paragraph(name);
     if (!found) return failed(found.error());

@@ -58,10 +58,11 @@ int run_annotate(const Arguments& arguments) {
     const auto given = arguments.get(option);
     if (!given) continue;
     if (kind == Annotation::Kind::weight && !given->empty() && !is_weight(*given))
-      return failed({"--weight: \"" + shown(*given) + "\" is not a number from 0 to 100", {}});
+      return failed({"--weight: \"" + shown(*given) + "\" is not a number from 0 to 100", {}, true});
     some = true;
   }
-  if (!some) return failed({"there is nothing to note", "give --remark, --fallback, --owner or --weight"});
+  if (!some)
+    return failed({"there is nothing to note", "give --remark, --fallback, --owner or --weight", true});
   for (const auto& [option, kind] : kOptions) {
     const auto given = arguments.get(option);
     if (!given) continue;

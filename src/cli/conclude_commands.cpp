@@ -81,8 +81,10 @@ int run_conclude(const Arguments& arguments) {
     for (const talks::Obstacle& obstacle : draft.obstacles)
       line(
           fmt::format("{}  {}: {}", obstacle.point->name, point_label(*obstacle.point), shown(obstacle.why)));
+    const bool one = draft.obstacles.size() == 1;
     return failed({count_text(draft.obstacles.size(), "point stands", "points stand") + " in the way",
-                   "settle them first, or leave them out by name: --omit POINT, or --omit-open"});
+                   fmt::format("settle {0} first, or leave {0} out by name: --omit POINT, or --omit-open",
+                               one ? "it" : "them")});
   }
   if (draft.deed.agreed.empty())
     return failed({"nothing is agreed that could be concluded", "see parley table"});

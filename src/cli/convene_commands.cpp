@@ -63,7 +63,7 @@ Result<std::optional<std::int64_t>> span_option(const Arguments& arguments, cons
   const auto given = arguments.get(name);
   if (!given) return std::nullopt;
   const auto span = parse_span(*given);
-  if (!span) return fail(name + ": \"" + shown(*given) + "\" is not a span of time", "write 12h, 2d or 3w");
+  if (!span) return misuse(name + ": \"" + shown(*given) + "\" is not a span of time", "write 12h, 2d or 3w");
   return span->seconds;
 }
 
@@ -71,7 +71,7 @@ Result<Rules> rules_from(const Arguments& arguments) {
   Rules rules;
   if (const auto basis = arguments.get("--basis")) rules.basis = *basis;
   if (const auto settled = arguments.get("--settled")) {
-    if (*settled != "open" && *settled != "locked") return fail("--settled is open or locked");
+    if (*settled != "open" && *settled != "locked") return misuse("--settled is open or locked");
     rules.settled = *settled == "open" ? Settled::open : Settled::locked;
   }
   if (const auto publication = arguments.get("--publication")) {
@@ -82,7 +82,7 @@ Result<Rules> rules_from(const Arguments& arguments) {
     else if (*publication == "free")
       rules.publication = Publication::free;
     else
-      return fail("--publication is never, consent or free");
+      return misuse("--publication is never, consent or free");
   }
   for (const auto& [name, member] :
        {std::pair{"--answer-by", &rules.answer_by}, std::pair{"--deemed", &rules.deemed}}) {
@@ -99,7 +99,8 @@ Result<void> add_relays(const Arguments& arguments, Convene& convene) {
   if (const auto file = arguments.get("--relay-ca")) certificates = *file;
   const auto add = [&](const std::string& url, std::optional<std::string> party) -> Result<void> {
     if (!url.starts_with("https://") && !url.starts_with("http://"))
-      return fail("--relay: \"" + shown(url) + "\" is no address of a relay", "write https://relay.example");
+      return misuse("--relay: \"" + shown(url) + "\" is no address of a relay",
+                    "write https://relay.example");
     const auto key = RelayClient(url, certificates).key();
     if (!key) return std::unexpected(key.error());
     convene.relays.push_back({key->text(), key->name, url, std::move(party)});
@@ -112,8 +113,8 @@ Result<void> add_relays(const Arguments& arguments, Convene& convene) {
     const auto equals = given.find('=');
     const std::string party = given.substr(0, equals);
     if (equals == std::string::npos || !is_party_handle(party))
-      return fail("--party-relay: \"" + shown(given) + "\" names no party",
-                  "write usa=https://relay.example");
+      return misuse("--party-relay: \"" + shown(given) + "\" names no party",
+                    "write usa=https://relay.example");
     if (const Result<void> done = add(given.substr(equals + 1), party); !done) return done;
   }
   return {};

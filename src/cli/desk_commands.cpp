@@ -59,7 +59,7 @@ Result<Role> read_role(const std::string& text) {
   for (const Role role : {Role::negotiating, Role::chair, Role::observer}) {
     if (name_of(role) == text) return role;
   }
-  return fail("--role: there is no role \"" + shown(text) + '"', "it is negotiating, chair or observer");
+  return misuse("--role: there is no role \"" + shown(text) + '"', "it is negotiating, chair or observer");
 }
 
 Result<std::set<Power>> read_power_list(std::string_view text) {
@@ -74,8 +74,8 @@ Result<std::set<Power>> read_power_list(std::string_view text) {
       known = true;
     }
     if (!known) {
-      return fail("there is no power \"" + shown(text.substr(0, comma)) + '"',
-                  "they are: admit, commit, conclude, observe, sign-off, transmit");
+      return misuse("there is no power \"" + shown(text.substr(0, comma)) + '"',
+                    "they are: admit, commit, conclude, observe, sign-off, transmit");
     }
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
@@ -139,7 +139,7 @@ int run_init(const Arguments& arguments) {
   if (const auto count = arguments.get("--sign-offs")) {
     if (count->empty() || count->size() > 2 || count->find_first_not_of("0123456789") != std::string::npos ||
         std::stoi(*count) > 16) {
-      return failed({"--sign-offs: \"" + shown(*count) + "\" is not a number from 0 to 16", {}});
+      return failed({"--sign-offs: \"" + shown(*count) + "\" is not a number from 0 to 16", {}, true});
     }
     desk.sign_offs = std::stoi(*count);
   }

@@ -129,7 +129,8 @@ Result<std::pair<Text, Text>> texts_of_talks(const Arguments& arguments) {
   }
   auto from = arguments.get("FROM");
   auto to = arguments.get("TO");
-  if (!from && !point) return fail("there is nothing to compare", "name two wordings or notes, or a --point");
+  if (!from && !point)
+    return misuse("there is nothing to compare", "name two wordings or notes, or a --point");
   if (!from) from = "theirs", to = "ours";
   const Result<Text> first = named_text(*session, talks, point, *from);
   if (!first) return std::unexpected(first.error());
@@ -141,7 +142,7 @@ Result<std::pair<Text, Text>> texts_of_talks(const Arguments& arguments) {
 Result<std::pair<Text, Text>> texts_of_files(const Arguments& arguments) {
   const auto from = arguments.get("FROM");
   const auto to = arguments.get("TO");
-  if (!from || !to) return fail("--files compares two files", "name both");
+  if (!from || !to) return misuse("--files compares two files", "name both");
   std::pair<Text, Text> out{{*from, {}}, {*to, {}}};
   for (Text* text : {&out.first, &out.second}) {
     constexpr std::size_t kMost = std::size_t{64} * 1024 * 1024;

@@ -173,7 +173,7 @@ const Manual exchanges_manual{
         "with --exchange: the title, or the beginning of the id.",
     .options = {{"--json", "", "print as JSON"}},
     .examples = {{"parley exchanges", "lists them"}},
-    .json = R"json([{"exchange": ID, "title": TEXT, "joined": BOOL, "acts": NUMBER}])json"};
+    .json = R"json([{"exchange": ID, "title": TEXT, "joined", "left": BOOL, "acts": NUMBER}])json"};
 
 int run_exchanges(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -185,6 +185,7 @@ int run_exchanges(const Arguments& arguments) {
       out.emplace_back(Json::Object{{"exchange", exchange.id.hex()},
                                     {"title", exchange.title},
                                     {"joined", exchange.joined},
+                                    {"left", exchange.left},
                                     {"acts", exchange.acts}});
     }
     print(Json(std::move(out)).pretty());
@@ -200,6 +201,7 @@ int run_exchanges(const Arguments& arguments) {
   for (const ExchangeSummary& exchange : all) {
     table.row({exchange.id.hex().substr(0, 8), shown(exchange.title),
                exchange.damage   ? "DAMAGED: see parley verify"
+               : exchange.left   ? "left"
                : exchange.joined ? "yes"
                                  : "not yet",
                std::to_string(exchange.acts)});

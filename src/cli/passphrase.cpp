@@ -1,11 +1,14 @@
 #include "cli/passphrase.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <csignal>
 
+#include "base/text.hpp"
+#include "cli/terminal.hpp"
 #include "desk/files.hpp"
 
 namespace parley::cli {
@@ -76,6 +79,9 @@ Result<Secret> read_passphrase(const PassphraseSource& source) {
   if (source.file) {
     Result<Descriptor> file = open_to_read(*source.file);
     if (!file) return std::unexpected(file.error());
+    struct stat about{};
+    if (::fstat(file->get(), &about) == 0 && S_ISREG(about.st_mode) && (about.st_mode & 077) != 0)
+      note("others on this machine can read " + shown(source.file->string()) + ": chmod 600");
     return first_line(file->get());
   }
   const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));

@@ -36,7 +36,7 @@ Result<std::uint64_t> number_option(const Arguments& arguments, const std::strin
   const auto* const end = text.data() + text.size();
   if (text.empty() || std::from_chars(text.data(), end, value) != std::from_chars_result{end, std::errc{}} ||
       value >= std::uint64_t{1} << (52 - shift))
-    return fail(name + " takes a whole number", units ? "as in " + name + " 500M, with K, M, G or T" : "");
+    return misuse(name + " takes a whole number", units ? "as in " + name + " 500M, with K, M, G or T" : "");
   return value << shift;
 }
 
@@ -57,7 +57,7 @@ Result<void> read_limits(const Arguments& arguments, relay::Options& options) {
         take("--create-rate", create_rate)}) {
     if (!taken) return taken;
   }
-  if (options.slowest == 0) return fail("--slowest is at least 1", "16K is usual");
+  if (options.slowest == 0) return misuse("--slowest is at least 1", "16K is usual");
   options.timeout = std::chrono::seconds(timeout);
   options.idle = std::chrono::seconds(timeout * 5 / 2);
   options.per_address = {static_cast<double>(address_rate), static_cast<double>(address_rate * 20)};
@@ -65,7 +65,7 @@ Result<void> read_limits(const Arguments& arguments, relay::Options& options) {
   options.creations = {static_cast<double>(create_rate) / 3600, static_cast<double>(create_rate)};
   if (const auto keep = arguments.get("--keep")) {
     options.keep = parse_span(*keep);
-    if (!options.keep) return fail("--keep takes a span of time", "as in --keep 90d; m, h, d or w");
+    if (!options.keep) return misuse("--keep takes a span of time", "as in --keep 90d; m, h, d or w");
   }
   return {};
 }
@@ -80,8 +80,8 @@ Result<void> read_address(const Arguments& arguments, relay::Options& options) {
   const char* const end = text.data() + text.size();
   if (colon == std::string::npos || host.empty() || colon + 1 == text.size() ||
       std::from_chars(text.data() + colon + 1, end, port) != std::from_chars_result{end, std::errc{}})
-    return fail("--listen takes an address and a port",
-                "as in --listen 127.0.0.1:8600, or 0.0.0.0:8600 for all of this computer's");
+    return misuse("--listen takes an address and a port",
+                  "as in --listen 127.0.0.1:8600, or 0.0.0.0:8600 for all of this computer's");
   options.host = host;
   options.port = port;
   return {};
@@ -123,7 +123,7 @@ Result<Place> read_place(const Arguments& arguments, bool to_run) {
                 "give a folder with --data, or a PostgreSQL with --store");
   if (store) {
     if (!store->starts_with("postgresql://") && !store->starts_with("postgres://"))
-      return fail("--store takes the URL of a PostgreSQL", "as in --store postgresql://user@host/database");
+      return misuse("--store takes the URL of a PostgreSQL", "as in --store postgresql://user@host/database");
     place.url = store;
     place.open = [url = *store] { return open_postgres(url); };
     return place;
@@ -197,7 +197,7 @@ int run_relay(const Arguments& arguments) {
   const Result<relay::Options> options = read_options(arguments);
   if (!options) return failed(options.error());
   const auto level = relay::parse_level(arguments.get("--log-level").value_or("info"));
-  if (!level) return failed({"--log-level takes error, warning, info or debug", {}});
+  if (!level) return failed({"--log-level takes error, warning, info or debug", {}, true});
   const auto name = arguments.get("--name");
   if (name && !is_note_name(*name))
     return failed({"a relay's name has no spaces and no +", "as in --name relay.example.org"});

@@ -40,7 +40,7 @@ Result<std::int64_t> days_ahead(const Arguments& arguments) {
   std::int64_t days = 0;
   const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), days);
   if (error != std::errc{} || end != given.data() + given.size() || days < 0 || days > kMost)
-    return fail("--days: \"" + shown(given) + "\" is not a number of days", "write a number, such as 14");
+    return misuse("--days: \"" + shown(given) + "\" is not a number of days", "write a number, such as 14");
   return days;
 }
 

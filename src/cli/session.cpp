@@ -48,7 +48,7 @@ Result<Secret> passphrase_for(const Arguments& arguments, std::string prompt, bo
   if (const auto file = arguments.get("--passphrase-file")) source.file = *file;
   if (const auto fd = arguments.get("--passphrase-fd")) {
     if (fd->empty() || fd->size() > 4 || fd->find_first_not_of("0123456789") != std::string::npos) {
-      return fail("--passphrase-fd: \"" + shown(*fd) + "\" is not the number of a descriptor");
+      return misuse("--passphrase-fd: \"" + shown(*fd) + "\" is not the number of a descriptor");
     }
     source.fd = std::stoi(*fd);
   }
@@ -77,7 +77,8 @@ Result<std::optional<Instant>> time_option(const Arguments& arguments, const std
   if (!given) return std::nullopt;
   const auto at = parse_instant_or_date(*given);
   if (!at)
-    return fail(name + ": \"" + shown(*given) + "\" is not a time", "write 2022-01-26T12:00Z or 2022-01-26");
+    return misuse(name + ": \"" + shown(*given) + "\" is not a time",
+                  "write 2022-01-26T12:00Z or 2022-01-26");
   return at;
 }
 

@@ -151,18 +151,24 @@ Result<View> view_of(const Arguments& arguments, const talks::Talks& talks) {
   View view;
   view.format = arguments.has("--json") ? "json" : arguments.get("--format").value_or("text");
   if (std::ranges::find(kFormats, view.format) == std::end(kFormats))
-    return fail("--format: there is no form \"" + shown(view.format) + '"',
-                "it is text, markdown, csv or json");
+    return misuse("--format: there is no form \"" + shown(view.format) + '"',
+                  "it is text, markdown, csv or json");
   view.sort = arguments.get("--sort").value_or("");
   if (!view.sort.empty() && std::ranges::find(kSorts, view.sort) == std::end(kSorts))
-    return fail("--sort: there is no order \"" + shown(view.sort) + '"',
-                "it is place, state, since or answer-by");
+    return misuse("--sort: there is no order \"" + shown(view.sort) + '"',
+                  "it is place, state, since or answer-by");
   view.ball = arguments.get("--ball").value_or("");
   const auto& parties = talks.parties();
   if (!view.ball.empty() &&
       std::ranges::none_of(parties, [&](const Party& each) { return each.handle == view.ball; }))
     return fail("there is no party \"" + shown(view.ball) + "\" in the exchange", "see parley people");
   view.state = arguments.get("--state").value_or(arguments.has("--blocked") ? "blocked" : "");
+  const std::vector<std::string> states = talks::state_words();
+  if (std::ranges::none_of(states, [&](const std::string& word) {
+        return word.starts_with(view.state) || view.state.starts_with(word);
+      }))
+    return misuse("--state: no state is called \"" + shown(view.state) + '"',
+                  "it is one of: " + list_of(states));
   view.open = arguments.has("--open");
   const auto since = since_option(arguments, "--changed-since");
   if (!since) return std::unexpected(since.error());

@@ -61,7 +61,7 @@ int failed(const Error& error) {
   std::fflush(stdout);
   fmt::print(stderr, "parley: {}\n", error.message);
   if (!error.remedy.empty()) fmt::print(stderr, "        {}\n", error.remedy);
-  return kFailed;
+  return error.misuse ? kUsage : kFailed;
 }
 
 bool is_terminal(int fd) {

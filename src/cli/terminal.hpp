@@ -16,7 +16,8 @@ void line(std::string_view text = {});     ///< with a line end
 void print_quoted(std::string_view text);  ///< each line behind a bar, made harmless
 void note(std::string_view text);          ///< a remark, to standard error
 
-/// `parley: what went wrong`, and below it what to do; to standard error. Gives kFailed.
+/// `parley: what went wrong`, and below it what to do; to standard error. Gives kFailed, or kUsage for a
+/// misuse.
 int failed(const Error& error);
 
 std::size_t columns();  ///< of the terminal; 100 where there is none

@@ -276,7 +276,9 @@ void say_what_comes(const talks::Talks& talks, Instant now) {
   for (const talks::Reminder& one : all) {
     item(fmt::format("{}: {}{}{}", one.whole_day ? one.when.date() : one.when.display(), one.text,
                      one.place.empty() ? "" : ", " + shown(one.place),
-                     one.kind == talks::Reminder::Kind::meeting ? "" : " (" + list_of(one.about) + ")"));
+                     one.kind == talks::Reminder::Kind::meeting || one.about.empty()
+                         ? ""
+                         : " (" + list_of(one.about) + ")"));
   }
 }
 

@@ -39,7 +39,7 @@ Result<std::uint16_t> port_option(const Arguments& arguments) {
   std::uint16_t out = 0;
   const char* const end = given->data() + given->size();
   if (std::from_chars(given->data(), end, out) != std::from_chars_result{end, std::errc{}})
-    return fail(fmt::format("--port: \"{}\" is not a number from 0 to 65535", shown(*given)));
+    return misuse(fmt::format("--port: \"{}\" is not a number from 0 to 65535", shown(*given)));
   return out;
 }
 
@@ -51,8 +51,8 @@ Result<std::chrono::seconds> minutes(const Arguments& arguments) {
   const char* const end = given->data() + given->size();
   if (std::from_chars(given->data(), end, out) != std::from_chars_result{end, std::errc{}} || !(out > 0) ||
       out > kMost)
-    return fail(fmt::format("--lock-after: \"{}\" is not a number of minutes, up to a day", shown(*given)),
-                "write 15, or 0.5 for half a minute");
+    return misuse(fmt::format("--lock-after: \"{}\" is not a number of minutes, up to a day", shown(*given)),
+                  "write 15, or 0.5 for half a minute");
   return std::chrono::seconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(out * 60)));
 }
 

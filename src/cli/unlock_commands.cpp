@@ -26,7 +26,7 @@ int run_unlock(const Arguments& arguments) {
   const std::optional<Span> span = parse_span(asked);
   if (!span || span->seconds < 60 || span->seconds > kLongest)
     return failed(
-        {"--for: \"" + shown(asked) + "\" is not a time from a minute to a week", "as in --for 8h"});
+        {"--for: \"" + shown(asked) + "\" is not a time from a minute to a week", "as in --for 8h", true});
   std::optional<DeskKey> key;
   const Result<Session> session = Session::open(arguments, Session::For::unlocking, key);
   if (!session) return failed(session.error());

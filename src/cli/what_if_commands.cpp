@@ -66,8 +66,8 @@ Result<std::string> paragraph_of(std::string_view move) {
   rest.remove_prefix(name);
   if (on.empty() ||
       (verb != "accept" && verb != "reject" && verb != "maintain" && verb != "ask" && verb != "reserve"))
-    return fail("\"" + shown(move) + "\" is no move",
-                "write accept usa/1.5, reject usa/1.5, withdraw usa/1.5 …");
+    return misuse("\"" + shown(move) + "\" is no move",
+                  "write accept usa/1.5, reject usa/1.5, withdraw usa/1.5 …");
   return fmt::format("\n## Re {}: {}{}\n", on, verb, rest);
 }
 
@@ -88,7 +88,7 @@ Result<Moves> moves_of(const Arguments& arguments, const std::string& own) {
   for (const std::string& given : arguments.all("--move")) {
     const std::size_t colon = given.find(": ");
     if (colon == std::string::npos)
-      return fail("--move: \"" + shown(given) + "\" names no party", "write \"usa: accept russia/1.3\"");
+      return misuse("--move: \"" + shown(given) + "\" names no party", "write \"usa: accept russia/1.3\"");
     const Result<std::string> paragraph = paragraph_of(std::string_view(given).substr(colon + 2));
     if (!paragraph) return std::unexpected(paragraph.error());
     out.emplace_back(given.substr(0, colon), "title: What if\n" + *paragraph);
@@ -99,7 +99,7 @@ Result<Moves> moves_of(const Arguments& arguments, const std::string& own) {
     out.emplace_back(own, *text);
   }
   if (out.empty())
-    return fail("there is nothing to suppose", "give --accept, --reject, --withdraw, --move or a draft");
+    return misuse("there is nothing to suppose", "give --accept, --reject, --withdraw, --move or a draft");
   return out;
 }
 

@@ -77,7 +77,7 @@ int run_why(const Arguments& arguments) {
   const talks::Point& point = **found;
   const auto chain = waits_for(talks, point);
   talks::Closing closing;
-  const bool over = point.agreed || point.state == talks::State::withdrawn ||
+  const bool over = point.state == talks::State::agreed || point.state == talks::State::withdrawn ||
                     point.state == talks::State::merged || point.state == talks::State::split;
   const bool texts = std::ranges::any_of(
       point.wordings, [](const talks::Wording& wording) { return wording.text.has_value(); });

@@ -181,10 +181,16 @@ std::vector<ExchangeSummary> Desk::exchanges() const {
       "SELECT id, title, (SELECT count(*) FROM act WHERE exchange = exchange.id) FROM exchange ORDER BY "
       "rowid");
   while (statement.step()) {
-    ExchangeSummary summary{statement.id<ExchangeId>(0), statement.text(1), false, statement.integer(2), {}};
+    ExchangeSummary summary;
+    summary.id = statement.id<ExchangeId>(0);
+    summary.title = statement.text(1);
+    summary.acts = statement.integer(2);
     if (const Result<Record*> record = state_->load(summary.id)) {
-      for (const Party& party : (*record)->parties())
-        summary.joined = summary.joined || (party.handle == state_->party() && party.joined);
+      for (const Party& party : (*record)->parties()) {
+        if (party.handle != state_->party()) continue;
+        summary.joined = party.joined;
+        summary.left = party.left;
+      }
     } else {
       summary.damage = record.error();
     }

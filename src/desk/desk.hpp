@@ -98,6 +98,7 @@ struct ExchangeSummary {
   ExchangeId id;
   std::string title;
   bool joined = false;          ///< by this desk's party
+  bool left = false;            ///< by it, later
   std::int64_t acts = 0;        ///< stored, waiting ones included
   std::optional<Error> damage;  ///< why its record cannot be read
 };

@@ -321,6 +321,7 @@ DraftStanding standing_of(const talks::Talks& exchange, const SharedDraft& share
     const auto* deliver = std::get_if<Deliver>(&record.at(note->index).act.deed);
     if (!deliver || note->party != shared.draft.party || deliver->cover != shared.draft.deed.cover) continue;
     out.delivered = true;
+    out.good = deliver->sign_offs;
     out.state = "delivered as " + note->name;
     return out;
   }

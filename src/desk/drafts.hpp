@@ -93,7 +93,7 @@ std::int64_t sign_offs_needed(const Record& exchange, std::string_view party);
 /// How a draft stands in the exchange that it is for.
 struct DraftStanding {
   std::int64_t needed = 0;    ///< sign-offs
-  std::vector<SignOff> good;  ///< those that serve
+  std::vector<SignOff> good;  ///< those that serve, or once served it
   std::string state;          ///< `delivered as alpha/3`, `waits for sign-offs`, `can be delivered` …
   bool delivered = false, overtaken = false;
   bool ready() const { return !delivered && !overtaken && static_cast<std::int64_t>(good.size()) >= needed; }

@@ -70,11 +70,12 @@ void Search::take(const Desk& desk, const ExchangeId& id, std::string_view title
     entry->second = true;
     put(note->name, "cover", note->title, note->note->cover_text);
     for (std::size_t i = 0; i < note->note->paragraphs.size() && i < note->paragraphs.size(); ++i) {
-      const std::string& source = note->note->paragraphs[i].source;
+      const note::Paragraph& paragraph = note->note->paragraphs[i];
+      const std::string& source = paragraph.source;
       const std::size_t end = std::min(source.find('\n'), source.size());
       put(talks.name(note->paragraphs[i]), "paragraph",
           source.substr(std::min<std::size_t>(3, end), end - std::min<std::size_t>(3, end)),
-          std::string_view(source).substr(end));
+          paragraph.place + '\n' + paragraph.wording.value_or("") + '\n' + paragraph.reasons);
     }
   }
   const auto annotations = desk.annotations(id);

@@ -9,6 +9,11 @@ namespace {
 
 using Moves = std::set<Move>;
 
+/// Agreed, and nobody has to confirm it.
+bool is_closed(const Point& point) {
+  return point.agreed && point.state != State::agreed_ad_referendum;
+}
+
 bool stands_on(const Point& point, const std::string& party, const WordingId& wording) {
   const Position* position = point.position(party);
   return position && std::ranges::find(position->stands_on, wording) != position->stands_on.end();
@@ -26,14 +31,14 @@ class Ways {
 
  private:
   void any_wording(const Point& point) {
-    if (point.agreed) return;
+    if (is_closed(point)) return;
     for (const Wording& wording : point.wordings) {
       if (wording.text) to_wording(point, wording);
     }
   }
 
   void to_wording(const Point& point, const Wording& wording) {
-    if (!seen_.insert(wording.id).second || point.agreed == wording.id) return;
+    if (!seen_.insert(wording.id).second || (point.agreed == wording.id && is_closed(point))) return;
     Moves missing;
     for (const std::string& party : talks_.negotiating()) {
       if (!stands_on(point, party, wording.id)) missing.insert({party, wording.name});
@@ -43,12 +48,27 @@ class Ways {
       for (const BallHolder& holder : point.ball) missing.insert({holder.party, wording.name, true});
       return go_on(missing);
     }
+    for (const std::string& party : talks_.negotiating()) {
+      const Position* position = point.position(party);
+      if (position && position->ad_referendum) missing.insert({party, wording.name, true});
+    }
+    if (!missing.empty() && point.agreed) return go_on(missing);
+    if (point.agreed) {
+      for (const BallHolder& holder : point.ball) to_confirmation(holder);
+    }
     // All stand on it. Whoever stands on another besides, or on terms, may accept it plainly; so may whose
     // word is doubtful.
     for (const std::string& party : talks_.negotiating()) go_on({{party, wording.name}});
     for (const Blocker& blocker : point.blocked_by) {
       for (const Blocker::Part& part : blocker.parts) to_part(part);
     }
+  }
+
+  void to_confirmation(const BallHolder& holder) {
+    const auto home = holder.wording ? talks_.point_of(*holder.wording) : std::nullopt;
+    const Point* point = home ? talks_.point(*home) : nullptr;
+    const Wording* wording = point ? point->wording(*holder.wording) : nullptr;
+    if (wording) go_on({{holder.party, wording->name, true}});
   }
 
   void to_part(const Blocker::Part& part) {
@@ -115,7 +135,7 @@ class Search {
     if (now_) talks.set_now(*now_);
     const Point* point = talks.point(point_);
     if (!point) return false;
-    if (point->agreed) return true;
+    if (is_closed(*point)) return true;
     for (const Moves& next : Ways(talks, moves).to(*point)) {
       if (known_.insert(next).second) waiting_.emplace(next.size(), next);
     }

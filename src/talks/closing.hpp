@@ -3,7 +3,8 @@
 /// A move is an acceptance of a wording that is on the table, or a confirmation. Sets are tried by supposing
 /// them, the smallest first. A set is extended only by what it cannot do without: a wording is agreed only if
 /// all stand on it, so whoever does not must accept it; and where they all do, something that somebody made
-/// a condition must come about, or who made it must accept without it. So the first set that closes the point
+/// a condition must come about, or who made it must accept without it; what is agreed ad referendum needs
+/// who accepted so to confirm. So the first set that closes the point
 /// is a smallest one.
 #pragma once
 
@@ -35,8 +36,8 @@ using Suppose = std::function<bool(Record& record, const std::string& party, con
 
 inline constexpr std::size_t kMostTried = 400;
 
-/// For a point that is neither agreed nor withdrawn. The record is not changed: copies of it are. `progress`
-/// is told how many sets were tried.
+/// For a point that is neither withdrawn nor agreed otherwise than ad referendum. The record is not changed:
+/// copies of it are. `progress` is told how many sets were tried.
 Closing closing(const Record& record, const PointId& point, std::optional<Instant> now,
                 const Suppose& suppose, const std::function<void(std::size_t)>& progress = {});
 

@@ -59,6 +59,15 @@ std::optional<Instant> held_since(const Point& point) {
   return out;
 }
 
+std::vector<std::string> state_words() {
+  std::vector<std::string> out;
+  for (auto state = State::as_in_base_text; state <= State::split;
+       state = static_cast<State>(static_cast<std::uint8_t>(state) + 1))
+    out.emplace_back(word(state));
+  out.insert(out.end(), {"adopted", "reopened"});
+  return out;
+}
+
 std::vector<const Point*> seen(const Talks& talks, const View& view, Instant now) {
   std::vector<const Point*> out;
   for (const Point* point : talks.points()) {

@@ -15,6 +15,8 @@ struct View {
   bool open = false;             ///< only points that are neither agreed nor withdrawn
   std::optional<Instant> since;  ///< only points of which something was said since
 };
+/// What states can be called: `agreed ad referendum`, `blocked`, `adopted` …
+std::vector<std::string> state_words();
 std::vector<const Point*> seen(const Talks& talks, const View& view, Instant now);
 
 /// The end of the earliest answer that is due, over all who have the ball.

@@ -36,7 +36,11 @@ if a unlock --for 5m >out 2>err; then
 else
   grep -q "keeps no key" err || fail "unlock"
 fi
-expect 1 a unlock --for 10s; said "a minute to a week"
+chmod 644 pw
+expect 2 a unlock --for 10s; said "a minute to a week"
+expect 0 a table; said "others on this machine can read pw"
+chmod 600 pw
+expect 0 a table; not_said "others on this machine"
 expect 0 desk b unlock; said "no passphrase"
 expect 1 desk b lock; said "parley passphrase"
 

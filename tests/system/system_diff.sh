@@ -25,7 +25,7 @@ expect 0 desk a diff alpha/1.1 beta/1.1 --json
 [[ $(jq -r '[.spans[] | select(.change != "added") | .text] | join("")' out) == "The price is 1,000 euros, paid on the first day of the month." ]] || fail "the old text"
 [[ $(jq -r '[.spans[] | select(.change != "removed") | .text] | join("")' out) == "The price is 900 euros, paid on the first day of the month." ]] || fail "the new text"
 [[ $(jq .same out) == false ]] || fail "same"
-expect 1 desk a diff; said "nothing to compare"
+expect 2 desk a diff; said "nothing to compare"
 expect 1 desk a diff alpha/1.1; said "counters no wording"
 expect 1 desk a diff --point 3.1 base ours; said "no wording of the base text"
 expect 1 desk a diff --point 3.1 agreed ours; said "not agreed"
@@ -37,7 +37,7 @@ printf 'one two four\n' >two.txt
 expect 0 "$parley" diff --files one.txt two.txt; said "⟨U+001B⟩"; said "four+}"
 ! grep -q $'\033' out || fail "an escape sequence reached the terminal"
 expect 1 "$parley" diff --files one.txt nowhere.txt; said "nowhere.txt"
-expect 1 "$parley" diff --files one.txt; said "name both"
+expect 2 "$parley" diff --files one.txt; said "name both"
 printf 'one \xff\n' >binary.txt
 expect 0 "$parley" diff --files one.txt binary.txt; said "⟨byte FF⟩"
 expect 1 "$parley" diff --files one.txt binary.txt --json; said "not UTF-8"

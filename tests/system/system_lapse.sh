@@ -25,3 +25,4 @@ expect 1 desk a conclude --yes; said "signed this list"
 expect 0 desk b conclude --yes
 expect 0 desk b leave --yes
 expect 1 desk b leave --yes; said "has left the talks already"
+expect 0 desk b exchanges; said "left"; not_said "yes"

@@ -55,7 +55,7 @@ expect 0 desk a reminders --as-of 2031-03-03; said "OVERDUE"; said "beta owes an
 expect 0 desk a reminders --ours --as-of 2031-02-20; said "what alpha offers on 1 point ends"; not_said "beta is asked"
 expect 0 desk a reminders --days 1 --as-of 2031-02-20; said "Nothing is due within 1 day."
 expect 0 desk a reminders --days 1 --as-of 2031-02-20 --quiet; [[ ! -s out ]] || fail "quiet said something"
-expect 1 desk a reminders --days soon; said "not a number of days"
+expect 2 desk a reminders --days soon; said "not a number of days"
 expect 0 desk b status --as-of 2031-02-28; said "overdue or due within a week: parley reminders"
 desk b calendar --as-of 2031-02-20 >ics; grep -q "BEGIN:VALARM" ics || fail "no alarm for what beta owes"
 desk a calendar --as-of 2031-02-20 | grep -c VALARM | grep -qx 4 || fail "alarms for what alpha must look at"

@@ -8,9 +8,9 @@ secret=Zwetschgendatschi-4711
 expect 0 desk b annotate alpha/1.1 --remark "$secret remark" --fallback "$secret fallback" --owner "$secret owner" --weight 77
 said "On this desk alone"
 expect 0 desk b annotate 3.1 --remark "$secret by place"
-expect 1 desk b annotate 3.1 --weight 101
-expect 1 desk b annotate 3.1 --weight x
-expect 1 desk b annotate 3.1; said "nothing to note"
+expect 2 desk b annotate 3.1 --weight 101
+expect 2 desk b annotate 3.1 --weight x
+expect 2 desk b annotate 3.1; said "nothing to note"
 expect 1 desk b annotate beta/7.1 --remark x
 expect 0 desk b annotations --json
 [[ $(jq -r '.[] | select(.kind == "remark") | .text' out) == "$secret by place" ]] || fail "the remark is not the newer one"

@@ -5,7 +5,7 @@ printf 'title: Fleet\n\n## Ports of the Black Sea\n> The Dniester stays open to 
 expect 0 desk a deliver note.md --yes
 expect 0 desk a annotate alpha/1.2 --remark "Ask the ministry about sturgeon" 
 expect 0 desk a search dniester; said "alpha/1.1"; said "Ports of the Black Sea"; not_said "alpha/1.2"
-expect 0 desk a search FLEETS dnies; said "alpha/1.1"
+expect 0 desk a search FLEETS dnies; said "alpha/1.1"; not_said "> "
 expect 0 desk a search sturgeon; said "your annotation"
 expect 0 desk a search dniester sturgeon; said "Nothing has all of these words"
 expect 0 desk a search '"OR' '*' 'NEAR(' --json; jq -e 'length == 0' out >/dev/null

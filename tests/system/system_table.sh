@@ -34,7 +34,8 @@ expect 0 desk a table --format markdown; said "| alpha/1.1 | 3.2 | Price |"; sai
 COLUMNS=150 expect 0 desk a table; said "answer by"; said "2031-03-01"
 COLUMNS=80 expect 0 desk a table; not_said "answer by"
 expect 0 desk a table --format json; [[ $(jq '.points | length' out) == 4 ]] || fail "json"
-expect 1 desk a table --format yaml; said "text, markdown, csv or json"
-expect 1 desk a table --sort mood
+expect 2 desk a table --format yaml; said "text, markdown, csv or json"
+expect 2 desk a table --sort mood
+expect 2 desk a table --state foo; said "no state is called"; said "deadlocked"
 expect 1 desk a table --ball mars; said "no party"
-expect 1 desk a table --changed-since never
+expect 2 desk a table --changed-since never

@@ -57,7 +57,7 @@ expect 0 desk b verify
 echo secret >pass; echo other >wrong
 PARLEY_HOME=$work/desk-d "$parley" init --as dan@delta --passphrase-file pass >/dev/null
 expect 1 desk d pouch pack -o x --passphrase-file wrong; said "passphrase is not the right one"
-expect 1 desk d pouch pack -o x --passphrase-fd nonsense; said "not the number"
+expect 2 desk d pouch pack -o x --passphrase-fd nonsense; said "not the number"
 chmod 644 desk-d/keys.age
 expect 1 desk d exchanges; said "chmod"
 # A copied desk does not sign.

@@ -45,7 +45,7 @@ bool closes(const Record& record, const PointId& point, const std::set<Move>& mo
     if (!give_note(copy, party, text)) return false;
   }
   const Talks talks(copy);
-  return talks.point(point) && talks.point(point)->agreed;
+  return talks.point(point) && talks.point(point)->state == State::agreed;
 }
 
 /// Whether some set of so many moves closes the point.
@@ -82,7 +82,7 @@ RC_GTEST_PROP(Closing, IsClosedByTheMovesAndByNoFewer, ()) {
   const Talks talks(record);
   std::vector<const Point*> open = talks.points();
   std::erase_if(open, [](const Point* point) {
-    return point->agreed || point->state == State::withdrawn || point->wordings.empty();
+    return point->state == State::agreed || point->state == State::withdrawn || point->wordings.empty();
   });
   RC_PRE(!open.empty());
   const Point& point = **rc::gen::elementOf(open);
@@ -93,7 +93,9 @@ RC_GTEST_PROP(Closing, IsClosedByTheMovesAndByNoFewer, ()) {
   for (const Point* each : talks.points()) {
     for (const Wording& wording : each->wordings) {
       if (!wording.text) continue;
-      for (const std::string& party : parties) all.push_back({party, wording.name, false});
+      for (const std::string& party : parties) {
+        for (const bool confirms : {false, true}) all.push_back({party, wording.name, confirms});
+      }
     }
   }
   constexpr std::size_t kMostTriedByForce = 3;
