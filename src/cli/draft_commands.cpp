@@ -368,6 +368,13 @@ int run_sign_off(const Arguments& arguments) {
            "only the party key grants that: parley admit CARD --powers transmit,sign-off --party-key "
            "FILE --exchange EXCHANGE"});
   }
+  if (const Standing standing = standing_of(*session, *shared); standing.delivered)
+    return failed({"the draft is " + standing.state + " already", {}});
+  for (const auto& [earlier, sign_off] : shared->sign_offs) {
+    if (earlier.key == own.signing.id() && earlier.expires >= until)
+      return failed(
+          {"you signed it off until " + earlier.expires.display() + " already", "a later end: --until DATE"});
+  }
   const SignOffStatement statement = statement_of(shared->draft, own.delegate, own.signing.id(), until);
   if (!session->json()) {
     line(bold(fmt::format("{} of \"{}\", as it would be delivered:", shared->draft.name(), shown(title))));

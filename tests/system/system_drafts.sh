@@ -36,6 +36,7 @@ expect 0 at a draft share demands.md --for Wages --yes; said "Shared as alpha/1"
 expect 0 at a draft list; said "waits for sign-offs"; said "0 of 2"
 expect 1 at a deliver --draft alpha/1 --yes; said "0 of the 2 sign-offs"; said "parley sign-off alpha/1"
 expect 0 at a sign-off alpha/1 --yes
+expect 1 at a sign-off alpha/1 --until "$(date -u -d '+1 day' +%Y-%m-%d)" --yes; said "already"
 expect 1 at a deliver --draft alpha/1 --yes; said "1 of the 2 sign-offs"
 to_colleague a c
 
@@ -63,7 +64,8 @@ expect 0 at a draft list; said "can be delivered"; said "2 of 2"
 expect 0 at a deliver --draft "$name" --yes; said "signed off by cleo@alpha"; said "scales.csv"; said "Delivered as alpha/1"
 
 expect 1 at a deliver --draft "$name" --yes; said "delivered as alpha/1"
-expect 0 at a draft list; said "delivered as alpha/1"
+expect 0 at a draft list; said "delivered as alpha/1"; said "2 of 2"
+expect 1 at a sign-off "$name" --until 2099-02-01 --yes; said "delivered as alpha/1"
 at a pouch pack --exchange Wages -o note.pouch >/dev/null
 expect 0 at b pouch unpack note.pouch
 expect 0 at b read alpha/1; said "36 hours"; said "signed off by ann@alpha and cleo@alpha"
