@@ -295,7 +295,10 @@ Result<void> suppose(Record& record, std::string_view party, std::string_view te
   if (speaker == delegates.end())
     return fail(std::string(party) + " has nobody who could commit it", "see parley people");
   const ActId id = add_unsigned(record, *speaker, time, std::move(delivery->act.deed));
-  for (std::string& disclosure : delivery->disclosures) record.add_disclosure(id, std::move(disclosure));
+  for (std::string& disclosure : delivery->disclosures) {
+    if (const Result<bool> added = record.add_disclosure(id, std::move(disclosure)); !added)
+      return std::unexpected(added.error());
+  }
   const Judgement& judgement = record.judgement(*record.find(id));
   if (!judgement.counts) return fail("that would not count: " + judgement.why);
   // Their desks sign receipts by themselves; an offer with an end is taken in time by its author's.

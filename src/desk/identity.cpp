@@ -51,7 +51,7 @@ Result<void> build_folder(const std::filesystem::path& home,
       std::filesystem::absolute(home).string() + ".new-" + std::to_string(::getpid());
   std::filesystem::remove_all(building);
   if (::mkdir(building.c_str(), 0700) != 0) return fail("cannot make the folder " + shown(building.string()));
-  struct Undo {
+  const struct Undo {
     const std::filesystem::path& folder;
     ::mode_t mask = ::umask(077);
     ~Undo() {

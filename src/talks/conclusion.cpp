@@ -23,6 +23,7 @@ std::optional<std::string> obstacle(const Point& point, bool ad_referendum) {
 /// What makes two signatures be under one list.
 auto key_of(const Conclude& list) {
   std::vector<std::pair<ParagraphId, ParagraphId>> agreed;
+  agreed.reserve(list.agreed.size());
   for (const Conclude::Entry& entry : list.agreed) agreed.emplace_back(entry.point, entry.wording);
   return std::tuple(list.parties, std::move(agreed), list.omitted);
 }

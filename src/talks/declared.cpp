@@ -50,6 +50,7 @@ class Watch {
   Finding joined(const note::Trigger& trigger) const {
     const bool all = trigger.kind == note::Trigger::Kind::all;
     std::vector<Finding> parts;
+    parts.reserve(trigger.parts.size());
     for (const note::Trigger& part : trigger.parts) parts.push_back(look(part));
     const auto are = [&](State state) {
       return static_cast<std::size_t>(std::ranges::count(parts, state, &Finding::state));
