@@ -48,4 +48,16 @@ std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record) {
   return out;
 }
 
+std::vector<BoxKeys> boxes_ahead(const Desk& desk, const Record& record) {
+  constexpr std::size_t kMost = 64;
+  std::vector<BoxKeys> out;
+  for (const ActId& id : record.waiting()) {
+    const Act& act = record.waiting(id)->act;
+    if (!std::holds_alternative<Revoke>(act.deed)) continue;
+    if (auto key = desk.epoch_key(*epoch_started(act)); key && out.size() < kMost)
+      out.push_back(box_keys(id, std::move(*key)));
+  }
+  return out;
+}
+
 }  // namespace parley

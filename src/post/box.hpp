@@ -34,5 +34,8 @@ BoxKeys box_keys(const ActId& root, Secret key);
 /// The boxes that the desk can reach, in canonical order of their roots. The last one is the one to append
 /// to. Needs an unlocked desk.
 std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record);
+/// Those of revocations that wait here for their past, at most 64: what they wait for may lie there. Whether
+/// such a box is one of the exchange is not known yet, so it is only read.
+std::vector<BoxKeys> boxes_ahead(const Desk& desk, const Record& record);
 
 }  // namespace parley

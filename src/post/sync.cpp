@@ -71,32 +71,47 @@ class Visit {
     const auto key = VerifierKey::parse(relay_.key);
     if (!key) return fail("the exchange names a relay by a key that is none", key.error().message);
     key_ = *key;
-    Result<Record> record = desk_.record(id_);
+    {
+      const Result<Record> record = desk_.record(id_);
+      if (!record) return std::unexpected(record.error());
+      const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
+      if (boxes.empty()) return fail("this desk holds no key of a box", "unpack the invitation first");
+      if (const Result<void> asked = ask_again(*record, boxes); !asked) return asked;
+    }
+    if (const Result<void> read = read_all(); !read) return read;
+    const Result<Record> record = desk_.record(id_);
     if (!record) return std::unexpected(record.error());
     const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
-    if (boxes.empty()) return fail("this desk holds no key of a box", "unpack the invitation first");
-    if (const Result<void> asked = ask_again(*record, boxes); !asked) return asked;
-    for (const BoxKeys& box : boxes) {
-      if (const Result<void> read = read_box(box); !read) return read;
-    }
-    // What came may have brought further boxes, and more to send.
-    record = desk_.record(id_);
-    if (!record) return std::unexpected(record.error());
-    const std::vector<BoxKeys> now = boxes_of(desk_, *record);
-    if (now.size() > boxes.size()) {
-      for (const BoxKeys& box : now) {
-        if (const Result<void> read = read_box(box); !read) return read;
-      }
-      record = desk_.record(id_);
-      if (!record) return std::unexpected(record.error());
-    }
-    if (const Result<void> sent = append_all(*record, now); !sent) return sent;
-    return look_at_heads(*record, now);
+    if (const Result<void> sent = append_all(*record, boxes); !sent) return sent;
+    return look_at_heads(*record, boxes);
   }
 
   // Reading.
 
-  Result<void> read_box(const BoxKeys& box) {
+  /// All boxes, those too that what is read brings.
+  Result<void> read_all() {
+    std::set<Digest> read;
+    const auto read_new = [&](const std::vector<BoxKeys>& boxes, bool ours) -> Result<bool> {
+      bool some = false;
+      for (const BoxKeys& box : boxes) {
+        if (!read.insert(box.id).second) continue;
+        some = true;
+        if (const Result<void> done = read_box(box, ours); !done) return std::unexpected(done.error());
+      }
+      return some;
+    };
+    for (;;) {
+      const Result<Record> record = desk_.record(id_);
+      if (!record) return std::unexpected(record.error());
+      Result<bool> more = read_new(boxes_of(desk_, *record), true);
+      if (more && !*more) more = read_new(boxes_ahead(desk_, *record), false);
+      if (!more) return std::unexpected(more.error());
+      if (!*more) return {};
+    }
+  }
+
+  /// `ours`: it is a box of the exchange, and made where it is not there.
+  Result<void> read_box(const BoxKeys& box, bool ours = true) {
     auto kept = desk_.relay_box(relay_.key, box.id);
     Desk::RelayBox at = kept ? std::move(*kept) : Desk::RelayBox{};
     for (;;) {
@@ -104,7 +119,7 @@ class Visit {
       if (!listing) return std::unexpected(listing.error());
       if (!*listing) {
         if (at.edge.size() > 0) return lost("it no longer has the box in which it had accepted items");
-        return client_.make_box(box);
+        return ours ? client_.make_box(box) : Result<void>{};
       }
       if (at.edge.size() == 0 && (*listing)->items.empty() && (*listing)->checkpoint.empty()) return {};
       const auto whole = take(box, at, **listing);

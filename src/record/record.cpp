@@ -203,6 +203,11 @@ std::vector<ActId> Record::waiting() const {
   return out;
 }
 
+const CheckedAct* Record::waiting(const ActId& id) const {
+  const auto found = state_->waiting.find(id);
+  return found == state_->waiting.end() ? nullptr : &found->second.act;
+}
+
 std::vector<ActId> Record::missing() const {
   std::vector<ActId> out;
   for (const auto& [id, waiters] : state_->waiters) {

@@ -97,6 +97,8 @@ class Record {
   std::optional<Index> find(const ActId& act) const;  ///< none for acts that wait or are unknown
   const std::string* disclosure(const DisclosureId& id) const;
   std::vector<ActId> waiting() const;  ///< acts that wait, ascending
+  /// One of those; it has no effect yet, and whether its author may sign it is not known.
+  const CheckedAct* waiting(const ActId& id) const;
   std::vector<ActId> missing() const;  ///< acts that others name and that are not here, ascending
   std::vector<DoubleDealing> double_dealing() const;  ///< ascending
 
