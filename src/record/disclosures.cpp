@@ -22,6 +22,12 @@ std::string_view label_of(std::string_view bytes) {
   return end == std::string_view::npos ? std::string_view{} : bytes.substr(0, end);
 }
 
+std::vector<DisclosureId> listed_paragraphs(const Act& act) {
+  if (const auto* deliver = std::get_if<Deliver>(&act.deed)) return deliver->paragraphs;
+  const auto* convene = std::get_if<Convene>(&act.deed);
+  return convene && convene->base_cover ? convene->base_paragraphs : std::vector<DisclosureId>();
+}
+
 /// What the act lists at the place that a label names, `paragraph 3`.
 const DisclosureId* listed_at(const Act& act, std::string_view label) {
   const auto* deliver = std::get_if<Deliver>(&act.deed);
@@ -40,6 +46,23 @@ const DisclosureId* listed_at(const Act& act, std::string_view label) {
   const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
   if (error != std::errc() || end != label.data() + label.size() || label.starts_with('0')) return nullptr;
   return number <= list->size() ? &(*list)[number - 1] : nullptr;
+}
+
+/// Whether the name means that act, or its paragraph with that number: `usa/1.3`, and with the delegate and
+/// the beginning of the act's id where the bare name is ambiguous.
+bool is_name_of(std::string_view name, const ActId& id, const Act& act, std::size_t paragraph) {
+  const auto* deliver = std::get_if<Deliver>(&act.deed);
+  const std::string note = deliver ? fmt::format("{}/{}", act.party(), deliver->note) : "base/1";
+  const std::string number = paragraph > 0 ? fmt::format(".{}", paragraph) : "";
+  for (const bool by_delegate : {false, true}) {
+    for (const bool by_act : {false, true}) {
+      std::string one = note;
+      if (by_delegate) one += '@' + act.author.substr(0, act.author.find('@'));
+      if (by_act) one += '~' + id.hex().substr(0, 8);
+      if (name == one + number) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -104,7 +127,8 @@ const std::string* Record::disclosure(const DisclosureId& id) const {
 /// Of an act whose disclosures are all here: each must say its place, and what it refers to must lie in the
 /// act's past.
 std::string Record::State::why_disclosures_wrong(Index index) const {
-  std::unordered_map<Index, std::unordered_set<DisclosureId>> lists;  // of the acts referred to
+  std::unordered_map<Index, std::unordered_map<DisclosureId, std::size_t>>
+      lists;  // of the acts referred to: their paragraphs' numbers
   std::unordered_set<DisclosureId> own;
   for (const DisclosureId& id : listed_disclosures(act(index))) {
     const std::string_view bytes = disclosures.at(id);
@@ -127,17 +151,23 @@ std::string Record::State::why_disclosures_wrong(Index index) const {
       if (at == by_id.end() || !graph.in_past(at->second, index)) {
         return fmt::format("it refers to {}, which its author had not seen", shown(name));
       }
-      if (digests.size() == 64) continue;
+      const auto misnamed = [&] { return fmt::format("it calls {} what is not that", shown(name)); };
+      if (digests.size() == 64) {
+        if (!is_name_of(name, *target, act(at->second), 0)) return misnamed();
+        continue;
+      }
       const auto [list, fresh] = lists.try_emplace(at->second);
       if (fresh) {
-        for (const DisclosureId& listed : listed_disclosures(act(at->second))) list->second.insert(listed);
+        for (const DisclosureId& listed : listed_paragraphs(act(at->second)))
+          list->second.emplace(listed, list->second.size() + 1);
       }
       const auto paragraph = digests.size() == 129 && digests[64] == ' '
                                  ? DisclosureId::from_hex(digests.substr(65))
                                  : std::nullopt;
-      if (!paragraph || !list->second.contains(*paragraph)) {
+      const auto found = paragraph ? list->second.find(*paragraph) : list->second.end();
+      if (found == list->second.end())
         return fmt::format("it refers to {} by digests that name no paragraph", shown(name));
-      }
+      if (!is_name_of(name, *target, act(at->second), found->second)) return misnamed();
     }
   }
   return {};

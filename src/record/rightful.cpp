@@ -141,6 +141,11 @@ class Right {
 
   std::string why_not(const Conclude& conclude) {
     if (!negotiating()) return entry_.party + " is not a negotiating party";
+    for (const std::string& party : state_.negotiating(then_)) {
+      const bool there = state_.convened.contains(party) || joined(party);
+      if (there && !conclude.parties.contains(party))
+        return "its list does not name " + party + " as a party";
+    }
     std::vector<ActId> named;
     for (const Conclude::Entry& entry : conclude.agreed) {
       named.insert(named.end(), {entry.point.act, entry.wording.act});

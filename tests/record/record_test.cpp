@@ -378,11 +378,39 @@ TEST(Disclosures, OfANoteThatRefersToWhatItHasNotSeenDoNotCount) {
     return talks.deliver("blinken@usa", SimpleNote(number, {"Re russia/1.1: accept"}, refs));
   };
   EXPECT_TRUE(talks.counts(reply(2, ref(delivered.id, paragraph))));
-  EXPECT_TRUE(talks.counts(reply(3, ref(delivered.id, ""))));
+  EXPECT_FALSE(talks.counts(reply(3, ref(delivered.id, ""))));
   EXPECT_FALSE(talks.counts(reply(4, ref(delivered.id, sha256_id<DisclosureId>("none such").hex()))));
   EXPECT_FALSE(talks.counts(reply(5, ref(delivered.id, "short"))));
   EXPECT_FALSE(talks.counts(reply(6, "ref: russia/1.1\n")));
   EXPECT_FALSE(talks.counts(reply(7, "ref: russia/1.1 zz\n")));
+}
+
+TEST(Disclosures, OfANoteThatCallsSomethingByAnothersNameDoNotCount) {
+  SimpleExchange talks{"lavrov@russia", "blinken@usa"};
+  talks.say("blinken@usa", Join{});
+  const SimpleNote demand(1, {"Flights", "Bases"});
+  const CheckedAct delivered = talks.act(talks.seen(), "lavrov@russia", demand.deed);
+  talks.add(delivered, demand.disclosures);
+  const ActId act = delivered.id;
+  std::int64_t number = 0;
+  const auto reply = [&](const std::string& name, const std::string& paragraph) {
+    const std::string line =
+        "ref: " + name + ' ' + act.hex() + (paragraph.empty() ? "" : " " + paragraph) + '\n';
+    return talks.deliver("blinken@usa", SimpleNote(++number, {"Re russia/1.1: accept"}, line));
+  };
+  const std::string first = demand.deed.paragraphs[0].hex();
+  const std::string begin = act.hex().substr(0, 8);
+  for (const std::string& name : {std::string("russia/1.1"), std::string("russia/1@lavrov.1"),
+                                  "russia/1~" + begin + ".1", "russia/1@lavrov~" + begin + ".1"})
+    EXPECT_TRUE(talks.counts(reply(name, first))) << name;
+  EXPECT_TRUE(talks.counts(reply("russia/1", "")));
+  for (const char* name : {"russia/1.2", "russia/2.1", "usa/1.1", "russia/1", "russia/1@putin.1", "base/1.1",
+                           "russia/1~00000000.1", "russia/1.10", "russia/01.1"}) {
+    const Index index = reply(name, first);
+    EXPECT_FALSE(talks.counts(index)) << name;
+    EXPECT_EQ(talks.why(index), std::string("it calls ") + name + " what is not that");
+  }
+  EXPECT_FALSE(talks.counts(reply("russia/2", "")));
 }
 
 TEST(Disclosures, OfABaseTextBelongToTheFoundingAct) {

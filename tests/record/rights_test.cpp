@@ -70,7 +70,8 @@ TEST(Rights, ToDeliver) {
 
 TEST(Rights, ToOtherKinds) {
   auto talks = with_cards({card("all@russia"), card("watch@russia", {Power::observe}),
-                           card("send@russia", {kTransmit}), card("chair@osce", kAllPowers, Role::chair)});
+                           card("send@russia", {kTransmit}), card("chair@osce", kAllPowers, Role::chair),
+                           card("one@usa")});
   const ActId first = talks.founding().id;
   const auto ok = [&](std::string_view who, const Deed& deed) { return talks.counts(talks.say(who, deed)); };
   EXPECT_TRUE(ok("send@russia", Receive{{first}, {}}));
@@ -81,11 +82,12 @@ TEST(Rights, ToOtherKinds) {
   EXPECT_TRUE(ok("all@russia", Confirm{{first}}));
   EXPECT_FALSE(ok("send@russia", Confirm{{first}}));
   EXPECT_FALSE(ok("all@russia", Confirm{{sha256_id<ActId>("unseen")}}));
-  EXPECT_TRUE(ok("all@russia", Conclude{{}, {}, {}, {}, {"osce", "russia"}}));
-  EXPECT_FALSE(ok("send@russia", Conclude{{}, {}, {}, {}, {"osce", "russia"}}));
-  EXPECT_FALSE(ok("chair@osce", Conclude{{}, {}, {}, {}, {"osce", "russia"}}));
+  EXPECT_TRUE(ok("all@russia", Conclude{{}, {}, {}, {}, {"russia", "usa"}}));
+  EXPECT_FALSE(ok("all@russia", Conclude{{}, {}, {}, {}, {"russia"}})) << "one alone concludes for all";
+  EXPECT_FALSE(ok("send@russia", Conclude{{}, {}, {}, {}, {"russia", "usa"}}));
+  EXPECT_FALSE(ok("chair@osce", Conclude{{}, {}, {}, {}, {"russia", "usa"}}));
   const ParagraphId unseen{sha256_id<ActId>("unseen"), {}};
-  EXPECT_FALSE(ok("all@russia", Conclude{{}, {}, {{unseen, unseen}}, {}, {"osce", "russia"}}));
+  EXPECT_FALSE(ok("all@russia", Conclude{{}, {}, {{unseen, unseen}}, {}, {"russia", "usa"}}));
   EXPECT_TRUE(ok("watch@russia", Rekey{recipient("e"), {}}));
   EXPECT_FALSE(ok("send@russia", Leave{}));
   EXPECT_TRUE(ok("all@russia", Leave{}));
