@@ -178,6 +178,10 @@ int run_conclusions(const Arguments& arguments) {
     show_list(session->talks(), conclusion.list);
     show_signatures(conclusion);
     for (const std::string& party : conclusion.missing) line("  not signed by " + party);
+    if (conclusion.missing.empty() && conclusion.state == talks::ConclusionState::open)
+      line(
+          "  all have signed, in time by their own clocks; a receipt of who signed until a date has to show "
+          "it");
     if (conclusion.adopted) line("  ADOPTED on " + conclusion.adopted->display());
     line();
   }

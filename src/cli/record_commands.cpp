@@ -10,6 +10,7 @@
 #include "cli/terminal.hpp"
 #include "note/note.hpp"
 #include "talks/status.hpp"
+#include "talks/view.hpp"
 
 namespace parley::cli {
 namespace {
@@ -120,8 +121,8 @@ void show_paragraph(Session& session, const ParagraphId& id) {
   for (const talks::Declaration* one : talks::declared_on(talks, point, declared))
     line("  " + declaration_text(*one));
   for (const talks::BallHolder& holder : point.ball)
-    line(fmt::format("  the ball is with {} since {}: {}", holder.party, holder.since.display(),
-                     shown(holder.why)));
+    line(fmt::format("  the ball is with {} since {}: {}", holder.party,
+                     talks::held_since(talks, holder, session.now()).display(), shown(holder.why)));
 }
 
 /// Of a note's cover, or of its attachment.

@@ -60,6 +60,7 @@ class Session {
   const ExchangeId& id() const { return id_; }
   Record& record() { return *record_; }
   talks::Talks& talks() { return *talks_; }
+  const talks::Talks& talks() const { return *talks_; }
   const std::string& party() const { return desk_->identity().card.card.delegate.party; }
   /// Now, or `--as-of`, or `--claimed-time`.
   Instant now() const { return now_; }

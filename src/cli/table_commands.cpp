@@ -56,7 +56,7 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
   for (const talks::BallHolder& holder : point.ball) {
     const talks::Due due = talks::due(talks, holder, now);
     Json::Object json{{"party", holder.party},
-                      {"since", holder.since.rfc3339()},
+                      {"since", talks::held_since(talks, holder, now).rfc3339()},
                       {"why", holder.why},
                       {"overdue", due.overdue}};
     if (due.answer_by) json.emplace("answer-by", due.answer_by->rfc3339());
@@ -252,7 +252,7 @@ int run_table(const Arguments& arguments) {
     for (const std::string& party : parties) row.push_back(cell_text(*point, party));
     row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
     if (dates) {
-      const auto since = talks::held_since(*point);
+      const auto since = talks::held_since(talks, *point, now);
       const auto by = talks::earliest_due(*point, talks, now);
       row.insert(row.end(), {since ? since->date() : "–", by ? by->date() : "–"});
     }

@@ -11,6 +11,7 @@
 #include "talks/outline.hpp"
 #include "talks/reminders.hpp"
 #include "talks/status.hpp"
+#include "talks/view.hpp"
 
 namespace parley::cli {
 
@@ -240,21 +241,37 @@ void say_who_moves(const talks::Talks& talks, const std::string& own, Instant no
   }
 }
 
-void say_what_changed(const talks::Talks& talks, const std::string& own, Instant since) {
+/// What a statement comes to, in passing.
+std::string said_text(const talks::Statement& statement) {
+  std::string out = statement.said == talks::Said::merged  ? "merger proposed"
+                    : statement.said == talks::Said::split ? "split proposed"
+                                                           : std::string(talks::word(statement.said));
+  return statement.effective() ? out : out + " (without effect)";
+}
+
+/// What is dated since then, or has come to this desk since.
+void say_what_changed(const Session& session, Instant since) {
+  const talks::Talks& talks = session.talks();
+  const std::string& own = session.party();
+  const Instant now = session.now();
   line("\n" + bold("What was said since " + since.date()));
   std::map<ActId, std::map<std::string, std::vector<std::string>>> said_in;  // by note, then by what was said
   for (const talks::Point* point : talks.points()) {
     for (const talks::Statement& statement : point->thread)
-      said_in[statement.act][std::string(talks::word(statement.said))].push_back(short_label(*point));
+      said_in[statement.act][said_text(statement)].push_back(short_label(*point));
   }
   std::size_t said = 0;
   for (const talks::NoteView* note : talks.notes()) {
-    if (note->time < since || !note->counts) continue;
+    const Instant dated = talks::dated(talks, note->act, now);
+    const auto stored = session.desk().stored_at(note->act);
+    const bool came = stored && since <= *stored && *stored <= now;
+    if ((dated < since && !came) || !note->counts) continue;
     ++said;
     std::string text;
     for (const auto& [word, points] : said_in[note->act])
       text += fmt::format("; {}: {}", word, list_of(points));
-    item(fmt::format("{}, {} \"{}\"{} of {}{}", note->time.date(),
+    const std::string claimed = dated == note->time ? "" : " (it claims " + note->time.date() + ")";
+    item(fmt::format("{}{}, {} \"{}\"{} of {}{}", dated.date(), claimed,
                      note->party == own ? "our" : note->party + "'s", shown(note->title),
                      standing_mark(note->standing), note->delegate, text));
   }
@@ -297,7 +314,7 @@ int run_brief(const Arguments& arguments) {
   line();
   say_where_it_stands(talks);
   say_who_moves(talks, session->party(), session->now());
-  say_what_changed(talks, session->party(), since);
+  say_what_changed(*session, since);
   say_what_comes(talks, session->now());
   say_what_was_declared(talks, session->now());
   line();

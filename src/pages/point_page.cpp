@@ -11,6 +11,7 @@
 #include "pages/markdown.hpp"
 #include "pages/parts.hpp"
 #include "talks/closing.hpp"
+#include "talks/view.hpp"
 
 namespace parley::pages {
 namespace {
@@ -316,8 +317,8 @@ Answer point_page(Visit& visit, Room& room) {
   for (const talks::BallHolder& holder : point.ball) {
     const talks::Due due = talks::due(*room.talks, holder, visit.office.now());
     ball += el("li", el("strong", holder.party == visit.office.party() ? "You have" : holder.party + " has"),
-               " the ball since ", date_of(holder.since), ": ", holder.why,
-               due.answer_by ? together("; answer by ", time_of(*due.answer_by)) : Html(),
+               " the ball since ", date_of(talks::held_since(*room.talks, holder, visit.office.now())), ": ",
+               holder.why, due.answer_by ? together("; answer by ", time_of(*due.answer_by)) : Html(),
                due.overdue                      ? together(" ", el("span", cls("badge overdue"), "overdue"))
                : due.answer_by && !due.received ? together(" (arrival not shown)")
                                                 : Html());

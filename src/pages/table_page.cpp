@@ -179,7 +179,7 @@ Answer table_page(Visit& visit, Room& room) {
                   el("span", cls("soft"), talks::point_label(*point)));
     for (const std::string& party : parties)
       row += el("td", cls(cell_class(*point, party)), talks::cell_text(*point, party));
-    const auto since = talks::held_since(*point);
+    const auto since = talks::held_since(talks, *point, now);
     const auto by = talks::earliest_due(*point, talks, now);
     const bool overdue = std::ranges::any_of(
         point->ball, [&](const talks::BallHolder& holder) { return talks::due(talks, holder, now).overdue; });

@@ -8,6 +8,7 @@
 #include "pages/parts.hpp"
 #include "talks/facts.hpp"
 #include "talks/held.hpp"
+#include "talks/view.hpp"
 
 namespace parley::pages {
 
@@ -33,8 +34,7 @@ Answer timeline_page(Visit& visit, Room& room) {
   Instant begin = room.record->at(0).act.time;
   Instant end = now;
   for (const talks::NoteView* note : notes) {
-    begin = std::min(begin, note->time);
-    end = std::max(end, note->time);
+    end = std::max(end, talks::dated(talks, note->act, now));
   }
   constexpr int kLeft = 130;
   constexpr int kWide = 860;
@@ -53,7 +53,7 @@ Answer timeline_page(Visit& visit, Room& room) {
   std::map<std::string, std::map<Instant, std::size_t>> held_since;
   for (const talks::Point* point : talks.points()) {
     for (const talks::BallHolder& holder : point->ball)
-      ++held_since[holder.party][std::max(holder.since, begin)];
+      ++held_since[holder.party][std::max(talks::held_since(talks, holder, visit.office.now()), begin)];
   }
   for (const auto& [party, since] : held_since) {
     std::size_t all = 0;

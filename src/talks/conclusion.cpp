@@ -41,20 +41,44 @@ std::optional<Instant> confirmation(const Talks::Store& store, const std::string
   return store.record.at(*first).act.time;
 }
 
+/// Whether a signature was given by the end of another party's, as that party's own receipt, or a relay or an
+/// authority that counts against it, shows, or since it had seen it when it signed (docs/talks.md 12.2).
+bool in_time(const Talks::Store& store, const ConclusionSignature& given, const ConclusionSignature& ending) {
+  const Index act = *store.record.find(given.act);
+  if (store.record.in_past(act, *store.record.find(ending.act))) return true;
+  const Instant end = *ending.open_until;
+  const auto receipt = store.record.receipt(act, ending.party);
+  if (receipt && store.record.at(*receipt).act.time <= end) return true;
+  const ProvedTime* proved = store.times.earliest(given.act, ending.party);
+  return proved && proved->at <= end;
+}
+
+/// Whether a signature has not ended before each other party gave one, of those that claim to be no later
+/// than `at`.
+bool stands(const Talks::Store& store, const Conclusion& conclusion, const ConclusionSignature& signature,
+            Instant at) {
+  if (!signature.open_until) return true;
+  return std::ranges::all_of(conclusion.list.parties, [&](const std::string& party) {
+    return party == signature.party ||
+           std::ranges::any_of(conclusion.signatures, [&](const ConclusionSignature& other) {
+             return other.party == party && other.time <= at && in_time(store, other, signature);
+           });
+  });
+}
+
 /// How it stood at the moment at which a signature was given: whether each party had signed, and none of
 /// those signatures had ended. So a further signature can only complete a list, never undo it.
 struct Moment {
   ConclusionState state = ConclusionState::open;
   Instant adopted;
 };
-Moment moment_of(const Conclusion& conclusion, Instant at, Instant now) {
+Moment moment_of(const Talks::Store& store, const Conclusion& conclusion, Instant at, Instant now) {
   Moment out{ConclusionState::adopted, at};
   for (const std::string& party : conclusion.list.parties) {
     ConclusionState best = ConclusionState::open;
     Instant since{};
     for (const ConclusionSignature& signature : conclusion.signatures) {
-      if (signature.party != party || at < signature.time ||
-          (signature.open_until && *signature.open_until < at))
+      if (signature.party != party || at < signature.time || !stands(store, conclusion, signature, at))
         continue;
       const auto& until = signature.ad_referendum_until;
       if (!until) {
@@ -79,7 +103,7 @@ Moment moment_of(const Conclusion& conclusion, Instant at, Instant now) {
   return out;
 }
 
-void judge(Conclusion& conclusion, Instant now) {
+void judge(const Talks::Store& store, Conclusion& conclusion, Instant now) {
   const auto takes_over = [&](const Moment& moment) {
     if (moment.state == ConclusionState::adopted)
       return !conclusion.adopted || moment.adopted < *conclusion.adopted;
@@ -88,7 +112,7 @@ void judge(Conclusion& conclusion, Instant now) {
             (moment.state == ConclusionState::lapsed && conclusion.state == ConclusionState::open));
   };
   for (const ConclusionSignature& signature : conclusion.signatures) {
-    const Moment moment = moment_of(conclusion, signature.time, now);
+    const Moment moment = moment_of(store, conclusion, signature.time, now);
     if (moment.state == ConclusionState::open || !takes_over(moment)) continue;
     conclusion.state = moment.state;
     if (moment.state == ConclusionState::adopted) conclusion.adopted = moment.adopted;
@@ -174,7 +198,7 @@ std::vector<Conclusion> conclusions(const Talks::Store& store, Instant now) {
       if (std::ranges::none_of(conclusion.signatures, [&](const auto& each) { return each.party == party; }))
         conclusion.missing.push_back(party);
     }
-    judge(conclusion, now);
+    judge(store, conclusion, now);
   }
   return out;
 }

@@ -48,14 +48,12 @@ Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& 
     const Entry* since = stands_since(thread, party, wordings);
     if (!since) {
       out.missing = true;
-    } else if (since->said.time > end) {
-      out.late.push_back(since);
     } else if (!had_seen(sight, thread, by, *since, end)) {
       // A relay of the one who offers speaks for the acceptance, one of the one who accepts against it.
       const auto in_time = sight.proved(*since, by);
       const auto late = sight.proved(*since, party);
       if (in_time && *in_time <= end) continue;
-      if (late && *late > end) {
+      if (since->said.time > end || (late && *late > end)) {
         out.late.push_back(since);
       } else if (!out.unproved) {
         out.unproved = since;

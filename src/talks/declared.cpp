@@ -3,6 +3,7 @@
 #include "note/note.hpp"
 #include "talks/paragraphs.hpp"
 #include "talks/status.hpp"
+#include "talks/view.hpp"
 
 namespace parley::talks {
 
@@ -100,7 +101,7 @@ class Watch {
     const bool of_point = point->id == id;
     const auto latest = [&] {
       Instant when;
-      for (const Statement& said : point->thread) when = std::max(when, said.time);
+      for (const Statement& said : point->thread) when = std::max(when, dated(talks_, said.act, now_));
       return when;
     };
     switch (trigger.state) {
@@ -151,7 +152,7 @@ class Watch {
       const auto yes = [&](const Statement& by) {
         return Finding{State::met,
                        by.name + ": " + position.party + " " + std::string(verb(by.said)) + " " + name,
-                       by.time};
+                       dated(talks_, by.act, now_)};
       };
       for (const Statement& said : point.thread) {
         const bool any = said.on == id && said.party == position.party && said.effective();
@@ -202,8 +203,8 @@ std::vector<Declaration> declarations(const Talks& talks, Instant now) {
   each_paragraph(store, [&](const Slot& slot, const note::Paragraph& paragraph, std::size_t i) {
     if (paragraph.kind != note::ParagraphKind::met || !speaks(slot)) return;
     for (const ParagraphId& id : slot.names[i]) {
-      events.emplace_back(
-          id, Finding{DeclarationState::met, name_in(slot, i) + " says that it happened", slot.view.time});
+      events.emplace_back(id, Finding{DeclarationState::met, name_in(slot, i) + " says that it happened",
+                                      store.dated(slot.view.index, now)});
     }
   });
   std::vector<Declaration> out;

@@ -22,13 +22,14 @@ class Replay {
     std::vector<Index> order(source_.size());
     for (Index i = 0; i < source_.size(); ++i) order[i] = i;
     std::ranges::sort(order, [&](Index a, Index b) { return talks.before(a, b); });
+    Instant time = talks.store().dated(0, now_);
     std::set<Instant> ends;
     for (const NoteView* note : talks.notes()) {
       if (note->open_until && *note->open_until < now_) ends.insert(*note->open_until);
     }
     std::size_t done = 0;
     for (const Index index : order) {
-      const Instant time{talks.store().ranks[index].time};
+      time = std::max(time, talks.store().dated(index, now_));
       for (; !ends.empty() && *ends.begin() < time; ends.erase(ends.begin())) end(*ends.begin());
       if (index != 0) {
         record_.add(source_.at(index));

@@ -1,4 +1,5 @@
 #include "talks/status.hpp"
+#include "talks/view.hpp"
 
 #include <algorithm>
 #include <set>
@@ -29,7 +30,9 @@ std::vector<PartyStatus> status(const Talks& talks, Instant now) {
       const auto of = std::find_if(out.begin(), out.end(),
                                    [&](const PartyStatus& status) { return status.party == holder.party; });
       if (of == out.end()) continue;
-      of->owes.push_back({point, holder, due(talks, holder, now)});
+      BallHolder held = holder;
+      held.since = held_since(talks, holder, now);
+      of->owes.push_back({point, std::move(held), due(talks, holder, now)});
       if (of->owes.back().due.overdue) ++of->overdue;
     }
   }

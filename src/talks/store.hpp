@@ -83,6 +83,15 @@ struct Talks::Store {
   };
   std::vector<Rank> ranks;  ///< by Index
 
+  /// When an act was signed, as far as its claim can be believed at some time: the claimed time, unless that
+  /// is before what the act follows, or is still to come; then the time of what it follows.
+  Instant dated(Index index, Instant at) const;
+  struct Dates {
+    Instant at;
+    std::vector<Instant> known;  ///< by Index
+  };
+  mutable Dates dates;  ///< for the time that was last asked for
+
   Roster roster;
   std::vector<Party> parties;
   struct Grant {

@@ -29,6 +29,23 @@ void Talks::Store::rank(Index index) {
   ranks.push_back(rank);
 }
 
+Instant Talks::Store::dated(Index index, Instant at) const {
+  if (dates.at != at) dates = {at, {}};
+  while (dates.known.size() <= index) {
+    const Act& act = record.at(static_cast<Index>(dates.known.size())).act;
+    std::optional<Instant> followed;
+    const auto follow = [&](const ActId& id) {
+      const auto parent = record.find(id);
+      if (parent) followed = std::max(followed, std::optional(dates.known[*parent]));
+    };
+    if (act.previous) follow(*act.previous);
+    std::ranges::for_each(act.heads, follow);
+    const bool believed = !followed || (act.time <= at && *followed <= act.time);
+    dates.known.push_back(believed ? act.time : *followed);
+  }
+  return dates.known[index];
+}
+
 void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_changed) {
   const CheckedAct& checked = record.at(index);
   const Deed& deed = checked.act.deed;
@@ -131,6 +148,7 @@ void Talks::Store::touch_receipted(Index receipt) {
 
 /// Something is known of when these acts were there.
 void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
+  concluded = concluded || !concludes.empty();
   if (ends.empty()) return;
   for (const ActId& act : acts) {
     std::vector<ActId> notes_shown{act};

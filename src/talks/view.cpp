@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "talks/outline.hpp"
+#include "talks/store.hpp"
 #include "talks/telling.hpp"
 
 namespace parley::talks {
@@ -15,14 +16,14 @@ bool is_settled(const Point& point) {
          point.state == State::withdrawn || point.state == State::as_in_base_text;
 }
 
-bool is_seen(const View& view, const Point& point) {
+bool is_seen(const Talks& talks, const View& view, const Point& point, Instant now) {
   if (view.open && is_settled(point)) return false;
   if (!view.ball.empty() && !point.held_by(view.ball)) return false;
   if (!view.state.empty() && !state_text(point).starts_with(view.state) &&
       !word(point.state).starts_with(view.state))
     return false;
   return !view.since || std::ranges::any_of(point.thread, [&](const Statement& statement) {
-    return statement.time >= *view.since;
+    return dated(talks, statement.act, now) >= *view.since;
   });
 }
 
@@ -32,14 +33,13 @@ void sort_points(std::vector<const Point*>& points, const View& view, const Talk
   const auto by = [&](const auto& key) {
     std::ranges::sort(points, {}, [&](const Point* point) { return std::tuple(key(*point), order[point]); });
   };
-  const auto dated = [](const std::optional<Instant>& date) {
+  const auto when = [](const std::optional<Instant>& date) {
     return std::tuple(!date, date.value_or(Instant{}));
   };
   if (view.sort == "place") by([](const Point& point) { return place_key(point.place); });
   if (view.sort == "state") by([](const Point& point) { return point.state; });
-  if (view.sort == "since") by([&](const Point& point) { return dated(held_since(point)); });
-  if (view.sort == "answer-by")
-    by([&](const Point& point) { return dated(earliest_due(point, talks, now)); });
+  if (view.sort == "since") by([&](const Point& point) { return when(held_since(talks, point, now)); });
+  if (view.sort == "answer-by") by([&](const Point& point) { return when(earliest_due(point, talks, now)); });
 }
 
 }  // namespace
@@ -53,9 +53,21 @@ std::optional<Instant> earliest_due(const Point& point, const Talks& talks, Inst
   return out;
 }
 
-std::optional<Instant> held_since(const Point& point) {
+Instant dated(const Talks& talks, const ActId& act, Instant now) {
+  return talks.store().dated(*talks.record().find(act), now);
+}
+
+Instant held_since(const Talks& talks, const BallHolder& holder, Instant now) {
+  const Instant known = dated(talks, holder.act, now);
+  return holder.since > now ? known : std::max(known, holder.since);
+}
+
+std::optional<Instant> held_since(const Talks& talks, const Point& point, Instant now) {
   std::optional<Instant> out;
-  for (const BallHolder& holder : point.ball) out = out ? std::min(*out, holder.since) : holder.since;
+  for (const BallHolder& holder : point.ball) {
+    const Instant since = held_since(talks, holder, now);
+    out = out ? std::min(*out, since) : since;
+  }
   return out;
 }
 
@@ -71,7 +83,7 @@ std::vector<std::string> state_words() {
 std::vector<const Point*> seen(const Talks& talks, const View& view, Instant now) {
   std::vector<const Point*> out;
   for (const Point* point : talks.points()) {
-    if (is_seen(view, *point)) out.push_back(point);
+    if (is_seen(talks, view, *point, now)) out.push_back(point);
   }
   sort_points(out, view, talks, now);
   return out;

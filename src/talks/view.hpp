@@ -21,8 +21,12 @@ std::vector<const Point*> seen(const Talks& talks, const View& view, Instant now
 
 /// The end of the earliest answer that is due, over all who have the ball.
 std::optional<Instant> earliest_due(const Point& point, const Talks& talks, Instant now);
-/// Since when somebody has the ball.
-std::optional<Instant> held_since(const Point& point);
+/// When an act was signed, as far as its claim can be believed now: not before what it follows, and not later
+/// than now.
+Instant dated(const Talks& talks, const ActId& act, Instant now);
+/// Since when a party has the ball, and since when somebody has.
+Instant held_since(const Talks& talks, const BallHolder& holder, Instant now);
+std::optional<Instant> held_since(const Talks& talks, const Point& point, Instant now);
 
 /// The parties of the columns: our party first where there are two, and then `two` is set; the chairs last.
 std::vector<std::string> columns_of(const Talks& talks, const std::string& own, bool& two);

@@ -128,6 +128,24 @@ TEST_F(Concluding, LapsesUnlessAllHaveSignedInTime) {
   EXPECT_EQ(only(day(50)).state, ConclusionState::adopted);
 }
 
+TEST_F(Concluding, ByAnEndIsShownByWhatCountsAgainstWhoSetIt) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  sign("a", list, day(10));
+  const ActId claimed = sign("b", list);  // by its own clock in time
+  EXPECT_EQ(only(day(9)).state, ConclusionState::open);
+  EXPECT_EQ(only(day(11)).state, ConclusionState::lapsed);
+  Record late = record_.copy();
+  Writer other = writer_;
+  give(late, other.act(late, "a", Receive{{claimed}, {}}, day(11)));
+  EXPECT_EQ(conclusions(Talks(late), day(20)).at(0).state, ConclusionState::lapsed);
+  Talks following(record_);
+  EXPECT_THAT(adopted_in(following), IsEmpty());
+  give(record_, writer_.act(record_, "a", Receive{{claimed}, {}}, day(10)));
+  following.update();
+  EXPECT_THAT(adopted_in(following), SizeIs(1));
+  EXPECT_EQ(only(day(20)).state, ConclusionState::adopted);
+}
+
 TEST_F(Concluding, AdReferendumWaitsForTheConfirmation) {
   const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
   sign("a", list);
