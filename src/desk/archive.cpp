@@ -91,6 +91,10 @@ CREATE TABLE relay_leaf (
   time INTEGER NOT NULL,
   PRIMARY KEY (relay, box, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE relay_item (
+  item BLOB PRIMARY KEY CHECK (length(item) = 32),
+  holds BLOB NOT NULL CHECK (length(holds) IN (0, 32))
+) STRICT, WITHOUT ROWID;
 CREATE TABLE relay_acceptance (
   act BLOB NOT NULL REFERENCES act (id),
   relay TEXT NOT NULL,

@@ -234,6 +234,7 @@ class Desk {
     bool new_disclosures = false;
     std::vector<ActId> applied;  ///< it, and those that had waited for it
     std::vector<ActId> missing;
+    bool whole = false;  ///< all the texts that it lists came with it
     std::vector<DoubleDealing> double_dealing;
     /// Acts that had waited for it, and whose past now shows that they are none of the exchange.
     std::vector<std::pair<ActId, Error>> refused;
@@ -288,6 +289,17 @@ class Desk {
   std::optional<RelayBox> relay_box(const std::string& relay, const Digest& box) const;
   /// The leaves of a box as they were read, from number 0.
   std::vector<LogLeaf> relay_leaves(const std::string& relay, const Digest& box) const;
+  /// What items from relays hold whole, as far as this desk could open them: the act's id, or the digest of
+  /// the attachment's disclosure; nothing: what is of no use. By the digests of the items.
+  using RelayContents = std::map<Digest, std::optional<Digest>>;
+  void keep_relay_contents(const RelayContents& contents);
+  /// Of each leaf of a box: its commitment, and what the item holds, unless that is not known.
+  struct RelayHeld {
+    Digest commitment;
+    bool known = false;
+    std::optional<Digest> holds;
+  };
+  std::vector<RelayHeld> relay_held(const std::string& relay, const Digest& box) const;
   /// When the last of them was accepted; 0 if there is none.
   Instant last_relay_time(const std::string& relay, const Digest& box) const;
   /// Keeps what was read of a box since.

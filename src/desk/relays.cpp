@@ -43,6 +43,33 @@ std::vector<LogLeaf> Desk::relay_leaves(const std::string& relay, const Digest& 
   return out;
 }
 
+void Desk::keep_relay_contents(const RelayContents& contents) {
+  const Database& database = state_->archive.database();
+  Transaction transaction(database);
+  Statement put = database.prepare("INSERT OR REPLACE INTO relay_item VALUES (?, ?)");
+  for (const auto& [item, holds] : contents) {
+    put.bind(item).bind(holds ? BytesView(holds->bytes) : BytesView()).run();
+    put.reset();
+  }
+  transaction.commit();
+}
+
+std::vector<Desk::RelayHeld> Desk::relay_held(const std::string& relay, const Digest& box) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT leaf.commitment, coalesce(relay_item.holds, x'00') FROM relay_leaf AS leaf LEFT JOIN relay_item"
+      " USING (item) WHERE leaf.relay = ? AND leaf.box = ? ORDER BY leaf.number");
+  statement.bind(relay).bind(box);
+  std::vector<RelayHeld> out;
+  while (statement.step()) {
+    RelayHeld& held = out.emplace_back();
+    held.commitment = statement.id<Digest>(0);
+    const std::size_t length = statement.blob(1).size();
+    held.known = length != 1;
+    if (length == held.commitment.bytes.size()) held.holds = statement.id<Digest>(1);
+  }
+  return out;
+}
+
 Instant Desk::last_relay_time(const std::string& relay, const Digest& box) const {
   Statement statement = state_->archive.database().prepare(
       "SELECT time FROM relay_leaf WHERE relay = ? AND box = ? ORDER BY number DESC LIMIT 1");

@@ -71,6 +71,11 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
       Taken& taken = out[i];
       CheckedAct& act = *checked[i];
       taken.act = act.id;
+      std::set<DisclosureId> lacking;
+      for (const DisclosureId& listed : listed_disclosures(act.act)) lacking.insert(listed);
+      for (const std::string& disclosure : arrivals[i].disclosures)
+        lacking.erase(sha256_id<DisclosureId>(disclosure));
+      taken.whole = lacking.empty();
       const std::string* starts = epoch_started(act.act);
       const std::string epoch = starts ? *starts : "";
       const auto* convene = std::get_if<Convene>(&act.act.deed);

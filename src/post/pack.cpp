@@ -43,15 +43,20 @@ class Packer {
     const Result<std::vector<std::string>> to = addressees(record);
     if (!to) return std::unexpected(to.error());
     const Sealer sealer(desk_, record, *record.current_epoch());
+    std::set<std::string> observers;
+    for (const Party& party : record.parties()) {
+      if (party.role == Role::observer) observers.insert(party.handle);
+    }
     // What brings keys comes first, so that all that follows can be opened as it is read.
     const std::vector<Index> order = record.canonical_order();
     for (const bool keys : {true, false}) {
       for (const Index index : order) {
         const Act& act = record.at(index).act;
         if (brings_keys(act) != keys) continue;
-        const bool held =
-            !to->empty() &&  // among one's own, nobody has said what colleagues hold
-            std::ranges::all_of(*to, [&](const std::string& party) { return record.held_by(index, party); });
+        const bool held = !to->empty() &&  // among one's own, nobody has said what colleagues hold
+                          std::ranges::all_of(*to, [&](const std::string& party) {
+                            return holds(record, index, party, observers);
+                          });
         if (!held || options_.all) {
           if (const Result<void> done = pack_act(record, index, sealer); !done) return done;
         }
@@ -74,6 +79,17 @@ class Packer {
   const std::vector<ActId>& own_notes() const { return own_notes_; }
 
  private:
+  /// Whether a party has said that it holds an act. Of one with texts its receipt says so: who has only seen
+  /// that the act is there may lack the texts. Observers give none.
+  static bool holds(const Record& record, Index index, const std::string& party,
+                    const std::set<std::string>& observers) {
+    const Act& act = record.at(index).act;
+    if (!record.held_by(index, party)) return false;
+    if (!std::holds_alternative<Deliver>(act.deed) || act.party() == party || !record.judgement(index).counts)
+      return true;
+    return observers.contains(party) || record.receipt(index, party).has_value();
+  }
+
   Result<std::vector<std::string>> addressees(const Record& record) const {
     std::vector<std::string> out;
     const std::string& own = desk_.identity().card.card.delegate.party;

@@ -48,6 +48,7 @@ struct UnpackReport {
   std::vector<ExchangeId> invitations;  ///< exchanges first seen here, not joined yet
   std::vector<DoubleDealing> double_dealing;
   std::vector<std::pair<ExchangeId, ActId>> receipts;  ///< signed for what came
+  Desk::RelayContents contents;                        ///< of those items that could be opened
 };
 /// Reads a pouch, takes what is for this desk, tries again what could not be opened before, and signs the
 /// receipts. Any file is harmless: nothing is changed by what is refused. Unpacking again changes nothing.

@@ -193,7 +193,7 @@ class PouchScanner {
       return false;
     }
     if (item && item->length <= kLargestPouchItem && out_.items.size() < kMostItems) {
-      const PouchItem found{at_, item->length};
+      const PouchItem found{at_, item->length, item->digest};
       hash_line(*line);
       if (read_item(*item)) {
         out_.items.push_back(found);

@@ -39,6 +39,7 @@ class PouchWriter {
 /// Where an item whose digest fits lies in a pouch file.
 struct PouchItem {
   std::uint64_t offset = 0, length = 0;
+  Digest digest;
 };
 
 /// Finds the items of a seekable file, going on after damage. Keeps no item in memory. A file without damage

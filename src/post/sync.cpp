@@ -241,6 +241,7 @@ class Visit {
     auto report = unpack_pouch(desk_, pouch, {}, "relay " + relay_.name);
     std::filesystem::remove(pouch);
     if (!report) return std::unexpected(report.error());
+    desk_.keep_relay_contents(report->contents);
     gather(std::move(*report));
     return damaged;
   }
@@ -425,11 +426,31 @@ class Visit {
 
   // Appending.
 
-  std::set<Digest> in_box(const BoxKeys& box) const {
-    std::set<Digest> out;
-    for (const LogLeaf& leaf : desk_.relay_leaves(relay_.key, box.id)) out.insert(leaf.commitment);
-    return out;
-  }
+  /// What lies in a box. An item that could be opened and does not hold what its commitment is for, or not
+  /// whole, is as if it were not there: whoever appends chooses the commitment.
+  class There {
+   public:
+    There(const Desk& desk, const RelayName& relay, const BoxKeys& box) : box_(box) {
+      for (const Desk::RelayHeld& held : desk.relay_held(relay.key, box.id)) {
+        if (!held.known)
+          sealed_.insert(held.commitment);
+        else if (held.holds)
+          open_.emplace(held.commitment, *held.holds);
+      }
+    }
+    bool holds(BytesView named, std::string_view form) const {
+      const Digest commitment = box_.commitment(named, form);
+      if (sealed_.contains(commitment)) return true;
+      const auto [from, to] = open_.equal_range(commitment);
+      return std::any_of(from, to,
+                         [&](const auto& held) { return std::ranges::equal(held.second.bytes, named); });
+    }
+
+   private:
+    const BoxKeys& box_;
+    std::set<Digest> sealed_;
+    std::multimap<Digest, Digest> open_;
+  };
 
   /// What brings keys comes first, so that all that follows can be opened as it is read.
   static std::vector<Index> in_order(const Record& record) {
@@ -448,15 +469,14 @@ class Visit {
     if (!record) return;
     const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
     if (boxes.empty() || !joined(*record)) return;
-    const std::set<Digest> there = in_box(boxes.back());
+    const There there(desk_, relay_, boxes.back());
     for (Index i = 0; i < record->size(); ++i) {
       const CheckedAct& act = record->at(i);
       const char* form = epoch_started(act.act) ? "cards" : "";
-      if (!there.contains(boxes.back().commitment(act.id.bytes, form))) ++out_.queued;
+      if (!there.holds(act.id.bytes, form)) ++out_.queued;
       if (!record->judgement(i).counts) continue;
       for (const AttachmentState& attachment : desk_.attachments(*record, i)) {
-        const Digest commitment = boxes.back().commitment(attachment.disclosure.bytes, "attachment");
-        if (attachment.here && !there.contains(commitment)) ++out_.queued;
+        if (attachment.here && !there.holds(attachment.disclosure.bytes, "attachment")) ++out_.queued;
       }
     }
   }
@@ -469,20 +489,19 @@ class Visit {
     }
     const Sealer sealer(desk_, record, *record.current_epoch());
     const BoxKeys& box = boxes.back();
-    const std::set<Digest> there = in_box(box);
+    const There there(desk_, relay_, box);
     std::optional<Error> failed;
     appending_ = true;
     for (const Index index : in_order(record)) {
       const CheckedAct& act = record.at(index);
-      if (!brings_keys(act.act) && there.contains(box.commitment(act.id.bytes, ""))) continue;
+      if (!brings_keys(act.act) && there.holds(act.id.bytes, "")) continue;
       const auto forms = sealer.forms(index);
       if (!forms) return std::unexpected(forms.error());
       for (const SealedForm& form : *forms) {
-        const Digest commitment = box.commitment(act.id.bytes, form.name);
-        if (there.contains(commitment)) continue;
+        if (there.holds(act.id.bytes, form.name)) continue;
         ++out_.queued;
         if (failed) continue;
-        const Result<void> sent = append(box, form, act.id, commitment);
+        const Result<void> sent = append(box, form, act.id, box.commitment(act.id.bytes, form.name));
         if (!sent) failed = sent.error();
       }
       // Who stayed in an older stretch learns of the new one there.
@@ -491,8 +510,8 @@ class Visit {
     for (const Index index : in_order(record)) {
       if (!record.judgement(index).counts) continue;
       for (const AttachmentState& attachment : desk_.attachments(record, index)) {
+        if (!attachment.here || there.holds(attachment.disclosure.bytes, "attachment")) continue;
         const Digest commitment = box.commitment(attachment.disclosure.bytes, "attachment");
-        if (!attachment.here || there.contains(commitment)) continue;
         ++out_.queued;
         if (failed) continue;
         const Result<void> sent = append(box, attachment, sealer.epoch(), commitment);
@@ -508,12 +527,12 @@ class Visit {
                                   const std::vector<SealedForm>& forms) {
     for (const BoxKeys& older : boxes) {
       if (&older == &boxes.back()) continue;
-      const std::set<Digest> there = in_box(older);
+      const There there(desk_, relay_, older);
       for (const SealedForm& form : forms) {
         if (form.name != "cards") continue;
-        const Digest commitment = older.commitment(act.id.bytes, form.name);
-        if (there.contains(commitment)) continue;
+        if (there.holds(act.id.bytes, form.name)) continue;
         ++out_.queued;
+        const Digest commitment = older.commitment(act.id.bytes, form.name);
         if (const Result<void> sent = append(older, form, act.id, commitment); !sent) return sent.error();
       }
     }

@@ -93,7 +93,7 @@ class Unpacker {
     chunk.clear();
     for (const PouchItem& item : large) {
       PartOfFile part(fd, item);
-      attachment(part);
+      if (const auto id = attachment(part)) report.contents[item.digest] = id;
       tell_progress(item.length);
     }
     if (const Result<void> taken = try_again(); !taken) return taken;
@@ -143,6 +143,7 @@ class Unpacker {
         const SealResult<Bytes> plain = open_bytes(items[i].bytes, identities_, kLargestItem);
         if (!plain && plain.error().kind == SealErrorKind::no_match) continue;
         opened[i] = true;
+        report.contents[sha256(items[i].bytes)].reset();
         if (!plain) {
           refuse(items[i], "it cannot be opened: " + plain.error().message);
         } else if (is_attachment(as_text(*plain))) {
@@ -164,7 +165,7 @@ class Unpacker {
     for (const Sealed* item : attachments) {
       BytesSource bytes(item->bytes);
       no_longer_unopened(*item);
-      attachment(bytes);
+      report.contents[sha256(item->bytes)] = attachment(bytes);
     }
     learn_keys();
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -204,6 +205,7 @@ class Unpacker {
         continue;
       }
       no_longer_unopened(*from[i]);
+      if (taken.whole) report.contents[sha256(from[i]->bytes)] = Digest{taken.act->bytes};
       Unpacked told;
       told.exchange = taken.exchange;
       told.act = taken.act;
@@ -225,14 +227,16 @@ class Unpacker {
     return {};
   }
 
-  /// Streams an attachment to a file of its own, and puts it in place if a note names it.
-  void attachment(Source& sealed) {
+  /// Streams an attachment to a file of its own, and puts it in place if a note names it. Gives what it is,
+  /// if it is whole.
+  std::optional<Digest> attachment(Source& sealed) {
     const auto incoming = desk_.incoming_attachment();
     AttachmentSink sink(*incoming);
     const SealResult<void> opened = open(sealed, sink, {identities_, {}});
     const std::optional<DisclosureId> id = sink.disclosure();
     const auto refuse = [&](std::string reason) {
       tell({Unpacked::What::refused, {}, {}, std::move(reason), {}});
+      return std::nullopt;
     };
     if (!opened) return refuse("an attachment cannot be opened: " + opened.error().message);
     if (!id) return refuse("an attachment is not in the form of the protocol");
@@ -248,13 +252,14 @@ class Unpacker {
           } else if (const Result<void> adopted = desk_.adopt_attachment(*incoming, expected); adopted) {
             tell({Unpacked::What::attachment, exchange.id, record->at(i).id, {}, expected.name});
           } else {
-            refuse(adopted.error().message);
+            return refuse(adopted.error().message);
           }
-          return;
+          return Digest{id->bytes};
         }
       }
     }
     refuse("an attachment came that no note here names; ask for it again once the note is here");
+    return Digest{id->bytes};
   }
 
  public:

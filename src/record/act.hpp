@@ -218,6 +218,10 @@ std::string_view name_of(Publish::Say say);         ///< `propose`
 /// The epoch's recipient, if the act starts one.
 const std::string* epoch_started(const Act& act);
 
+/// The texts that go with an act: of a note its cover, paragraphs and attachments, of a base text its cover
+/// and paragraphs.
+std::vector<DisclosureId> listed_disclosures(const Act& act);
+
 /// The bytes of a new act: canonical JSON.
 std::string write_act(const Act& act);
 

@@ -223,6 +223,5 @@ inline constexpr Record::State::By Record::State::By::right{What::right};
 inline constexpr Record::State::By Record::State::By::judgement{What::judgement};
 
 /// The digests that an act lists: cover, paragraphs, attachments.
-std::vector<DisclosureId> listed_disclosures(const Act& act);
 
 }  // namespace parley
