@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
+#include "cli/setter.hpp"
 #include "cli/terminal.hpp"
 #include "talks/conclusion.hpp"
 #include "talks/futile.hpp"
@@ -148,16 +149,18 @@ Json conclusion_json(const talks::Conclusion& conclusion) {
   return out;
 }
 
-void show_signatures(const talks::Conclusion& conclusion) {
+std::vector<std::string> signature_lines(const talks::Conclusion& conclusion) {
+  std::vector<std::string> out;
   for (const talks::ConclusionSignature& each : conclusion.signatures) {
     std::string reserve;
     if (each.open_until) reserve += ", until " + each.open_until->display();
     if (each.ad_referendum_until)
       reserve += each.confirmed ? ", confirmed on " + each.confirmed->display()
                                 : ", ad referendum until " + each.ad_referendum_until->display();
-    line(fmt::format("  signed by {} on {}{}  {}", each.delegate, each.time.display(), reserve,
-                     each.act.hex().substr(0, 12)));
+    out.push_back(fmt::format("signed by {} on {}{}  {}", each.delegate, each.time.display(), reserve,
+                              each.act.hex().substr(0, 12)));
   }
+  return out;
 }
 
 }  // namespace
@@ -176,7 +179,7 @@ int run_conclusions(const Arguments& arguments) {
                           count_text(conclusion.list.agreed.size(), "point", "points"),
                           conclusion.list.omitted.size())));
     show_list(session->talks(), conclusion.list);
-    show_signatures(conclusion);
+    for (const std::string& signature : signature_lines(conclusion)) line("  " + signature);
     for (const std::string& party : conclusion.missing) line("  not signed by " + party);
     if (conclusion.missing.empty() && conclusion.state == talks::ConclusionState::open)
       line(
@@ -210,40 +213,45 @@ std::vector<talks::Chapter> adopted_order(const talks::Talks& talks, const Concl
   return outline ? talks::in_outline(talks, *outline) : talks::without_outline(talks);
 }
 
-void show_adopted_point(const talks::Point& point, const Conclude& list) {
+void show_adopted_point(const Setter& setter, const talks::Point& point, const Conclude& list) {
   const Conclude::Entry* entry = entry_of(list, point.id);
   const talks::Wording* wording = entry ? point.wording(entry->wording) : nullptr;
   if (!wording || !wording->text) return;
-  line("\n" + bold(point_label(point) + "  (" + wording->name + ")" + standing_mark(wording->standing)));
-  print(shown_lines(*wording->text) + "\n");
+  setter.heading(point, wording->name + standing_mark(wording->standing));
+  setter.clean(*wording->text);
   if (!point.adopted || point.adopted->wording != entry->wording) return;
   for (const std::string& party : point.adopted->departs)
-    line("[" + party + " departs from this adopted text]");
+    setter.remark("[" + party + " departs from this adopted text]");
 }
 
 }  // namespace
 
-int show_adopted(Session& session) {
+int show_adopted(Session& session, bool markdown) {
+  const Setter setter(markdown);
   bool some = false;
   for (const talks::Conclusion& conclusion : talks::conclusions(session.talks(), session.now())) {
     if (conclusion.state != talks::ConclusionState::adopted) continue;
     some = true;
     const talks::Talks& talks = session.talks();
-    line(bold(shown(session.record().convene().title)));
-    line("Adopted on " + conclusion.adopted->display() + '.');
+    setter.title(session.record().convene().title);
+    setter.remark("Adopted on " + conclusion.adopted->display() + '.');
     for (const talks::Chapter& chapter : adopted_order(talks, conclusion.list)) {
       const bool same = chapter.points.size() == 1 && chapter.points.front()->place == chapter.line;
-      if (!chapter.line.empty() && !same) line("\n" + bold(shown(chapter.line)));
-      for (const talks::Point* point : chapter.points) show_adopted_point(*point, conclusion.list);
+      if (!chapter.line.empty() && !same) setter.chapter(chapter.line);
+      for (const talks::Point* point : chapter.points) show_adopted_point(setter, *point, conclusion.list);
     }
     line();
-    for (const ParagraphId& id : conclusion.list.omitted) line("Left out: " + talks.name(id));
-    show_signatures(conclusion);
-    line(dim("Each signature can be checked: parley show ACT --bytes, --signature (parley help show)"));
+    for (const ParagraphId& id : conclusion.list.omitted) {
+      const talks::Point* point = talks.point(id);
+      setter.remark("Left out: " + talks.name(id) + (point ? "  " + point_label(*point) : ""));
+    }
+    for (const std::string& signature : signature_lines(conclusion)) setter.remark(signature);
+    setter.remark("Each signature can be checked: parley show ACT --bytes, --signature (parley help show)");
   }
   if (!some)
     return failed(
         {"nothing is adopted yet", "see who has signed: parley conclusions; sign with parley conclude"});
+  basis_line(session);
   return kDone;
 }
 

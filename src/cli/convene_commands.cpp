@@ -28,10 +28,12 @@ void show_rules(const Rules& rules) {
   line(fmt::format("  settled       {}", rules.settled == Settled::open
                                              ? "open: a party may leave an agreed wording"
                                              : "locked: once all have settled it, only seek to reopen"));
-  line(fmt::format("  answer by     {} after receipt, unless a note says otherwise",
-                   span_text(rules.answer_by)));
-  line(fmt::format("  deemed        {} after a relay's acceptance a note counts as received",
-                   span_text(rules.deemed)));
+  line("  answer by     " + (rules.answer_by
+                                 ? span_text(rules.answer_by) + " after receipt, unless a note says otherwise"
+                                 : "when a note asks for it"));
+  line("  deemed        " +
+       (rules.deemed ? span_text(rules.deemed) + " after a relay's acceptance a note counts as received"
+                     : "a note counts as received by a receipt alone"));
 }
 
 /// The exchange that this one goes on from, and how far it is said to have come: whoever joins is held to it.

@@ -14,7 +14,7 @@ using talks::standing_mark;
 using talks::standing_text;
 
 /// The adopted text, with its signatures (parley text --final).
-int show_adopted(Session& session);
+int show_adopted(Session& session, bool markdown);
 Json declaration_json(const talks::Declaration& declaration);
 /// The exchange's basis, under every table.
 void basis_line(Session& session);

@@ -248,7 +248,7 @@ int run_table(const Arguments& arguments) {
     if (text)
       row.push_back(point_label(*point));
     else
-      row.insert(row.end(), {shown(point->place), shown(point->title)});
+      row.insert(row.end(), {shown(point->place), shown(point->title) + talks::look_alike_mark(*point)});
     for (const std::string& party : parties) row.push_back(cell_text(*point, party));
     row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
     if (dates) {

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
+#include "cli/setter.hpp"
 #include "cli/terminal.hpp"
 #include "talks/outline.hpp"
 #include "talks/reminders.hpp"
@@ -19,7 +20,7 @@ const Manual text_manual{
     .name = "text",
     .summary = "the rolling text: what is agreed clean, what is open in square brackets with whose it is",
     .text =
-        R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party and the name of the paragraph. Withdrawn points are left out, and counted at the end.
+        R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party and the name of the paragraph. Withdrawn points, and those that were merged or split into agreed ones, are left out, and counted at the end.
 
 Points stand in the order of the outline on which all agree, if there is one (a paragraph "## Outline", accepted and countered like any wording). Else they stand in the order of their places where all have one, else in the order in which they were opened, the base text first. Outlines and minutes are not part of the text.)",
     .options = {{"--markdown", "", "print as Markdown"},
@@ -34,55 +35,6 @@ namespace {
 bool is_agreed(const talks::Point& point) {
   return point.state == talks::State::agreed || point.state == talks::State::agreed_ad_referendum;
 }
-
-/// How the text is set: for a terminal or as Markdown.
-class Setter {
- public:
-  explicit Setter(bool markdown) : markdown_(markdown) {}
-
-  void heading(const talks::Point& point) const {
-    std::string out =
-        point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
-    const std::string state =
-        point.state == talks::State::agreed && !point.without_prejudice ? "" : state_text(point);
-    if (!state.empty()) out += "  (" + state + ")";
-    line(markdown_ ? "\n## " + out + "\n" : "\n" + bold(out));
-  }
-  void clean(std::string_view text) const { set("", text, ""); }
-  void bracketed(const talks::Talks& talks, const talks::Wording& wording) const {
-    std::vector<std::string> made_from;
-    for (const ParagraphId& source : wording.from) made_from.push_back(talks.name(source));
-    set(fmt::format("[{} ({}{}{}): ", wording.party, wording.name,
-                    wording.standing == NoteStanding::formal ? "" : ", " + standing_text(wording.standing),
-                    made_from.empty() ? "" : ", made from " + list_of(made_from)),
-        wording.text ? *wording.text : "no wording yet", "]");
-  }
-  void chapter(const talks::Chapter& chapter) const {
-    line(markdown_ ? "\n# " + shown(chapter.line) : "\n" + bold(shown(chapter.line)));
-    if (chapter.points.empty()) remark("[no point has this place]");
-  }
-  void remark(const std::string& text) const { line(markdown_ ? "*" + text + "*" : "  " + text); }
-
- private:
-  void set(const std::string& before, std::string_view text, const std::string& after) const {
-    std::string all = before + shown_lines(text) + after;
-    if (markdown_) {
-      // Two spaces at a line's end keep it a line.
-      for (std::size_t at = 0; (at = all.find('\n', at)) != std::string::npos; at += 3) all.insert(at, "  ");
-      line(all + "\n");
-      return;
-    }
-    std::string_view rest = all;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      for (const std::string& wrapped : wrap(rest.substr(0, end), std::max<std::size_t>(columns(), 40) - 2))
-        line("  " + wrapped);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-
-  bool markdown_;
-};
 
 /// The chapters by the outline that the command line names, or by that on which all agree, or without one.
 Result<std::vector<talks::Chapter>> chapters(const Session& session, const talks::Talks& talks) {
@@ -100,7 +52,8 @@ Result<std::vector<talks::Chapter>> chapters(const Session& session, const talks
 }
 
 void set_point(const Setter& setter, const talks::Talks& talks, const talks::Point& point) {
-  setter.heading(point);
+  setter.heading(point,
+                 point.state == talks::State::agreed && !point.without_prejudice ? "" : state_text(point));
   if (point.agreed) {
     if (const talks::Wording* wording = point.wording(*point.agreed); wording && wording->text)
       return setter.clean(*wording->text);
@@ -120,24 +73,28 @@ void set_point(const Setter& setter, const talks::Talks& talks, const talks::Poi
 int run_text(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
   if (!session) return failed(session.error());
-  if (arguments.has("--final")) return show_adopted(*session);
-  const bool markdown = arguments.has("--markdown");
-  const Setter setter(markdown);
-  const std::string title = shown(session->record().convene().title);
+  if (arguments.has("--final")) return show_adopted(*session, arguments.has("--markdown"));
+  const Setter setter(arguments.has("--markdown"));
   const auto all = chapters(*session, session->talks());
   if (!all) return failed(all.error());
-  line(markdown ? "# " + title : bold(title));
+  setter.title(session->record().convene().title);
   if (all->empty()) setter.remark("No point has been opened yet.");
   std::size_t withdrawn = 0;
+  std::size_t replaced = 0;
   std::size_t left_out = 0;
   for (const talks::Chapter& chapter : *all) {
     // A line that is itself the place of its only point is not said twice.
     const bool same = chapter.points.size() == 1 && chapter.points.front()->place == chapter.line;
-    if (!chapter.line.empty() && !same) setter.chapter(chapter);
-    if (chapter.line.empty() && all->size() > 1) setter.chapter({"(not in the outline)", chapter.points});
+    if (!chapter.line.empty() && !same) {
+      setter.chapter(chapter.line);
+      if (chapter.points.empty()) setter.remark("[no point has this place]");
+    }
+    if (chapter.line.empty() && all->size() > 1) setter.chapter("(not in the outline)");
     for (const talks::Point* point : chapter.points) {
       if (point->state == talks::State::withdrawn) {
         ++withdrawn;
+      } else if (is_replaced(point->state)) {
+        ++replaced;
       } else if (arguments.has("--agreed") && !is_agreed(*point)) {
         ++left_out;
       } else {
@@ -150,6 +107,8 @@ int run_text(const Arguments& arguments) {
     setter.remark(count_text(left_out, "point that is", "points that are") + " not agreed left out");
   if (withdrawn > 0)
     setter.remark(count_text(withdrawn, "withdrawn point", "withdrawn points") + " left out");
+  if (replaced > 0)
+    setter.remark(count_text(replaced, "merged or split point", "merged or split points") + " left out");
   for (const std::string& each :
        declaration_lines(session->talks(), session->talks().points(), session->now()))
     setter.remark(each);
@@ -202,7 +161,7 @@ void say_where_it_stands(const talks::Talks& talks) {
       agreed.push_back(label + (point->state == talks::State::agreed ? "" : " (ad referendum)"));
     else if (point->state == talks::State::withdrawn)
       ++withdrawn;
-    else if (point->state != talks::State::as_in_base_text)
+    else if (!is_replaced(point->state) && point->state != talks::State::as_in_base_text)
       open.push_back(point->state == talks::State::open ? label : label + " (" + state_text(*point) + ")");
   }
   if (!adopted.empty())

@@ -136,10 +136,15 @@ Result<Ed25519SecretKey> read_party_key_text(std::string_view text) {
   for (const char c : text) {
     if (c != ' ' && c != '\n' && c != '\r' && c != '\t') bare += c;
   }
+  // The whole page, as it was printed, holds it too.
+  constexpr std::string_view kBegin = "PARLEY-PARTY-KEY-1";
+  constexpr std::size_t kData = 52 + 6;  // 32 bytes by five bits, and the checksum (BIP 173)
+  if (const std::size_t at = bare.find(kBegin); at != std::string::npos)
+    bare = bare.substr(at, kBegin.size() + kData);
   const auto decoded = bech32_decode(bare);
   if (!decoded || decoded->prefix != kPartyKeyPrefix || decoded->bytes.size() != 32) {
     return fail("this is not a party key, or it was typed wrongly",
-                "it should be the 24 words of its page, or read PARLEY-PARTY-KEY-1…, all of it");
+                "it should be the page as it was printed, its 24 words, or PARLEY-PARTY-KEY-1…, all of it");
   }
   return Ed25519SecretKey::from_seed(decoded->bytes);
 }

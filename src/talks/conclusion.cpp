@@ -152,8 +152,8 @@ DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& le
   std::vector<const Point*> points = talks.points();
   std::ranges::sort(points, {}, &Point::id);
   for (const Point* point : points) {
-    if (point->state == State::withdrawn || point->state == State::as_in_base_text ||
-        point->matter == Matter::minutes) {
+    if (point->state == State::withdrawn || is_replaced(point->state) ||
+        point->state == State::as_in_base_text || point->matter == Matter::minutes) {
       continue;
     }
     if (leave_out.contains(point->id)) {

@@ -30,7 +30,8 @@ struct DraftConclusion {
   std::vector<Obstacle> obstacles;  ///< with any of these it must not be signed
 };
 /// `leave_out` are named in the list as left out; they must be points. Points as in the base text and
-/// withdrawn ones are in no list. With `ad_referendum`, points agreed ad referendum are no obstacle.
+/// withdrawn ones are in no list, nor those whose place others have taken. With `ad_referendum`, points
+/// agreed ad referendum are no obstacle.
 DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& leave_out, bool ad_referendum);
 
 /// A party's signature under a list.

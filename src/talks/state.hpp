@@ -169,6 +169,10 @@ enum class State : std::uint8_t {
   split,   ///< several others have
 };
 std::string_view word(State state);  ///< `agreed ad referendum`
+/// Whether others have taken the point's place: merged or split, and what came of it is agreed.
+inline bool is_replaced(State state) {
+  return state == State::merged || state == State::split;
+}
 
 /// One who owes the next move on a point.
 struct BallHolder {

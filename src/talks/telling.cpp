@@ -23,9 +23,14 @@ std::string short_word(Said said) {
 
 }  // namespace
 
+std::string look_alike_mark(const Point& point) {
+  return suspicious(point.place).empty() && suspicious(point.title).empty() ? "" : "  [LOOK-ALIKE LETTERS]";
+}
+
 std::string point_label(const Point& point) {
-  if (point.matter == Matter::minutes) return "minutes: " + shown(point.title);
-  return point.place.empty() ? shown(point.title) : shown(point.place) + "  " + shown(point.title);
+  const std::string title = shown(point.title) + look_alike_mark(point);
+  if (point.matter == Matter::minutes) return "minutes: " + title;
+  return point.place.empty() ? title : shown(point.place) + "  " + title;
 }
 
 std::string state_text(const Point& point) {

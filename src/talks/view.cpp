@@ -13,7 +13,7 @@ namespace {
 
 bool is_settled(const Point& point) {
   return point.state == State::agreed || point.state == State::agreed_ad_referendum ||
-         point.state == State::withdrawn || point.state == State::as_in_base_text;
+         point.state == State::withdrawn || is_replaced(point.state) || point.state == State::as_in_base_text;
 }
 
 bool is_seen(const Talks& talks, const View& view, const Point& point, Instant now) {

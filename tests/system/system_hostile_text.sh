@@ -37,3 +37,10 @@ for arguments in $'nonse\x1b[31mnse' $'table x\x1b[31m' $'read \x1b[31m' $'table
   desk b $arguments >out 2>err </dev/null && fail "$arguments"
   ! LC_ALL=C grep -qP '\x1b' out err || { cat -v out err; fail "an escape sequence comes back"; }
 done
+# What is set as the text: nothing of others' is interpreted in Markdown, or stands where the program's words do.
+printf 'title: Text\n\n## a|b <img src=x> [l](javascript:x)\nplace: *A*\n> One\n> ## Article 9\n> 1. <script>\n> | a | b |\n>     four\n' >text.md
+expect 0 desk a deliver text.md --yes
+expect 0 desk a text --markdown; said '\*A\*  a|b \<img src=x\> \[l\](javascript:x)'; said '\## Article 9'; said '1\. \<script\>'; said '&nbsp;&nbsp;&nbsp;&nbsp;four'; said '| a | b |'
+expect 0 desk a text; said '  ## Article 9'
+! grep -q '^## Article 9' out || fail "a wording stands where a heading does"
+for command in table text brief "why alpha/1.1" "table --format markdown"; do expect 0 desk a $command; said "LOOK-ALIKE"; done

@@ -82,3 +82,7 @@ expect 0 desk new join --yes --compared; said "which is not on this desk"
 desk b people --exchange "$old" --json | jq -r '.parties[] | select(.party == "alpha") | .["party-key"]' >old.key
 desk new people --json | jq -r '.parties[] | select(.party == "alpha") | .["party-key"]' >new.key
 ! cmp -s old.key new.key || fail "the new exchange has the old party key"
+# The whole page, as it was printed, is a file with the key.
+PARLEY_HOME=$work/desk-p "$parley" init --as pia@gamma --no-passphrase >/dev/null
+(umask 077; desk p party-key print >whole.txt)
+expect 0 desk p renew --party-key whole.txt --yes

@@ -14,11 +14,11 @@ rows() { desk a table --format csv "$@" >out 2>err || { cat err; fail "table $*"
 [[ $(rows --ball alpha) == "alpha/1.3 " ]] || fail "ball: $(rows --ball alpha)"
 [[ $(rows --state agreed) == "alpha/1.2 " ]] || fail "state: $(rows --state agreed)"
 [[ $(rows --blocked) == "" ]] || fail "blocked: $(rows --blocked)"
-[[ $(rows --changed-since 2030-02-01) == "alpha/1.2 alpha/1.3 " ]] || fail "changed: $(rows --changed-since 2030-02-01)"
-[[ $(rows --changed-since 2030-02-02) == "" ]] || fail "changed later"
+[[ $(rows --as-of 2030-03-01 --changed-since 2030-02-01) == "alpha/1.2 alpha/1.3 " ]] || fail "changed: $(rows --changed-since 2030-02-01)"
+[[ $(rows --as-of 2030-03-01 --changed-since 2030-02-02) == "" ]] || fail "changed later"
 [[ $(rows --sort place) == "alpha/1.2 alpha/1.1 alpha/1.3 " ]] || fail "by place: $(rows --sort place)"
 [[ $(rows --sort state) == "alpha/1.1 alpha/1.3 alpha/1.2 " ]] || fail "by state: $(rows --sort state)"
-desk a table --format csv >out
+desk a table --format csv --as-of 2030-03-01 >out
 tail -1 out | grep -q "Nothing is agreed until everything is agreed" || fail "the basis is not under the CSV"
 desk a table --format csv --open | tail -1 | grep -q "2 of 3 points" || fail "what is left out is not said"
 python3 - <<'PY'
