@@ -149,6 +149,7 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   if (request.method == "GET" && !live) tell = std::exchange(said, {});
   const std::string* encodings = request.header("accept-encoding");
   bool packed = false;
+  const std::uint64_t locks = news.locks();
   auto job = [this, &request, &packed, takes = encodings && takes_gzip(*encodings), form = std::move(form),
               tell = std::move(tell), wrong = said_wrong]() mutable -> asio::awaitable<Answer> {
     Answer out = on_worker(request, std::move(form), std::move(tell), wrong);
@@ -159,6 +160,12 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
     co_return out;
   };
   Answer answer = co_await asio::co_spawn(worker, std::move(job), asio::use_awaitable);
+  if (news.locks() != locks) {
+    // The page was made of a desk that was open, and is not.
+    Reply gone = plain(303, "The desk is locked.");
+    gone.headers.emplace_back("Location", "/unlock");
+    co_return gone;
+  }
   if (answer.lock) lock();
   if (!answer.said.empty()) {
     said = std::move(answer.said);
@@ -174,10 +181,12 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   reply.body = std::move(answer.body);
   if (answer.content) {
     constexpr std::size_t kPiece = std::size_t{256} << 10;
-    reply.stream = {answer.content->size(),
-                    [content = answer.content](std::uint64_t offset) -> asio::awaitable<Bytes> {
-                      co_return content->read(offset, kPiece);
-                    }};
+    reply.stream = {
+        answer.content->size(),
+        [this, content = answer.content, now = news.locks()](std::uint64_t offset) -> asio::awaitable<Bytes> {
+          if (news.locks() != now) co_return Bytes{};  // what was not sent is not sent any more
+          co_return content->read(offset, kPiece);
+        }};
     if (reply.stream->size == 0) reply.stream.reset();
   }
   secure(reply);
@@ -251,8 +260,9 @@ void Server::State::lock() {
   said.clear();
   news.tell_locked();
   asio::post(worker, [this] {
+    open = false;  // also what was opened by a request that waited before this
     courier.end();
-    if (!open) office.lock();
+    office.lock();
   });
 }
 
@@ -319,17 +329,22 @@ std::string Server::address() const {
 void Server::run() {
   State& state = *state_;
   asio::signal_set ending(state.io, SIGINT, SIGTERM);
-  ending.async_wait([&](error_code error, int) {
-    if (error) return;
-    state.stopping = true;
-    state.news.end();
-    state.io.stop();
+  ending.async_wait([this](error_code error, int) {
+    if (!error) stop();
   });
   asio::co_spawn(state.io, state.accept(), asio::detached);
   asio::co_spawn(state.io, state.keep_time(), asio::detached);
   state.io.run();
   state.worker.join();
   state.courier.end();
+}
+
+void Server::stop() {
+  asio::post(state_->io, [state = state_.get()] {
+    state->stopping = true;
+    state->news.end();
+    state->io.stop();
+  });
 }
 
 }  // namespace parley::pages
