@@ -143,13 +143,14 @@ Answer deliver(Visit& visit, Room& room, const Writing& writing, bool share) {
   if (!now) return go_wrong(back, now.error());
   const talks::Talks& talks = *(*now)->talks;
   const std::int64_t number = talks.next_number(visit.office.party());
-  Workshop workshop;
+  NoteFiles files;
   for (const note::Attach& attach : checked.reading.note->header.attach) {
-    if (const Result<void> out = visit.office.lay_out(room, writing.slot, attach.path, workshop.path()); !out)
+    FdSink file = files.create(attach.path);
+    if (const Result<void> out = visit.office.open_attachment(room, writing.slot, attach.path, file); !out)
       return go_wrong(back, out.error());
   }
   Result<Delivery> delivery = prepare_delivery(text, number, names_in(talks, visit.office.party(), number),
-                                               workshop.path(), visit.office.world().random);
+                                               files, visit.office.world().random);
   if (!delivery) return go_wrong(back, delivery.error());
   if (share) {
     const Result<Room*> caucus = visit.office.room(visit.form.get("caucus"));
@@ -158,8 +159,7 @@ Answer deliver(Visit& visit, Room& room, const Writing& writing, bool share) {
       return go_wrong(back, {"that is no caucus: other sides read it too", "open one first"});
     const Result<FrozenDraft> frozen = freeze(room.id, visit.office.party(), *delivery);
     if (!frozen) return go_wrong(back, frozen.error());
-    const Result<ActId> act =
-        share_draft(*desk, *(*caucus)->talks, *frozen, *delivery, room.convene().title, workshop);
+    const Result<ActId> act = share_draft(*desk, *(*caucus)->talks, *frozen, *delivery, room.convene().title);
     if (!act) return go_wrong(back, act.error());
     Answer out = go(in(**caucus).part("drafts"),
                     "Shared. Your draft is kept too; what colleagues sign off is what was shared.");
