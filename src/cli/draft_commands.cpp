@@ -149,9 +149,7 @@ int run_draft_share(const Arguments& arguments) {
     return failed(sure.error());
   if (const Result<void> loaded = session->load_talks(*caucus); !loaded) return failed(loaded.error());
   const std::string name = next_name(*session, session->talks());
-  Workshop workshop;
-  const Result<ActId> act =
-      share_draft(session->desk(), session->talks(), *frozen, *delivery, title, workshop);
+  const Result<ActId> act = share_draft(session->desk(), session->talks(), *frozen, *delivery, title);
   if (!act) return failed(act.error());
   if (session->json()) {
     print(Json(Json::Object{{"act", act->hex()}, {"draft", name}, {"note", frozen->name()}}).pretty());

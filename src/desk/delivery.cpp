@@ -177,7 +177,7 @@ Result<Composed> compose_base(std::string_view text, Random& random) {
 }
 
 Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, const NameResolver& names,
-                                  const std::filesystem::path& folder, Random& random,
+                                  const NoteFiles& files, Random& random,
                                   const std::function<void(std::uint64_t)>& progress) {
   const Result<note::Note> note = read_for_delivery(text);
   if (!note) return std::unexpected(note.error());
@@ -188,8 +188,8 @@ Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, co
   Delivery delivery;
   int place = 0;
   for (const note::Attach& attach : note->header.attach) {
-    const std::filesystem::path path = folder / attach.path;
-    const std::string name = path.filename().string();
+    const std::filesystem::path path = files.find(attach.path);
+    const std::string name = std::filesystem::path(attach.path).filename().string();
     if (!note::is_file_name(name))
       return fail("an attachment cannot be named " + shown(name), "rename the file");
     const Result<FileFacts> facts = digest_file(path, progress);
@@ -241,27 +241,20 @@ Result<ActId> Desk::deliver(const ExchangeId& id, Delivery delivery,
   return sign(id, std::move(delivery.act.deed), std::move(delivery.disclosures));
 }
 
-Workshop::Workshop() {
-  std::string name = "/dev/shm/parley-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr)
-    throw std::system_error(errno, std::generic_category(), "making a folder in /dev/shm");
-  path_ = name;
-}
-
-void Workshop::write(std::string_view name, std::string_view content) {
-  const Descriptor& file = written_.emplace_back(::memfd_create("parley", MFD_CLOEXEC));
+FdSink NoteFiles::create(const std::string& name) {
+  const Descriptor& file = created_.emplace_back(::memfd_create("parley", MFD_CLOEXEC));
   if (!file.valid()) throw std::system_error(errno, std::generic_category(), "making a file in memory");
-  FdSink(file.get()).write(as_bytes(content));
-  link(name, fmt::format("/proc/self/fd/{}", file.get()));
+  take(name, fmt::format("/proc/self/fd/{}", file.get()));
+  return FdSink(file.get());
 }
 
-void Workshop::link(std::string_view name, const std::filesystem::path& file) {
-  std::filesystem::create_symlink(std::filesystem::absolute(file), path_ / name);
+void NoteFiles::take(const std::string& name, std::filesystem::path file) {
+  files_[name] = std::move(file);
 }
 
-Workshop::~Workshop() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+std::filesystem::path NoteFiles::find(const std::string& name) const {
+  const auto found = files_.find(name);
+  return found == files_.end() ? folder_ / name : found->second;
 }
 
 namespace {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,22 +15,23 @@
 
 namespace parley {
 
-/// A folder with the files of one note, by the names under which it attaches them; it goes when this does. It
-/// is in memory, so that no word of it reaches a disk. Throws std::system_error if there is no room for it.
-class Workshop {
+/// The files of one note, by the names under which it attaches them.
+class NoteFiles {
  public:
-  Workshop();
-  Workshop(const Workshop&) = delete;
-  Workshop& operator=(const Workshop&) = delete;
-  ~Workshop();
-  /// Nothing of it is left after a kill either.
-  void write(std::string_view name, std::string_view content);
-  void link(std::string_view name, const std::filesystem::path& file);
-  const std::filesystem::path& path() const { return path_; }
+  NoteFiles() = default;
+  /// Those of a folder, by their paths from there.
+  NoteFiles(std::filesystem::path folder)  // NOLINT(google-explicit-constructor)
+      : folder_(std::move(folder)) {}
+  /// A file to be written now: in memory and without a name, so that nothing of it reaches a disk or is left
+  /// after a kill. Throws std::system_error if there is no room for it.
+  FdSink create(const std::string& name);
+  void take(const std::string& name, std::filesystem::path file);
+  std::filesystem::path find(const std::string& name) const;
 
  private:
-  std::filesystem::path path_;
-  std::vector<Descriptor> written_;
+  std::filesystem::path folder_;
+  std::map<std::string, std::filesystem::path> files_;
+  std::vector<Descriptor> created_;
 };
 
 /// What the names of a draft stand for. Each fails with a sentence if the name means nothing or several
@@ -55,10 +57,10 @@ struct Composed {
 /// The base text of an exchange: a note whose paragraphs open points, and nothing else.
 Result<Composed> compose_base(std::string_view text, Random& random);
 
-/// Makes a delivery of a draft in normal form. Reads and digests the attachments (relative to `folder`),
-/// which may take a while: `progress` is told the bytes read. `number` is that of the note.
+/// Makes a delivery of a draft in normal form. Reads and digests the attachments, which may take a
+/// while: `progress` is told the bytes read. `number` is that of the note.
 Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, const NameResolver& names,
-                                  const std::filesystem::path& folder, Random& random,
+                                  const NoteFiles& files, Random& random,
                                   const std::function<void(std::uint64_t)>& progress = {});
 
 /// Adds a note to a record that will be thrown away, as if a delegate of the party who may commit it had

@@ -334,12 +334,11 @@ DraftStanding standing_of(const talks::Talks& exchange, const SharedDraft& share
 
 namespace {
 
-Result<ActId> say(Desk& desk, const talks::Talks& caucus, std::string_view text,
-                  const std::filesystem::path& folder) {
+Result<ActId> say(Desk& desk, const talks::Talks& caucus, std::string_view text, const NoteFiles& files) {
   const std::string& party = desk.identity().card.card.delegate.party;
   const std::int64_t number = caucus.next_number(party);
   Result<Delivery> delivery = prepare_delivery(note::normalize(text), number, names_in(caucus, party, number),
-                                               folder, desk.world().random);
+                                               files, desk.world().random);
   if (!delivery) return std::unexpected(delivery.error());
   return desk.deliver(caucus.record().id(), std::move(*delivery));
 }
@@ -347,27 +346,30 @@ Result<ActId> say(Desk& desk, const talks::Talks& caucus, std::string_view text,
 }  // namespace
 
 Result<ActId> share_draft(Desk& desk, const talks::Talks& caucus, const FrozenDraft& draft,
-                          const Delivery& delivery, std::string_view title, Workshop& workshop) {
-  workshop.write(kDraftFile, write_frozen_draft(draft));
+                          const Delivery& delivery, std::string_view title) {
+  NoteFiles shared;
+  shared.create(std::string(kDraftFile)).write(as_bytes(write_frozen_draft(draft)));
   std::vector<std::string> files{std::string(kDraftFile)};
-  for (const std::filesystem::path& file : delivery.files) {
-    const std::string attached = file.filename().string();
-    if (attached == kDraftFile || attached == kSignOffFile)
-      return fail("an attachment of a draft cannot be named " + attached, "rename the file");
-    if (file.parent_path() != workshop.path()) workshop.link(attached, file);
+  for (std::size_t i = 0; i < delivery.files.size(); ++i) {
+    const std::string& attached = draft.attachments[i].name;
+    if (attached == kSignOffFile || std::ranges::find(files, attached) != files.end())
+      return fail("an attachment of a draft cannot be named " + attached +
+                      (attached == kDraftFile || attached == kSignOffFile ? "" : ", as another one is"),
+                  "rename the file");
+    shared.take(attached, delivery.files[i]);
     files.push_back(attached);
   }
-  return say(desk, caucus, sharing_note(draft, title, files), workshop.path());
+  return say(desk, caucus, sharing_note(draft, title, files), shared);
 }
 
 Result<ActId> share_sign_off(Desk& desk, const talks::Talks& caucus, const SharedDraft& shared,
                              const SignOff& sign_off) {
-  Workshop workshop;
-  workshop.write(kSignOffFile, write_sign_off(sign_off));
+  NoteFiles files;
+  files.create(std::string(kSignOffFile)).write(as_bytes(write_sign_off(sign_off)));
   return say(desk, caucus,
              fmt::format("title: Sign-off of {} by {}\nanswers: {}\nattach: {}\n", shared.draft.name(),
                          desk.identity().card.card.delegate.display(), shared.shared_by->name, kSignOffFile),
-             workshop.path());
+             files);
 }
 
 Result<ActId> share_comment(Desk& desk, const talks::Talks& caucus, std::string_view paragraph,

@@ -102,9 +102,9 @@ DraftStanding standing_of(const talks::Talks& exchange, const SharedDraft& share
 
 // What is done in a caucus: each signs and stores a note of the party there. `desk` is open for changes, and
 // `caucus` may be of another opening of it.
-/// `title`: of the exchange that it is for. The workshop gets what is shared.
+/// `title`: of the exchange that it is for. Its attachments are read once more.
 Result<ActId> share_draft(Desk& desk, const talks::Talks& caucus, const FrozenDraft& draft,
-                          const Delivery& delivery, std::string_view title, Workshop& workshop);
+                          const Delivery& delivery, std::string_view title);
 Result<ActId> share_sign_off(Desk& desk, const talks::Talks& caucus, const SharedDraft& shared,
                              const SignOff& sign_off);
 /// On a paragraph by its name in the caucus; `instead`: other words for the whole of it.

@@ -40,24 +40,6 @@ Result<Secret> typed_twice(Visit& visit) {
   return one;
 }
 
-/// A file that the form brought, under a name for as long as this lasts: some things are read by name.
-class Brought {
- public:
-  Brought(Desk& desk, std::string_view bytes) : path_(desk.temporary_file()) {
-    write_file_durably(path_, bytes);
-  }
-  Brought(const Brought&) = delete;
-  Brought& operator=(const Brought&) = delete;
-  ~Brought() {
-    std::error_code none;
-    std::filesystem::remove(path_, none);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 Answer backup(Visit& visit, Desk& desk) {
   const Path back("/keys");
   Secret passphrase;
@@ -111,7 +93,8 @@ Answer remove_party_key(Visit& visit, Desk& desk) {
   if (chosen == visit.form.files.end())
     return go_wrong(back, {"no file was chosen", "choose the file in which you saved the party key"});
   const Secret passphrase = typed(visit, "passphrase");
-  const Brought copy(desk, chosen->second.bytes);
+  Passing copy;
+  copy.write(as_bytes(chosen->second.bytes));
   const Result<Ed25519SecretKey> key =
       desk.party_key(copy.path(), [&]() -> Result<Secret> { return passphrase; });
   if (!key)
@@ -131,9 +114,10 @@ Answer renew(Visit& visit, Desk& desk) {
   const Secret of_key = typed(visit, "passphrase");
   const auto chosen = visit.form.files.find("file");
   if (chosen != visit.form.files.end() || desk.identity().party_key_here) {
-    std::optional<Brought> brought;
-    if (chosen != visit.form.files.end()) brought.emplace(desk, chosen->second.bytes);
-    Result<Ed25519SecretKey> read = desk.party_key(brought ? std::optional(brought->path()) : std::nullopt,
+    Passing brought;
+    const bool given = chosen != visit.form.files.end();
+    if (given) brought.write(as_bytes(chosen->second.bytes));
+    Result<Ed25519SecretKey> read = desk.party_key(given ? std::optional(brought.path()) : std::nullopt,
                                                    [&]() -> Result<Secret> { return of_key; });
     if (!read) return go_wrong(back, {"the party key: " + read.error().message, read.error().remedy});
     key = std::move(*read);

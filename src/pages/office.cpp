@@ -15,6 +15,19 @@ namespace {
 
 constexpr std::string_view kDrafts = "drafts";
 constexpr std::string_view kSealed = ".age";
+constexpr std::string_view kFiles = ".files";
+
+/// The names of the files that a draft attaches, as far as it is written.
+std::vector<std::string> attached_in(std::string_view draft) {
+  constexpr std::string_view kAttach = "attach: ";
+  std::vector<std::string> out;
+  while (!draft.empty()) {
+    const std::string_view line = draft.substr(0, draft.find('\n'));
+    draft.remove_prefix(std::min(line.size() + 1, draft.size()));
+    if (line.starts_with(kAttach)) out.emplace_back(line.substr(kAttach.size()));
+  }
+  return out;
+}
 
 std::filesystem::file_time_type newest_change(const std::filesystem::path& home) {
   std::error_code none;
@@ -57,6 +70,7 @@ Result<void> Office::unlock(const Secret& passphrase) {
   desk_ = std::move(*desk);
   seen_ = newest_change(options_.home);
   acts_ = count_acts();
+  remove_leftovers();
   return {};
 }
 
@@ -144,7 +158,11 @@ std::filesystem::path Office::draft_file(const Room& room, const std::string& sl
 }
 
 std::optional<std::string> Office::draft(const Room& room, const std::string& slot) const {
-  const Result<std::string> sealed = read_file(draft_file(room, slot), 4 * note::limits::kNoteBytes);
+  return read_draft(draft_file(room, slot));
+}
+
+std::optional<std::string> Office::read_draft(const std::filesystem::path& file) const {
+  const Result<std::string> sealed = read_file(file, 4 * note::limits::kNoteBytes);
   if (!sealed) return std::nullopt;
   const SealResult<Bytes> text = open_bytes(as_bytes(*sealed), sealing_keys(), 4 * note::limits::kNoteBytes);
   if (!text) return std::nullopt;
@@ -188,7 +206,7 @@ std::vector<AgeIdentity> Office::sealing_keys() const {
 }
 
 std::filesystem::path Office::attachment_folder(const Room& room, const std::string& slot) const {
-  return options_.home / kDrafts / (room.key() + '-' + slot + ".files");
+  return options_.home / kDrafts / (room.key() + '-' + slot + std::string(kFiles));
 }
 
 /// Named by a digest of the attachment's name, and its size.
@@ -232,18 +250,45 @@ std::optional<std::uint64_t> Office::attached(const Room& room, const std::strin
   return size;
 }
 
-Result<void> Office::lay_out(const Room& room, const std::string& slot, const std::string& name,
-                             const std::filesystem::path& folder) const {
+Result<void> Office::open_attachment(const Room& room, const std::string& slot, const std::string& name,
+                                     Sink& into) const {
   const auto file = attachment_file(room, slot, name);
   if (!file) return fail("the file " + shown(name) + " is not with the draft", "attach it again");
   const Result<Descriptor> opened = open_to_read(*file);
   if (!opened) return std::unexpected(opened.error());
   FdSource sealed(opened->get());
-  NewFile plain(folder / name);
-  if (const SealResult<void> done = parley::open(sealed, plain.sink(), {sealing_keys(), {}}); !done)
+  if (const SealResult<void> done = parley::open(sealed, into, {sealing_keys(), {}}); !done)
     return fail("the file " + shown(name) + " of the draft is damaged", "attach it again");
-  plain.commit();
   return {};
+}
+
+/// What a killed process has left beside the drafts: files that had not got their names, and attachments of
+/// which no draft says anything.
+void Office::remove_leftovers() const {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  std::vector<fs::path> useless;
+  for (const auto& entry : fs::recursive_directory_iterator(options_.home / kDrafts, none)) {
+    const fs::path& path = entry.path();
+    const std::string name = path.filename();
+    if (!name.ends_with(kSealed) && !name.ends_with(kFiles)) {
+      useless.push_back(path);
+    } else if (path.parent_path().extension() == kFiles) {
+      const fs::path of = path.parent_path().replace_extension(kSealed);
+      const auto draft = read_draft(of);
+      bool named = fs::exists(of, none) && !draft;  // who knows what that names
+      for (const std::string& file : draft ? attached_in(*draft) : std::vector<std::string>{})
+        named = named || name.starts_with(sha256(as_bytes(file)).hex() + '-');
+      if (!named) useless.push_back(path);
+    }
+  }
+  for (const fs::path& path : useless) fs::remove(path, none);
+  useless.clear();
+  for (const auto& entry : fs::directory_iterator(options_.home / kDrafts, none)) {
+    if (entry.path().extension() == kFiles && fs::is_empty(entry.path(), none))
+      useless.push_back(entry.path());
+  }
+  for (const fs::path& path : useless) fs::remove(path, none);
 }
 
 }  // namespace parley::pages

@@ -96,9 +96,8 @@ class Office {
   /// Its size in bytes; none if it is not there.
   std::optional<std::uint64_t> attached(const Room& room, const std::string& slot,
                                         const std::string& name) const;
-  /// Opens it into that folder, under its name.
-  Result<void> lay_out(const Room& room, const std::string& slot, const std::string& name,
-                       const std::filesystem::path& folder) const;
+  Result<void> open_attachment(const Room& room, const std::string& slot, const std::string& name,
+                               Sink& into) const;
 
  private:
   std::int64_t count_acts() const;
@@ -107,6 +106,8 @@ class Office {
                                                        const std::string& name) const;
   std::vector<AgeIdentity> sealing_keys() const;
   std::filesystem::path draft_file(const Room& room, const std::string& slot) const;
+  std::optional<std::string> read_draft(const std::filesystem::path& file) const;
+  void remove_leftovers() const;
 
   Options options_;
   Clock& clock_;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <system_error>
@@ -16,8 +17,11 @@ namespace {
 }
 
 Descriptor nameless(const std::filesystem::path& folder) {
+  Descriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file.valid()) return file;
+  // Some file systems have no files without a name.
   std::string name = folder / ".passing-XXXXXX";
-  Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
+  file = Descriptor(::mkostemp(name.data(), O_CLOEXEC));
   if (!file.valid()) fault(errno, "a temporary file in the desk's folder");
   ::unlink(name.c_str());
   return file;
@@ -25,7 +29,7 @@ Descriptor nameless(const std::filesystem::path& folder) {
 
 Descriptor in_memory() {
   Descriptor file(::memfd_create("parley", MFD_CLOEXEC));
-  if (!file.valid()) fault(errno, "room in memory");
+  if (!file.valid() || ::fchmod(file.get(), 0600) != 0) fault(errno, "room in memory");
   return file;
 }
 
@@ -42,6 +46,10 @@ Passing Passing::of(const std::filesystem::path& file) {
   out.size_ = std::filesystem::file_size(file);
   std::filesystem::remove(file);
   return out;
+}
+
+std::filesystem::path Passing::path() const {
+  return "/proc/self/fd/" + std::to_string(file_.get());
 }
 
 void Passing::write(BytesView bytes) {

@@ -28,7 +28,8 @@ class Passing : public Sink {
   std::uint64_t size() const { return size_; }
   /// At most `most` bytes from there on; none at the end.
   Bytes read(std::uint64_t offset, std::size_t most) const;
-  int descriptor() const { return file_.get(); }
+  /// For what reads by name: good in this process, as long as this lasts.
+  std::filesystem::path path() const;
 
  private:
   explicit Passing(Descriptor file) : file_(std::move(file)) {}

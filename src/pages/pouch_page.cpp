@@ -11,22 +11,6 @@
 namespace parley::pages {
 namespace {
 
-/// The name of a file in the desk's folder; what is there when this goes, goes too.
-class Named {
- public:
-  explicit Named(Desk& desk) : path_(desk.temporary_file()) {}
-  Named(const Named&) = delete;
-  Named& operator=(const Named&) = delete;
-  ~Named() {
-    std::error_code none;
-    std::filesystem::remove(path_, none);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 std::string_view word(Unpacked::What what) {
   switch (what) {
     case Unpacked::What::added:
@@ -69,10 +53,17 @@ Answer unpack(Visit& visit) {
     return go_wrong(Path("/pouch"), {"no file was chosen", "choose the pouch that you were sent"});
   Result<Desk> desk = visit.office.changing();
   if (!desk) return go_wrong(Path("/pouch"), desk.error());
-  const Named passing(*desk);
-  write_file_durably(passing.path(), chosen->second.bytes);
-  const Result<UnpackReport> report = unpack_pouch(*desk, passing.path(), {}, chosen->second.name);
-  if (!report) return go_wrong(Path("/pouch"), report.error());
+  Passing pouch(visit.office.home());
+  pouch.write(as_bytes(chosen->second.bytes));
+  const Result<UnpackReport> report = unpack_pouch(*desk, pouch.path(), {}, chosen->second.name);
+  if (!report) {
+    // What cannot be read is told under the name that its owner knows.
+    Error error = report.error();
+    const std::string name = shown(pouch.path().string());
+    if (const std::size_t found = error.message.find(name); found != std::string::npos)
+      error.message.replace(found, name.size(), shown(chosen->second.name));
+    return go_wrong(Path("/pouch"), error);
+  }
   Answer out = go(report->invitations.empty() ? Path("/pouch") : Path("/"), told(*report));
   out.changed = true;
   return out;
@@ -94,14 +85,15 @@ Answer pack(Visit& visit) {
   }
   Result<Desk> desk = visit.office.changing();
   if (!desk) return go_wrong(Path("/pouch"), desk.error());
-  const Named passing(*desk);
-  const Result<Packed> packed = pack_pouch(*desk, passing.path(), options);
+  const std::filesystem::path file_name = desk->temporary_file();
+  const Result<Packed> packed = pack_pouch(*desk, file_name, options);
   if (!packed) return go_wrong(Path("/pouch"), packed.error());
+  Passing pouch = Passing::of(file_name);
   if (packed->acts + packed->attachments == 0 && !options.all)
     return go(Path("/pouch"),
               "The others hold all that you hold, as far as is known: there is nothing to pack.");
   const std::string day = visit.office.now().date();
-  return file(visit.office.card().delegate.party + '-' + day + ".pouch", Passing::of(passing.path()));
+  return file(visit.office.card().delegate.party + '-' + day + ".pouch", std::move(pouch));
 }
 
 }  // namespace

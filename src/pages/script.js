@@ -3,8 +3,12 @@
 (() => {
   const main = () => document.getElementById("main");
   let dirty = false, touched = false, bar = null;
-  // What somebody has begun to fill in is not taken from under their hands.
-  const busy = () => dirty || touched || document.querySelector("[data-draft]") !== null;
+  // What somebody has begun to fill in, or is about to, is not taken from under their hands.
+  const writing = () => {
+    const here = document.activeElement;
+    return here?.form && main().contains(here) && here.tagName !== "BUTTON" && !here.form.querySelector("#filter-text");
+  };
+  const busy = () => dirty || touched || writing() || document.querySelector("[data-draft]") !== null;
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && main().contains(form) && !form.querySelector("#filter-text")) touched = true;
@@ -26,13 +30,15 @@
     const words = document.getElementById("filter-text")?.value;
     const opened = [...main().querySelectorAll("details[open]")].map((each) => each.id).filter(Boolean);
     const scrolls = [...main().querySelectorAll(".scroll")].map((each) => [each.scrollLeft, each.scrollTop]);
-    const focus = document.activeElement && document.activeElement.id;
+    // Where the keyboard is: the same place on the new page has the same words.
+    const place = (each) => [each.tagName, each.id, each.getAttribute("href"), each.tabIndex < 0 ? "" : each.getAttribute("aria-label") ?? each.textContent].join("|");
+    const at = main().contains(document.activeElement) ? place(document.activeElement) : null;
     const old = new Set([...main().querySelectorAll("[data-key]")].map((each) => each.dataset.key + each.textContent));
     main().replaceWith(document.adoptNode(fresh));
     for (const id of opened) { const each = document.getElementById(id); if (each) each.open = true; }
     main().querySelectorAll(".scroll").forEach((each, i) => { if (scrolls[i]) [each.scrollLeft, each.scrollTop] = scrolls[i]; });
     main().querySelectorAll("[data-key]").forEach((each) => { if (!old.has(each.dataset.key + each.textContent)) each.classList.add("fresh"); });
-    if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
+    if (at) [main(), ...main().querySelectorAll("a, button, input, select, summary, [tabindex]")].find((each) => place(each) === at)?.focus({ preventScroll: true });
     const field = document.getElementById("filter-text");
     if (field && words !== undefined) field.value = words;
     say("The page has changed.");

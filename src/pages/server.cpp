@@ -1,8 +1,5 @@
 #include "pages/server.hpp"
 
-#include <fmt/core.h>
-
-#include <array>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,12 +10,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <set>
 
 #include "crypto/secret.hpp"
 #include "http/connection.hpp"
 #include "pages/courier.hpp"
+#include "pages/gate.hpp"
 #include "pages/gzip.hpp"
+#include "pages/news.hpp"
 #include "pages/visit.hpp"
 
 namespace parley::pages {
@@ -34,68 +32,9 @@ using Steady = std::chrono::steady_clock;
 constexpr std::uint64_t kLargestForm = std::uint64_t{256} << 20;  // a pouch with attachments
 constexpr std::size_t kWorthPacking = 1400;                       // what goes in one packet anyway
 constexpr std::size_t kMostConnections = 64;
-constexpr std::chrono::seconds kHeartbeat{15};
 
 constexpr const char* kHeaders[] = {"host",           "origin",         "cookie",      "content-type",
                                     "sec-fetch-site", "sec-fetch-mode", "parley-live", "accept-encoding"};
-
-/// No script and no style but our own files; nothing from elsewhere; no page of others around ours.
-constexpr std::string_view kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'";
-
-std::string secret_bytes(Random& random) {
-  std::array<std::uint8_t, 32> bytes{};
-  random.fill(bytes);
-  return std::string(as_text(bytes));
-}
-
-std::string secret_text(Random& random) {
-  return to_hex(as_bytes(secret_bytes(random)));
-}
-
-bool same_secret(std::string_view one, std::string_view other) {
-  return equal_secretly(as_bytes(one), as_bytes(other));
-}
-
-void secure(Reply& reply) {
-  reply.headers.emplace_back("Content-Security-Policy", kPolicy);
-  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  reply.headers.emplace_back("X-Frame-Options", "DENY");
-  reply.headers.emplace_back("Referrer-Policy", "same-origin");
-  reply.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-  reply.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-}
-
-Reply plain(unsigned status, std::string_view text) {
-  Reply out;
-  out.status = status;
-  out.type = "text/plain; charset=utf-8";
-  out.body = std::string(text) + '\n';
-  secure(out);
-  return out;
-}
-
-/// The token of forms as a page shows it: in other bytes each time, so that what a page compresses to tells
-/// nothing of it beside the texts of others on the same page (BREACH).
-std::string masked(std::string_view token, Random& random) {
-  Bytes out(2 * token.size());
-  const auto mask = std::span(out).first(token.size());
-  random.fill(mask);
-  for (std::size_t i = 0; i < token.size(); ++i)
-    out[token.size() + i] = mask[i] ^ static_cast<std::uint8_t>(token[i]);
-  return to_hex(out);
-}
-
-bool unmasks_to(std::string_view shown, std::string_view token) {
-  const auto bytes = from_hex(shown);
-  if (!bytes || bytes->size() != 2 * token.size()) return false;
-  std::string out(token.size(), '\0');
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<char>((*bytes)[i] ^ (*bytes)[token.size() + i]);
-  return same_secret(out, token);
-}
 
 std::string joined(const std::vector<std::string>& path) {
   std::string out;
@@ -106,16 +45,12 @@ std::string joined(const std::vector<std::string>& path) {
 }  // namespace
 
 struct Server::State : http::Service {
-  State(ServerOptions given, Clock& the_clock, Random& the_random)
+  State(ServerOptions given, Clock& clock, Random& random)
       : options(std::move(given)),
-        random(the_random),
         acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)),
-        port(acceptor.local_endpoint().port()),
-        host(fmt::format("127.0.0.1:{}", port)),
-        entrance(secret_text(random)),
-        token(secret_bytes(random)),
-        office({options.home, options.as_of, options.claimed}, the_clock, random),
-        courier(options.home, {the_clock, random}, options.claimed, [this](bool arrived) { look(arrived); }) {
+        gate(acceptor.local_endpoint().port(), random),
+        office({options.home, options.as_of, options.claimed}, clock, random),
+        courier(options.home, {clock, random}, options.claimed, [this](bool arrived) { look(arrived); }) {
     limits.body = kLargestForm;
     limits.wipe = true;
     limits.idle = std::chrono::seconds(30);
@@ -131,35 +66,24 @@ struct Server::State : http::Service {
   void replying(const Request*, const Reply&, std::chrono::microseconds) override {}
   void sent(std::uint64_t) override {}
 
-  std::optional<Reply> refuse(const Request& request) const;
   asio::awaitable<Reply> work(const Request& request, Form form);
   Answer on_worker(const Request& request, Form form, std::string said, bool said_wrong);
   Answer unlock(Visit& visit);
-  Reply events();
   void lock();
   void look(bool arrived);
-  void wake();
   asio::awaitable<void> accept();
   asio::awaitable<void> one(tcp::socket socket);
   asio::awaitable<void> keep_time();
 
   ServerOptions options;
-  Random& random;
   asio::io_context io{1};
   tcp::acceptor acceptor;
-  std::uint16_t port;
-  std::string host;
-  std::string entrance;            ///< of the one-time address; empty once it was used
-  std::optional<std::string> key;  ///< of the cookie
-  std::string token;               ///< of every form
-  std::string said;                ///< for the next page
+  Gate gate;
+  News news{io};
+  std::string said;  ///< for the next page
   bool said_wrong = false;
   std::size_t connections = 0;
   Steady::time_point visited = Steady::now();
-  std::uint64_t news = 0;                 ///< counts what has changed
-  std::uint64_t arrivals = 0;             ///< of these, acts that came or were signed
-  std::uint64_t locks = 0;                ///< how often the desk was locked
-  std::set<asio::steady_timer*> waiting;  ///< pages that wait for news
   std::atomic<bool> open = false;
 
   // The worker's alone, but for `courier.nudge`.
@@ -168,22 +92,8 @@ struct Server::State : http::Service {
   asio::thread_pool worker{1};
 };
 
-/// What holds for every request, before anything is looked at.
-std::optional<Reply> Server::State::refuse(const Request& request) const {
-  const std::string* to = request.header("host");
-  if (!to || *to != host) return plain(421, "This address belongs to another name.");
-  const std::string* site = request.header("sec-fetch-site");
-  if (site && *site != "same-origin" && *site != "none") return plain(403, "Another site asked for this.");
-  const std::string* origin = request.header("origin");
-  if (origin && *origin != "http://" + host) return plain(403, "Another site asked for this.");
-  if (request.method != "GET" && request.method != "HEAD" && request.method != "POST")
-    return plain(405, "Pages are got and forms are posted.");
-  if (request.method == "POST" && !origin) return plain(403, "A form says from where it comes (Origin).");
-  return std::nullopt;
-}
-
 asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incoming& incoming) {
-  if (auto refused = refuse(request)) co_return std::move(*refused);
+  if (auto refused = gate.refuse(request)) co_return std::move(*refused);
   const std::string path = joined(request.path);
   if (request.method != "POST") {
     for (const Asset& asset : assets()) {
@@ -196,30 +106,18 @@ asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incom
       co_return reply;
     }
   }
-  const std::string cookie_name = fmt::format("parley-{}", port);
   if (request.path.size() == 2 && request.path[0] == "open") {
-    if (entrance.empty() || !same_secret(request.path[1], entrance))
-      co_return plain(403,
-                      "This address was used already, or is wrong. Start parley ui again for a new one.");
-    if (request.method != "GET") co_return plain(405, "Open it.");
-    entrance.clear();
-    key = secret_text(random);
-    visited = Steady::now();
-    Reply reply = plain(303, "");
-    reply.headers.emplace_back("Set-Cookie",
-                               fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict", cookie_name, *key));
-    reply.headers.emplace_back("Location", "/");
+    Reply reply = gate.enter(request);
+    if (reply.status == 303) visited = Steady::now();
     co_return reply;
   }
-  const std::string* cookies = request.header("cookie");
-  const auto given = cookies ? cookie(*cookies, cookie_name) : std::nullopt;
-  if (!key || !given || !same_secret(*given, *key))
+  if (!gate.admits(request))
     co_return plain(403,
                     "This desk is open in another browser, or not yet. Start parley ui, and use the address "
                     "that it prints.");
 
   if (request.path == std::vector<std::string>{"events"})
-    co_return open ? events() : plain(403, "The desk is locked.");
+    co_return open ? news.follow() : plain(403, "The desk is locked.");
   Form form;
   if (request.method == "POST") {
     const auto size = incoming.size();
@@ -236,7 +134,7 @@ asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incom
     }
     Result<Form> parsed = parse_form(type ? *type : "", body->text());
     if (!parsed) co_return plain(400, parsed.error().message);
-    if (!unmasks_to(parsed->get("token"), token))
+    if (!gate.bears_token(parsed->get("token")))
       co_return plain(403, "This form is not of this page. Load it again.");
     form = std::move(*parsed);
     form.body = body;
@@ -251,6 +149,7 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   if (request.method == "GET" && !live) tell = std::exchange(said, {});
   const std::string* encodings = request.header("accept-encoding");
   bool packed = false;
+  const std::uint64_t locks = news.locks();
   auto job = [this, &request, &packed, takes = encodings && takes_gzip(*encodings), form = std::move(form),
               tell = std::move(tell), wrong = said_wrong]() mutable -> asio::awaitable<Answer> {
     Answer out = on_worker(request, std::move(form), std::move(tell), wrong);
@@ -261,6 +160,12 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
     co_return out;
   };
   Answer answer = co_await asio::co_spawn(worker, std::move(job), asio::use_awaitable);
+  if (news.locks() != locks) {
+    // The page was made of a desk that was open, and is not.
+    Reply gone = plain(303, "The desk is locked.");
+    gone.headers.emplace_back("Location", "/unlock");
+    co_return gone;
+  }
   if (answer.lock) lock();
   if (!answer.said.empty()) {
     said = std::move(answer.said);
@@ -268,9 +173,7 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   }
   if (answer.changed) {
     courier.nudge();
-    ++news;
-    ++arrivals;
-    wake();
+    news.tell(true);
   }
   Reply reply;
   reply.status = answer.location.empty() ? answer.status : 303;
@@ -278,10 +181,12 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   reply.body = std::move(answer.body);
   if (answer.content) {
     constexpr std::size_t kPiece = std::size_t{256} << 10;
-    reply.stream = {answer.content->size(),
-                    [content = answer.content](std::uint64_t offset) -> asio::awaitable<Bytes> {
-                      co_return content->read(offset, kPiece);
-                    }};
+    reply.stream = {
+        answer.content->size(),
+        [this, content = answer.content, now = news.locks()](std::uint64_t offset) -> asio::awaitable<Bytes> {
+          if (news.locks() != now) co_return Bytes{};  // what was not sent is not sent any more
+          co_return content->read(offset, kPiece);
+        }};
     if (reply.stream->size == 0) reply.stream.reset();
   }
   secure(reply);
@@ -293,8 +198,8 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
 }
 
 Answer Server::State::on_worker(const Request& request, Form form, std::string tell, bool wrong) {
-  Visit visit{office,          masked(token, random), {},   {}, request.method == "POST",
-              std::move(form), std::move(tell),       wrong};
+  Visit visit{office,          gate.form_token(), {},   {}, request.method == "POST",
+              std::move(form), std::move(tell),   wrong};
   for (const std::string& part : request.path) {
     const auto plain_part = unescape(part);
     if (!plain_part) return {.status = 400, .body = "no such page"};
@@ -352,61 +257,18 @@ Answer Server::State::unlock(Visit& visit) {
 /// Locked: the keys and all that was read are forgotten, and open pages are told to go.
 void Server::State::lock() {
   if (!open.exchange(false)) return;
-  ++locks;
   said.clear();
-  wake();
+  news.tell_locked();
   asio::post(worker, [this] {
+    open = false;  // also what was opened by a request that waited before this
     courier.end();
-    if (!open) office.lock();
+    office.lock();
   });
 }
 
 /// Something was synced, or another program has changed the desk.
 void Server::State::look(bool arrived) {
-  asio::post(io, [this, arrived] {
-    ++news;
-    if (arrived) ++arrivals;
-    wake();
-  });
-}
-
-void Server::State::wake() {
-  for (asio::steady_timer* each : waiting) each->cancel();
-}
-
-Reply Server::State::events() {
-  Reply reply;
-  reply.type = "text/event-stream";
-  secure(reply);
-  struct Follower {
-    std::uint64_t seen, arrived, locked;
-    bool greeted = false, over = false;
-    asio::steady_timer timer;
-  };
-  const auto follower =
-      std::make_shared<Follower>(Follower{news, arrivals, locks, false, false, asio::steady_timer(io)});
-  const auto bytes = [](std::string_view text) { return Bytes(text.begin(), text.end()); };
-  reply.stream = {http::Stream::kEndless, [this, follower, bytes](std::uint64_t) -> asio::awaitable<Bytes> {
-                    if (follower->over || stopping) co_return Bytes{};
-                    if (!std::exchange(follower->greeted, true)) co_return bytes("retry: 2000\n\n");
-                    if (follower->seen == news && follower->locked == locks) {
-                      error_code ignored;
-                      follower->timer.expires_after(kHeartbeat);
-                      waiting.insert(&follower->timer);
-                      co_await follower->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-                      waiting.erase(&follower->timer);
-                    }
-                    if (stopping) co_return Bytes{};
-                    if (follower->locked != locks) {
-                      follower->over = true;
-                      co_return bytes("event: locked\ndata: 1\n\n");
-                    }
-                    if (follower->seen == news) co_return bytes(":\n\n");
-                    follower->seen = news;
-                    const bool acts = std::exchange(follower->arrived, arrivals) != arrivals;
-                    co_return bytes(fmt::format("event: {}\ndata: {}\n\n", acts ? "changed" : "state", news));
-                  }};
-  return reply;
+  asio::post(io, [this, arrived] { news.tell(arrived); });
 }
 
 asio::awaitable<void> Server::State::keep_time() {
@@ -461,23 +323,28 @@ Server::~Server() {
 }
 
 std::string Server::address() const {
-  return fmt::format("http://{}/open/{}", state_->host, state_->entrance);
+  return state_->gate.address();
 }
 
 void Server::run() {
   State& state = *state_;
   asio::signal_set ending(state.io, SIGINT, SIGTERM);
-  ending.async_wait([&](error_code error, int) {
-    if (error) return;
-    state.stopping = true;
-    state.wake();
-    state.io.stop();
+  ending.async_wait([this](error_code error, int) {
+    if (!error) stop();
   });
   asio::co_spawn(state.io, state.accept(), asio::detached);
   asio::co_spawn(state.io, state.keep_time(), asio::detached);
   state.io.run();
   state.worker.join();
   state.courier.end();
+}
+
+void Server::stop() {
+  asio::post(state_->io, [state = state_.get()] {
+    state->stopping = true;
+    state->news.end();
+    state->io.stop();
+  });
 }
 
 }  // namespace parley::pages

@@ -32,8 +32,10 @@ class Server {
 
   /// `http://127.0.0.1:PORT/open/TOKEN`: opens the desk in one browser, once.
   std::string address() const;
-  /// Until SIGINT or SIGTERM.
+  /// Until SIGINT or SIGTERM, or `stop`.
   void run();
+  /// From any thread.
+  void stop();
 
  private:
   struct State;

@@ -7,22 +7,9 @@ import { gunzipSync } from 'node:zlib';
 import { writeFileSync } from 'node:fs';
 import { browser } from './browser.mjs';
 import { check, desk, test, ui, work } from './desks.mjs';
+import { ask } from './program.mjs';
 
 const passphrase = 'four-words-that-nobody-guesses';
-
-function ask(origin, path, { method = 'GET', headers = {}, body, host } = {}) {
-  const url = new URL(path, origin);
-  return new Promise((resolve, reject) => {
-    const request = http.request({ host: url.hostname, port: url.port, path: url.pathname + url.search, method, headers: { Host: host ?? url.host, ...(body ? { 'Content-Length': Buffer.byteLength(body) } : {}), ...headers } }, (answer) => {
-      let text = '';
-      answer.on('data', (data) => { text += data; });
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
-    });
-    request.on('error', reject);
-    if (body) request.write(body);
-    request.end();
-  });
-}
 
 // How often a text stands in the memory of a process.
 function inMemory(pid, text) {

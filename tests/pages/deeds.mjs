@@ -110,8 +110,14 @@ await test(async () => {
   // Publication, of one paragraph and of the whole.
   await go(pages.a, '/note/alpha/1');
   await a.click('summary:has-text("made public")');
+  // What arrives takes the place of nothing that somebody is about to write, or has begun to.
+  await a.focus('#publication [name=say]');
+  desk('a', 'rekey', '--yes');
+  await a.waitForSelector('.news');
+  check(await a.evaluate(() => document.activeElement.name) === 'say', 'where one is about to write, one stays');
+  await go(pages.a, '/note/alpha/1');
+  await a.click('summary:has-text("made public")');
   await a.check('#publication input[type=checkbox]');
-  // What arrives meanwhile is offered, and takes nothing from under one's hands.
   desk('a', 'publish', 'alpha/1', '--refuse', '--yes');
   await a.waitForSelector('.news');
   check(await a.isChecked('#publication input[type=checkbox]'), 'what is being filled in stays');
@@ -149,6 +155,13 @@ await test(async () => {
   await a.click('text=Confirm it, for your side');
   await a.click('text=Sign and confirm it');
   check((await a.textContent('main')).includes('confirmed on'), 'and confirmed');
+
+  // Elsewhere it is shown in place, and the keyboard stays where it is.
+  await go(pages.a, '/notes');
+  await a.focus('main a:has-text("beta/3")');
+  deliver('a', 'title: With thanks\n\nWe thank you for your patience.\n');
+  await a.waitForSelector('main:has-text("With thanks")');
+  check(await a.evaluate(() => document.activeElement.textContent) === 'beta/3', 'the focus stays');
 
   // A new sealing key; and a form of another page signs nothing.
   await go(pages.a, '/people');

@@ -1,0 +1,280 @@
+/// The form in which a note is written: point by point beside what it answers, or as the Markdown it is.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "note/limits.hpp"
+#include "pages/draft.hpp"
+#include "pages/markdown.hpp"
+#include "pages/parts.hpp"
+#include "pages/writing.hpp"
+
+namespace parley::pages {
+namespace {
+
+struct Choice {
+  std::string_view position, key, label;
+};
+constexpr Choice kChoices[] = {{"", "0", "not yet"},
+                               {"accept", "a", "accept"},
+                               {"accept ad referendum", "d", "accept ad referendum"},
+                               {"accept in principle", "p", "in principle"},
+                               {"reject", "r", "reject"},
+                               {"counter", "c", "counter"},
+                               {"maintain", "m", "maintain"},
+                               {"ask", "k", "ask"},
+                               {"reserve", "v", "reserve"},
+                               {"confirm", "f", "confirm"}};
+
+/// What this side might answer in the note: what stands unanswered in the one that it answers, or where it
+/// has the ball; and whatever the draft answers already.
+std::vector<std::string> to_answer(const Visit& visit, const Room& room, const Writing& writing,
+                                   const DraftParts& parts) {
+  std::vector<std::string> out;
+  const auto add = [&](const std::string& name) {
+    if (!name.empty() && std::ranges::find(out, name) == out.end()) out.push_back(name);
+  };
+  if (writing.answers) {
+    for (const talks::Coverage& coverage : talks::coverage(*room.talks, *writing.answers)) {
+      if (coverage.party != visit.office.party()) continue;
+      for (const ParagraphId& id : coverage.open) add(room.talks->name(id));
+    }
+  } else {
+    for (const talks::Point* point : room.talks->points()) {
+      const talks::BallHolder* held = point->held_by(visit.office.party());
+      if (held && held->wording) add(room.talks->name(*held->wording));
+    }
+  }
+  for (const DraftAnswer& reply : parts.replies) add(reply.name);
+  return out;
+}
+
+/// What is answered and what is not; each leads to its place in the form, where there is one.
+Html coverage_of(const Room& room, const DraftParts& parts, const std::vector<std::string>& items,
+                 bool places) {
+  Html open;
+  std::size_t answered = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto found = std::ranges::find(parts.replies, items[i], &DraftAnswer::name);
+    if (found != parts.replies.end() && !found->position.empty()) {
+      ++answered;
+      continue;
+    }
+    open += together(open.empty() ? "Still open: " : ", ",
+                     places ? el("a", href(Here{"item-" + std::to_string(i)}), items[i])
+                            : link_to_paragraph(room, items[i]));
+  }
+  if (items.empty())
+    return el("p", at("id", "coverage"), cls("coverage soft"), "Nothing is waiting for an answer here.");
+  return el("p", at("id", "coverage"), cls("coverage"), at("role", "status"),
+            el("strong", answered, " of ", items.size(), " answered. "), open);
+}
+
+Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, const std::string& name,
+             std::size_t i) {
+  const std::string n = std::to_string(i);
+  const auto found = std::ranges::find(parts.replies, name, &DraftAnswer::name);
+  const DraftAnswer given = found == parts.replies.end() ? DraftAnswer{name, {}, {}, {}, {}, {}} : *found;
+  const auto paragraph = room.talks->find_paragraph(name);
+  const auto point_id = paragraph ? room.talks->point_of(paragraph->id) : std::nullopt;
+  const talks::Point* point = point_id ? room.talks->point(*point_id) : nullptr;
+  const talks::Wording* wording = point ? point->wording(paragraph->id) : nullptr;
+  const note::Paragraph* theirs = paragraph ? room.talks->paragraph(paragraph->id) : nullptr;
+  Html left;
+  if (wording && wording->text) left += wording_block(*wording->text);
+  if (wording && !wording->text)
+    left +=
+        el("p", cls("soft"), "Opened without a text: it can be accepted only in principle, or countered.");
+  if (theirs && !theirs->reasons.empty())
+    left += el("div", cls("prose"), at("dir", "auto"), markdown(theirs->reasons));
+  if (point) {
+    const talks::Position* own = point->position(visit.office.party());
+    left += el("p", cls("soft"), "The point: ", link_to(room, *point), " ", state_badge(*point),
+               own && own->said ? together(" Your position: ", talks::cell_text(*point, visit.office.party()))
+                                : Html());
+  }
+  Html radios;
+  for (const Choice& each : kChoices) {
+    const bool is = given.position == each.position;
+    radios += el("label",
+                 el("input", at("type", "radio"), at("name", "position-" + n), value(each.position),
+                    at("data-hot", each.key), at_if(is, "checked")),
+                 each.label, " ", el("kbd", each.key));
+  }
+  const std::string text = !given.wording.empty()     ? given.wording
+                           : wording && wording->text ? *wording->text
+                                                      : "";
+  Html conditions = el("option", value(""), "add a condition from the table …");
+  for (const talks::Point* each : room.talks->points()) {
+    if (point == each || each->matter != talks::Matter::text) continue;
+    conditions += el("option", value("point " + each->name),
+                     fit("point " + each->name + ": " + talks::point_label(*each), 60));
+  }
+  const Html redline = el("div", at("data-redline", n),
+                          given.position == "counter" && wording && wording->text && !given.wording.empty()
+                              ? redline_block(name, *wording->text, given.wording)
+                              : Html());
+  return el(
+      "fieldset", at("data-item", n), at("id", "item-" + n),
+      el("legend", name, point ? ": " + talks::point_label(*point) : ""),
+      el("input", at("type", "hidden"), at("name", "name-" + n), value(name)),
+      el("input", at("type", "hidden"), at("name", "rest-" + n), value(given.rest)),
+      el("div", cls("pair"), el("div", left),
+         el("div",
+            el("div", cls("positions"), at("role", "radiogroup"),
+               at("aria-label", "Your position on " + name), radios),
+            el("details", at_if(given.position == "counter", "open"), at("id", "w" + n),
+               el("summary", "Your wording (for a counter)"),
+               el("label", cls("field"), el("span", "Your wording, from theirs"),
+                  el("textarea", at("name", "wording-" + n), at("rows", "6"), at("dir", "auto"),
+                     Exact{text})),
+               redline),
+            el("label", cls("field"), el("span", "Reasons (they never qualify a position)"),
+               el("textarea", at("name", "reasons-" + n), at("rows", "3"), at("dir", "auto"),
+                  Exact{given.reasons})),
+            el("label", cls("field"), el("span", "Only if … is agreed"),
+               el("input", at("type", "text"), at("name", "condition-" + n), at("id", "condition-" + n),
+                  value(given.condition), at("autocomplete", "off"))),
+            el("select", at("data-condition", "condition-" + n),
+               at("aria-label", "Add a condition from the table to the answer on " + name), conditions))));
+}
+
+/// The files that go with the note.
+Html files_of(const Visit& visit, const Room& room, const Writing& writing, const Checked& checked) {
+  Html list;
+  if (checked.reading.note) {
+    for (const note::Attach& attach : checked.reading.note->header.attach) {
+      const auto size = visit.office.attached(room, writing.slot, attach.path);
+      list += el("li", attach.path, size ? " (" + size_text(*size) + ") " : " is not here ",
+                 el("button", at("type", "submit"), at("name", "detach"), value(attach.path), cls("quiet"),
+                    at("formnovalidate"), "Take it out", el("span", cls("vh"), ": ", attach.path)));
+    }
+  }
+  return together(
+      el("h2", "Files"), list.empty() ? Html() : el("ul", list),
+      el("label", cls("field"), el("span", "A file to go with it"),
+         el("input", at("type", "file"), at("name", "file"),
+            at("data-most", std::to_string(kLargestAttached))),
+         el("small", "Up to ", size_text(kLargestAttached),
+            " here; up to 4 GiB with parley deliver. It is kept sealed with the draft, and goes to all "
+            "parties.")),
+      el("button", at("type", "submit"), at("name", "do"), value("attach"), cls("quiet"),
+         at("formnovalidate"), "Attach it"));
+}
+
+Html by_parts(const Visit& visit, const Room& room, const DraftParts& parts,
+              const std::vector<std::string>& items) {
+  Html out =
+      together(el("input", at("type", "hidden"), at("name", "mode"), value("parts")),
+               el("input", at("type", "hidden"), at("name", "count"), value(std::to_string(items.size()))),
+               el("input", at("type", "hidden"), at("name", "answers"), value(parts.answers)));
+  static const std::vector<std::pair<std::string, std::string>> standings = {
+      {"formal", "formal"},
+      {"without prejudice", "without prejudice"},
+      {"exploratory", "exploratory: moves no table, cannot be accepted"}};
+  out += together(
+      field("Title", "title", parts.title, "", true),
+      choice("Standing", "standing", parts.standing.empty() ? "formal" : parts.standing, standings),
+      field("Answer by", "answer_by", parts.answer_by,
+            "A date, as in 2022-03-01 or 2022-03-01T12:00Z; may be left empty"),
+      el("details", at_if(!parts.other_header.empty(), "open"), at("id", "header"),
+         el("summary", "More of its header: when offers end, minutes, languages, files"),
+         el("label", cls("field"), el("span", "Further lines"),
+            el("textarea", at("name", "other_header"), at("rows", "3"), Exact{parts.other_header}),
+            el("small",
+               "open-until: 2022-03-01 ends its offers then; minutes: usa/1.7 makes it the minutes of that "
+               "meeting; language: fr"))),
+      el("label", cls("field measure"), el("span", "The letter above the paragraphs"),
+         el("textarea", at("name", "cover"), at("rows", "5"), at("dir", "auto"), Exact{parts.cover})));
+  out += coverage_of(room, parts, items, true);
+  for (std::size_t i = 0; i < items.size(); ++i) out += item_of(visit, room, parts, items[i], i);
+  out += together(
+      el("h2", "What else it says"),
+      el("p",
+         "New points, declarations, talks proposed, withdrawals: each begins with a line of its own, as in "
+         "the examples."),
+      el("details", at("id", "examples"), el("summary", "Examples"),
+         el("pre", at("tabindex", "0"),
+            "## Inspection of launch sites\nplace: Article 9\n> Each side may inspect two sites a "
+            "year.\n\nReasons, if you like.\n\n## Talks: 2022-02-01T10:00Z, Geneva\n\n"
+            "## Declare: if russia/1.1 is rejected\nWe shall consult our allies.\n\n## Withdraw "
+            "usa/1.6\n\n## Settle russia/1.2")),
+      el("label", cls("field"), el("span", "Further paragraphs"),
+         el("textarea", at("name", "others"), at("rows", "12"), at("dir", "auto"), Exact{parts.others})));
+  return out;
+}
+
+DraftParts parts_from(const Form& form) {
+  DraftParts out;
+  const auto one_line = [&](const std::string& name) {
+    std::string text = form.get(name);
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+  };
+  out.title = one_line("title");
+  out.answers = one_line("answers");
+  out.standing = one_line("standing");
+  out.answer_by = one_line("answer_by");
+  out.other_header = form.get("other_header");
+  if (!out.other_header.empty() && !out.other_header.ends_with('\n')) out.other_header += '\n';
+  out.cover = form.get("cover");
+  out.others = form.get("others");
+  for (std::size_t i = 0; i < note::limits::kParagraphs; ++i) {
+    const std::string n = std::to_string(i);
+    if (!form.has("name-" + n)) break;
+    out.replies.push_back({one_line("name-" + n), one_line("position-" + n), one_line("condition-" + n),
+                           one_line("rest-" + n), form.get("wording-" + n), form.get("reasons-" + n)});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string draft_from(const Form& form) {
+  return put_together(parts_from(form));
+}
+
+Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
+  Page page{.title = writing.answers ? "Answer to " + writing.answers->name : "A note",
+            .room = &room,
+            .here = "compose"};
+  const DraftParts parts = take_apart(writing.text);
+  const std::vector<std::string> items = to_answer(visit, room, writing, parts);
+  const std::string text = note::normalize(writing.text);
+  const Checked checked = check(visit, room, writing, text);
+  // Enter in a field keeps the draft, whatever button comes first.
+  const Html hidden_default =
+      el("button", at("type", "submit"), at("name", "do"), value("save"), cls("vh"), at("formnovalidate"),
+         at("tabindex", "-1"), at("aria-hidden", "true"), "Keep");
+  const Html fields = whole
+                          ? together(el("input", at("type", "hidden"), at("name", "mode"), value("whole")),
+                                     coverage_of(room, parts, items, false),
+                                     el("label", cls("field"), el("span", "The note, as the Markdown it is"),
+                                        el("textarea", cls("whole"), at("name", "whole"), at("rows", "30"),
+                                           at("dir", "auto"), at("spellcheck", "true"), Exact{text})))
+                          : by_parts(visit, room, parts, items);
+  page.main = together(
+      el("h1", writing.answers ? "Answer to " : "A note of your own motion",
+         writing.answers ? link_to_note(room, writing.answers->name) : Html()),
+      writing.answers ? el("p", cls("soft"), writing.answers->title) : Html(),
+      el("p", cls("soft"),
+         "Nothing is signed while you write. The draft is kept on this desk, sealed to its own key. ",
+         el("span", at("id", "kept"), at("role", "status"), writing.kept ? "Kept." : ""),
+         whole ? Html()
+               : together(" In an answer, one key chooses the position when a position has the focus.")),
+      form(visit, writing.at, at("data-draft", writing.slot), at("enctype", "multipart/form-data"),
+           hidden_default, fields, files_of(visit, room, writing, checked),
+           el("div", cls("deeds"),
+              el("button", at("type", "submit"), at("name", "do"), value("check"),
+                 "Check it and go on to delivery"),
+              el("button", at("type", "submit"), at("name", "do"), value("save"), cls("quiet"),
+                 at("formnovalidate"), "Keep the draft"),
+              el("button", at("type", "submit"), at("name", "do"), at("formnovalidate"),
+                 value(whole ? "parts" : "whole"), cls("quiet"),
+                 whole ? "Write it point by point" : "Write it as one text"),
+              el("button", at("type", "submit"), at("name", "do"), value("drop"), cls("quiet"),
+                 at("formnovalidate"), "Throw the draft away"))),
+      problems_of(checked, text));
+  return show(visit, std::move(page));
+}
+
+}  // namespace parley::pages
