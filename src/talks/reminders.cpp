@@ -90,14 +90,19 @@ class Gathering {
 
   void of_meetings() {
     for (const Meeting& meeting : meetings(talks_)) {
-      if (meeting.state == MeetingState::withdrawn || meeting.state == MeetingState::held) continue;
+      // Nobody's word that it was held takes a meeting off before its day.
       const Proposal& date = meeting.stands();
+      const bool held = meeting.state == MeetingState::held;
+      if (meeting.state == MeetingState::withdrawn || (held && date.date <= now_)) continue;
       Reminder& one = add(Reminder::Kind::meeting, date.date, {}, meeting.first().name);
       one.whole_day = date.whole_day;
       one.place = date.place;
       one.sure = date.accepted;
       one.text = "talks proposed by " + date.party;
-      if (meeting.state != MeetingState::proposed) one.text += ", " + std::string(word(meeting.state));
+      if (held)
+        one.text += ", and said to have been held by " + meeting.held.back().party;
+      else if (meeting.state != MeetingState::proposed)
+        one.text += ", " + std::string(word(meeting.state));
       one.about = {date.name};
     }
   }

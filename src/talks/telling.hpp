@@ -9,8 +9,8 @@
 
 namespace parley::talks {
 
-/// Behind a place and a title in which letters of different alphabets stand in one word, or some that cannot be
-/// seen; else empty.
+/// Behind a place and a title in which letters of different alphabets stand in one word, or some that cannot
+/// be seen; else empty.
 std::string look_alike_mark(const Point& point);
 /// `Article 9  Inspection of launch sites`, `minutes: Next talks`; with that mark.
 std::string point_label(const Point& point);

@@ -25,6 +25,8 @@ printf 'title: Right\n\n## Re beta/2.1: accept\n\n## Talks alpha/1.1 held: 2031-
 desk a deliver right.md --yes >/dev/null; carry a b
 expect 0 desk b meetings; said "minutes alpha/3: agreed minutes"; said "held, says alpha (alpha/4.2): 2031-02-03"
 desk b meetings --json >json; [[ $(jq -r '.[0].state + " " + (.[0].minutes[0].stand | tostring)' json) == "held true" ]] || fail "the meeting as JSON"
+expect 0 desk b reminders --as-of 2031-02-01; said "said to have been held by alpha"
+expect 0 desk b reminders --as-of 2031-02-05; not_said "said to have been held"
 expect 0 desk b table; said "minutes: Names"
 expect 0 desk b text; not_said "Larger exercises"
 expect 3 desk a check <(printf 'title: M\nminutes: alpha/1.2\n'); said "proposes no talks"
