@@ -195,6 +195,20 @@ Result<std::set<KeyId>> admitted_who_go(const Session& session, const Arguments&
   return out;
 }
 
+/// The titles of the other exchanges of the desk in which the key is a delegate's and not revoked.
+std::vector<std::string> others_of(const Desk& desk, const ExchangeId& but, const KeyId& key) {
+  std::vector<std::string> out;
+  for (const ExchangeSummary& exchange : desk.exchanges()) {
+    if (exchange.id == but) continue;
+    const Result<Record> record = desk.record(exchange.id);
+    if (!record || record->is_revoked(key)) continue;
+    const auto delegates = record->delegates();
+    if (std::ranges::any_of(delegates, [&](const Delegate& each) { return each.card.signing.id() == key; }))
+      out.push_back(exchange.title);
+  }
+  return out;
+}
+
 int run_revoke(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
@@ -231,7 +245,14 @@ int run_revoke(const Arguments& arguments) {
   if (const Result<void> sure = agreed_to(arguments, "Revoke " + revoke.delegate.display() + "?"); !sure)
     return failed(sure.error());
   const Result<ActId> done = sign_as_asked(*session, arguments, *id, revoke);
-  if (!done) return failed(done.error());
+  if (!done) {
+    Error error = done.error();
+    if (error.remedy.empty() && !arguments.has("--party-key"))
+      error.remedy = "the party key may: --party-key FILE, or --party-key \"\" for the one on this desk";
+    return failed(error);
+  }
+  for (const std::string& title : others_of(session->desk(), *id, revoke.revoked))
+    tell(*session, "The key still counts in \"" + shown(title) + "\": revoke it there too, with --exchange.");
   return say_done(*session, *done,
                   "Revoked. Carry it to the others at once with  " +
                       way_out(session->desk().record(*id).value()) +

@@ -250,6 +250,21 @@ TEST_F(Attack, TextsWithheldFromOneReaderAreSuppliedByAnother) {
   EXPECT_TRUE(record(usa).receipt(*record(usa).find(note), "usa"));
 }
 
+TEST_F(Attack, WhoNamesANoteWithoutItsTextsIsSentThem) {
+  open({&russia, &usa, &nato});
+  const ActId note = say(russia, kDemand);
+  const Record whole = record(russia);
+  const CheckedAct& act = whole.at(*whole.find(note));
+  const auto& listed = std::get<Deliver>(act.act.deed);
+  hand(usa, {act.raw, {*whole.disclosure(listed.cover)}, {}});
+  carry(russia, nato);
+  say(usa, kDemand);  // names the act that came without its texts
+  carry(usa, nato);
+  ASSERT_TRUE(record(nato).held_by(*record(nato).find(note), "usa"));
+  carry(nato, usa);  // what usa has not said that it has
+  EXPECT_TRUE(counts(usa, note));
+}
+
 TEST_F(Attack, AConvenerWhoShowsTwoKeysOfOnePartyOpensTwoExchanges) {
   const std::filesystem::path elsewhere = folder.path() / "elsewhere";
   std::filesystem::create_directory(elsewhere);

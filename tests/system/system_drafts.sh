@@ -96,4 +96,7 @@ expect 0 at b pouch unpack later.pouch
 expect 0 at b read alpha/2
 expect 0 at b verify
 for each in Wages Drafts; do expect 0 at a verify --exchange $each; done
+# A revocation is of one exchange; the others in which the key counts are named.
+expect 0 at a revoke cleo@alpha --exchange Wages --party-key "" --yes; said 'still counts in "Drafts"'
+expect 0 at a revoke cleo@alpha --exchange Drafts --party-key "" --yes; not_said "still counts"
 echo "drafts: shared, commented, signed off, delivered"
