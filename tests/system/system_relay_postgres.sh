@@ -11,7 +11,7 @@ start two --store "$store"
 two=$RELAY second=$relay
 [[ $(sed 's/.* as //' one.out) == $(sed 's/.* as //' two.out) ]] || fail "another name or key"
 expect 1 "$parley" relay --store "$store" --name other.example; said "relay.example"
-expect 1 "$parley" relay --store mysql://x; said "URL of a PostgreSQL"
+expect 2 "$parley" relay --store mysql://x; said "URL of a PostgreSQL"
 sha() { printf %s "$1" | sha256sum | cut -c 1-64; }
 curl -fsS "$one/v1/boxes" -d "{\"append\":\"$(sha a)\",\"read\":\"$(sha r)\"}" >made
 box=/v1/boxes/$(grep -o '[0-9a-f]\{64\}' made)
