@@ -85,7 +85,7 @@ Answer show(const Visit& visit, Page page) {
   out.body =
       Builder::document(
           el("html", at("lang", "en"), head(page.title),
-             el("body", at_if(page.live && !page.bare, "data-live", "yes"),
+             el("body", at_if(page.live && !page.bare, "data-live", visit.mark),
                 el("a", cls("skip"), href(Here{"main"}), "Skip to the content"), masthead(visit, page),
                 tabs(page), el("main", at("id", "main"), at("tabindex", "-1"), said, page.main),
                 page.room && page.room->talks ? el("footer", page.room->convene().rules.basis) : Html())))

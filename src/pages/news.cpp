@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <charconv>
 #include <chrono>
 
 #include "pages/gate.hpp"
@@ -48,12 +49,26 @@ void News::wake() {
   for (Follower* each : waiting_) each->timer.cancel();
 }
 
-http::Reply News::follow() {
+std::string News::mark() const {
+  return fmt::format("{}-{}", news_, arrivals_);
+}
+
+http::Reply News::follow(std::string_view mark) {
   http::Reply reply;
   reply.type = "text/event-stream";
   secure(reply);
   const auto follower =
       std::make_shared<Follower>(Follower{news_, arrivals_, locks_, asio::steady_timer(io_)});
+  std::uint64_t seen = 0;
+  std::uint64_t arrived = 0;
+  const char* const end = mark.data() + mark.size();
+  const auto first = std::from_chars(mark.data(), end, seen);
+  if (first.ec == std::errc() && first.ptr != end && *first.ptr == '-' &&
+      std::from_chars(first.ptr + 1, end, arrived) == std::from_chars_result{end, std::errc()} &&
+      seen <= news_ && arrived <= arrivals_) {
+    follower->seen = seen;
+    follower->arrived = arrived;
+  }
   reply.stream = {http::Stream::kEndless, [this, follower](std::uint64_t) -> asio::awaitable<Bytes> {
                     if (follower->over || over_) co_return Bytes{};
                     if (!std::exchange(follower->greeted, true)) co_return line("retry: 2000\n\n");
@@ -72,7 +87,8 @@ http::Reply News::follow() {
                     if (follower->seen == news_) co_return line(":\n\n");
                     follower->seen = news_;
                     const bool acts = std::exchange(follower->arrived, arrivals_) != arrivals_;
-                    co_return line(fmt::format("event: {}\ndata: {}\n\n", acts ? "changed" : "state", news_));
+                    co_return line(fmt::format("id: {}\nevent: {}\ndata: 1\n\n", this->mark(),
+                                               acts ? "changed" : "state"));
                   }};
   return reply;
 }

@@ -5,6 +5,8 @@
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "http/message.hpp"
 
@@ -25,9 +27,12 @@ class News {
   std::uint64_t locks() const { return locks_; }
   /// Nothing more comes.
   void end();
+  /// How things stand now, for a page that is made of them; what happens after that it is told in `follow`.
+  std::string mark() const;
   /// An answer that goes on until the desk is locked, the server ends or the page is gone: `changed` for
-  /// acts, `state` for all else, `locked`.
-  http::Reply follow();
+  /// acts, `state` for all else, `locked`. It begins with what has happened since `mark`; with now, if that
+  /// is none.
+  http::Reply follow(std::string_view mark);
 
  private:
   struct Follower;

@@ -66,7 +66,7 @@
   let source = null;
   const follow = () => {
     if (!document.body.dataset.live || source || document.hidden) return;
-    source = new EventSource("/events");
+    source = new EventSource(`/events?since=${document.body.dataset.live}`);
     source.addEventListener("changed", () => { if (busy()) offer(); else fetched(); });
     // How the relays stand: nothing to interrupt anybody for.
     source.addEventListener("state", () => { if (!busy()) fetched(); });

@@ -33,13 +33,21 @@ constexpr std::uint64_t kLargestForm = std::uint64_t{256} << 20;  // a pouch wit
 constexpr std::size_t kWorthPacking = 1400;                       // what goes in one packet anyway
 constexpr std::size_t kMostConnections = 64;
 
-constexpr const char* kHeaders[] = {"host",           "origin",         "cookie",      "content-type",
-                                    "sec-fetch-site", "sec-fetch-mode", "parley-live", "accept-encoding"};
+constexpr const char* kHeaders[] = {"host",         "origin",          "cookie",
+                                    "content-type", "sec-fetch-site",  "sec-fetch-mode",
+                                    "parley-live",  "accept-encoding", "last-event-id"};
 
 std::string joined(const std::vector<std::string>& path) {
   std::string out;
   for (const std::string& part : path) out += '/' + part;
   return out.empty() ? "/" : out;
+}
+
+/// What a page that asks for news has seen: as it was made, or the last that it was told.
+std::string_view mark_of(const Request& request) {
+  if (const std::string* last = request.header("last-event-id")) return *last;
+  const auto made = request.query.find("since");
+  return made == request.query.end() ? std::string_view() : made->second;
 }
 
 }  // namespace
@@ -67,7 +75,7 @@ struct Server::State : http::Service {
   void sent(std::uint64_t) override {}
 
   asio::awaitable<Reply> work(const Request& request, Form form);
-  Answer on_worker(const Request& request, Form form, std::string said, bool said_wrong);
+  Answer on_worker(const Request& request, Form form, std::string said, bool said_wrong, std::string mark);
   Answer unlock(Visit& visit);
   void lock();
   void look(bool arrived);
@@ -117,7 +125,7 @@ asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incom
                     "that it prints.");
 
   if (request.path == std::vector<std::string>{"events"})
-    co_return open ? news.follow() : plain(403, "The desk is locked.");
+    co_return open ? news.follow(mark_of(request)) : plain(403, "The desk is locked.");
   Form form;
   if (request.method == "POST") {
     const auto size = incoming.size();
@@ -151,8 +159,9 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   bool packed = false;
   const std::uint64_t locks = news.locks();
   auto job = [this, &request, &packed, takes = encodings && takes_gzip(*encodings), form = std::move(form),
-              tell = std::move(tell), wrong = said_wrong]() mutable -> asio::awaitable<Answer> {
-    Answer out = on_worker(request, std::move(form), std::move(tell), wrong);
+              tell = std::move(tell), wrong = said_wrong,
+              mark = news.mark()]() mutable -> asio::awaitable<Answer> {
+    Answer out = on_worker(request, std::move(form), std::move(tell), wrong, std::move(mark));
     if (takes && out.file_name.empty() && out.body.size() >= kWorthPacking) {
       out.body = gzip(out.body);
       packed = true;
@@ -197,9 +206,10 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   co_return reply;
 }
 
-Answer Server::State::on_worker(const Request& request, Form form, std::string tell, bool wrong) {
-  Visit visit{office,          gate.form_token(), {},   {}, request.method == "POST",
-              std::move(form), std::move(tell),   wrong};
+Answer Server::State::on_worker(const Request& request, Form form, std::string tell, bool wrong,
+                                std::string mark) {
+  Visit visit{office, gate.form_token(), {}, {}, request.method == "POST", std::move(form), std::move(tell),
+              wrong,  std::move(mark)};
   for (const std::string& part : request.path) {
     const auto plain_part = unescape(part);
     if (!plain_part) return {.status = 400, .body = "no such page"};

@@ -21,6 +21,7 @@ struct Visit {
   Form form;
   std::string said;  ///< by what was done just before: stands once at the top of the next page
   bool said_wrong = false;
+  std::string mark;  ///< how the news stood when this was asked for
 
   std::string get(const std::string& key) const {
     const auto found = query.find(key);

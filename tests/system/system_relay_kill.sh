@@ -17,4 +17,5 @@ sleep 1
 kill -TERM "$test"
 code=0; wait "$test" || code=$?
 [[ $code == 143 ]] || fail "told to stop, it ends with $code"
+for _ in $(seq 100); do pgrep -f "$work/stopped" >/dev/null || break; sleep 0.1; done
 ! pgrep -f "$work/stopped" >/dev/null || fail "it leaves processes behind"
