@@ -1,0 +1,152 @@
+// A box held to account: what the relay shows and signs now against all that it has shown and signed.
+#include "post/visit.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace parley {
+
+Result<void> Visit::compare(const BoxKeys& box, const Desk::RelayBox& at, const TreeEdge& listed,
+                            const Checkpoint& head, const std::string& note) {
+  if (head.size < at.edge.size()) {
+    const std::string what = fmt::format("it has {} items where it had signed {}", head.size, at.edge.size());
+    if (contradicts(box, at, head)) return fault(at, note, what);
+    return lost(what);
+  }
+  if (head.size == listed.size() && head.root == listed.root()) return {};
+  if (const Result<void> before = prove(box, at.edge, head, at, note); !before) return before;
+  if (head.size <= listed.size() || listed.size() == at.edge.size())
+    return fail("what the relay lists is not what it signs", "ask who runs it");
+  // The head covers more than this answer brings.
+  const auto proof = client_.consistency(box, listed.size(), head.size);
+  if (!proof) return std::unexpected(proof.error());
+  if (!verify_consistency(listed.size(), listed.root(), head.size, head.root, *proof))
+    return fail("what the relay lists is not what it signs", "ask who runs it");
+  return {};
+}
+
+Result<void> Visit::prove(const BoxKeys& box, const TreeEdge& before, const Checkpoint& head,
+                          const Desk::RelayBox& at, const std::string& note) {
+  if (before.size() == 0) return {};
+  std::vector<Digest> proof;
+  if (before.size() < head.size) {
+    auto given = client_.consistency(box, before.size(), head.size);
+    if (!given) return std::unexpected(given.error());
+    proof = std::move(*given);
+  }
+  if (verify_consistency(before.size(), before.root(), head.size, head.root, proof)) return {};
+  if (contradicts(box, at, head))
+    return fault(at, note, "the tree that it signs now does not go on from the one that it had signed");
+  return fail("the relay's proof that its tree goes on from the one that it had signed is none",
+              "its answer was damaged, on the way or there; it is asked again at the next sync");
+}
+
+bool Visit::contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Checkpoint& head) {
+  const auto kept = open_checkpoint(at.checkpoint, key_);
+  if (!kept) return false;
+  const std::uint64_t common = std::min({kept->size, at.edge.size(), head.size});
+  if (common == 0) return false;
+  const std::vector<LogLeaf> leaves = desk_.relay_leaves(relay_.key, box.id);
+  if (common == head.size) {
+    TreeEdge edge;
+    for (std::uint64_t i = 0; i < common; ++i) edge.append(leaves.at(i).hash());
+    return edge.root() != head.root;
+  }
+  const auto listing = client_.list(box, common - 1, 0, 1);
+  if (!listing || !*listing || (*listing)->items.empty()) return false;
+  const Digest shown = (*listing)->items.front().leaf.hash();
+  const auto proof = client_.inclusion(box, common - 1, head.size);
+  return proof && shown != leaves.at(common - 1).hash() &&
+         verify_inclusion(shown, common - 1, head.size, *proof, head.root);
+}
+
+void Visit::keep(const std::string& what, const std::string& one, const std::string& other) {
+  out_.faults.push_back(what);
+  const auto kept = desk_.relay_faults(id_);
+  const bool known = std::ranges::any_of(
+      kept, [&](const Desk::RelayFault& fault) { return fault.relay == relay_.key && fault.one == one; });
+  if (!known) desk_.keep_relay_fault(id_, {relay_.key, what, one, other, desk_.world().clock.now()});
+}
+
+std::unexpected<Error> Visit::fault(const Desk::RelayBox& at, const std::string& head,
+                                    const std::string& what) {
+  keep(what, at.checkpoint, head);
+  return fail("the relay " + relay_.name + " contradicts itself: " + what,
+              "go on by pouch or by another relay; parley verify prints what it signed");
+}
+
+std::unexpected<Error> Visit::lost(const std::string& what) {
+  out_.faults.push_back(what);
+  return fail("the relay " + relay_.name + " shows less than it had signed: " + what,
+              "go on by pouch or by another relay");
+}
+
+std::map<std::uint64_t, std::pair<Digest, std::string>> Visit::named_heads(const Record& record,
+                                                                           const BoxKeys& box) {
+  std::map<std::uint64_t, std::pair<Digest, std::string>> out;  // by size
+  const std::string origin = key_.name + "/" + box.id.hex();
+  const auto put = [&](const std::string& note) {
+    const auto said = read_unverified_checkpoint(note);
+    if (!said || said->origin != origin) return;
+    const auto head = open_checkpoint(note, key_);
+    if (!head) return;
+    const auto [known, fresh] = out.try_emplace(head->size, head->root, note);
+    if (!fresh && known->second.first != head->root)
+      keep("it signed two trees of one size, for two readers", known->second.second, note);
+  };
+  for (auto i = static_cast<Index>(before_.looked); i < record.size(); ++i)
+    std::ranges::for_each(record.at(i).act.checkpoints, put);
+  std::ranges::for_each(accepted_, put);
+  const auto kept = desk_.relay_box(relay_.key, box.id);
+  std::ranges::for_each(desk_.accepted_heads(id_, relay_.name, kept ? kept->edge.size() : 0), put);
+  return out;
+}
+
+Result<void> Visit::look_at_heads(const Record& record, const std::vector<BoxKeys>& boxes) {
+  for (const BoxKeys& box : boxes) {
+    const auto named = named_heads(record, box);
+    if (named.empty()) continue;
+    auto kept = desk_.relay_box(relay_.key, box.id);
+    if (!kept || kept->edge.size() < named.rbegin()->first) {
+      // Others may have been there since.
+      if (const Result<void> read = read_box(box); !read) return read;
+      kept = desk_.relay_box(relay_.key, box.id);
+    }
+    const Desk::RelayBox at = kept ? *kept : Desk::RelayBox{};
+    TreeEdge edge;
+    auto next = named.begin();
+    for (const LogLeaf& leaf : desk_.relay_leaves(relay_.key, box.id)) {
+      edge.append(leaf.hash());
+      while (next != named.end() && next->first < edge.size()) ++next;
+      if (next == named.end()) break;
+      if (next->first == edge.size() && next->second.first != edge.root())
+        keep("it signed another tree than the one that it shows this desk", next->second.second,
+             at.checkpoint);
+    }
+    if (const auto& [size, head] = *named.rbegin(); size > at.edge.size()) {
+      const std::string what =
+          fmt::format("it signed that it has {} items, and shows this desk {}", size, at.edge.size());
+      // It shows less. Whether it also contradicts itself is seen when it shows as much.
+      out_.faults.push_back(what);
+    }
+  }
+  if (out_.faults.empty()) before_.looked = static_cast<std::int64_t>(record.size());
+  return {};
+}
+
+Result<void> Visit::check(const BoxKeys& box, const RelayAcceptance& accepted, const Digest& commitment,
+                          const Digest& item) {
+  const auto head = open_checkpoint(accepted.checkpoint, key_);
+  const bool good =
+      head && head->origin == key_.name + "/" + box.id.hex() && accepted.leaf.commitment == commitment &&
+      accepted.leaf.item == item &&
+      verify_inclusion(accepted.leaf.hash(), accepted.index, head->size, accepted.proof, head->root);
+  if (!good) return fail("the relay's acceptance does not prove what was sent", "ask who runs it");
+  accepted_.push_back(accepted.checkpoint);
+  --out_.queued;
+  ++out_.sent;
+  return {};
+}
+
+}  // namespace parley

@@ -1,0 +1,105 @@
+// The course of a visit: what was damaged is asked for again, all boxes are read, what they lack is appended,
+// and what the relay has signed is looked at.
+#include "post/visit.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+namespace parley {
+
+Visit::Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options)
+    : desk_(desk),
+      id_(id),
+      relay_(relay),
+      options_(options),
+      client_(relay.url, options.certificates, options.give_up) {
+  out_.name = relay.name;
+  out_.url = relay.url;
+}
+
+Synced Visit::run() {
+  for (Desk::RelayVisit& before : desk_.relay_visits(id_)) {
+    if (before.relay == relay_.key) before_ = std::move(before);
+  }
+  const Result<void> done = visit();
+  if (!done) out_.error = done.error();
+  for (const Desk::RelayMissing& missing : desk_.relay_missing(id_)) {
+    if (missing.relay == relay_.key)
+      out_.damaged.push_back(
+          fmt::format("item {} is damaged there since {}", missing.number, missing.since.display()));
+  }
+  if (!done && !appending_) count_queued();
+  Desk::RelayVisit kept{relay_.key, desk_.world().clock.now(), before_.reached, 0, {}, before_.looked};
+  if (done) kept.reached = kept.tried;
+  if (!done) kept.error = out_.error->message;
+  kept.queued = static_cast<std::int64_t>(out_.queued);
+  desk_.keep_relay_visit(id_, kept);
+  return std::move(out_);
+}
+
+Result<void> Visit::visit() {
+  const auto key = VerifierKey::parse(relay_.key);
+  if (!key) return fail("the exchange names a relay by a key that is none", key.error().message);
+  key_ = *key;
+  {
+    const Result<Record> record = desk_.record(id_);
+    if (!record) return std::unexpected(record.error());
+    const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
+    if (boxes.empty()) return fail("this desk holds no key of a box", "unpack the invitation first");
+    if (const Result<void> asked = ask_again(*record, boxes); !asked) return asked;
+  }
+  if (const Result<void> read = read_all(); !read) return read;
+  const Result<Record> record = desk_.record(id_);
+  if (!record) return std::unexpected(record.error());
+  const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
+  if (const Result<void> sent = append_all(*record, boxes); !sent) return sent;
+  return look_at_heads(*record, boxes);
+}
+
+Result<void> Visit::read_all() {
+  std::set<Digest> read;
+  const auto read_new = [&](const std::vector<BoxKeys>& boxes, bool ours) -> Result<bool> {
+    bool some = false;
+    for (const BoxKeys& box : boxes) {
+      if (!read.insert(box.id).second) continue;
+      some = true;
+      if (const Result<void> done = read_box(box, ours); !done) return std::unexpected(done.error());
+    }
+    return some;
+  };
+  for (;;) {
+    const Result<Record> record = desk_.record(id_);
+    if (!record) return std::unexpected(record.error());
+    Result<bool> more = read_new(boxes_of(desk_, *record), true);
+    if (more && !*more) more = read_new(boxes_ahead(desk_, *record), false);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return {};
+  }
+}
+
+bool Visit::joined(const Record& record) const {
+  const std::string& own = desk_.identity().card.card.delegate.party;
+  const auto parties = record.parties();
+  return std::ranges::any_of(parties,
+                             [&](const Party& party) { return party.handle == own && party.joined; });
+}
+
+Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, const SyncOptions& options) {
+  if (!desk.unlocked()) return fail("the desk is locked", "give its passphrase");
+  if (const auto copied = desk.copied()) return std::unexpected(*copied);
+  const Result<Record> record = desk.record(id);
+  if (!record) return std::unexpected(record.error());
+  const std::vector<RelayName> relays = record->convene().relays;
+  if (relays.empty())
+    return fail("the exchange has no relay", "carry it by hand: parley pouch pack; or convene with --relay");
+  std::vector<Synced> out;
+  for (const RelayName& relay : relays) {
+    if (options.skip && options.skip(relay.url)) continue;
+    out.push_back(Visit(desk, id, relay, options).run());
+  }
+  return out;
+}
+
+}  // namespace parley

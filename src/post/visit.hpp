@@ -1,0 +1,100 @@
+/// A visit at one relay: what the files that implement `sync_exchange` share. Not for other layers.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "post/box.hpp"
+#include "post/relay_client.hpp"
+#include "post/sealing.hpp"
+#include "post/sync.hpp"
+
+namespace parley {
+
+class Visit {
+ public:
+  Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options);
+  Synced run();
+
+ private:
+  // The course of it (visit.cpp).
+  Result<void> visit();
+  /// All boxes, those too that what is read brings.
+  Result<void> read_all();
+  bool joined(const Record& record) const;
+
+  // Reading a box (box_reading.cpp).
+  /// `ours`: it is a box of the exchange, and made where it is not there.
+  Result<void> read_box(const BoxKeys& box, bool ours = true);
+  /// Takes what a listing brings, once the head that the relay signed covers it. Gives that head's size.
+  Result<std::uint64_t> take(const BoxKeys& box, Desk::RelayBox& at, const Listing& listing);
+
+  // Its items (box_items.cpp).
+  /// Takes the items as from a pouch. Gives those whose bytes are not what the relay says, which are left
+  /// out.
+  Result<std::vector<const RelayedItem*>> unpack(const BoxKeys& box, const Listing& listing);
+  Result<std::vector<const RelayedItem*>> write_pouch(const BoxKeys& box, const Listing& listing,
+                                                      const std::filesystem::path& file);
+  /// Where an item is kept while it comes.
+  std::filesystem::path coming(const RelayedItem& item) const;
+  /// Asks again for what was damaged, ever more seldom; what has come another way is not missing any more.
+  Result<void> ask_again(const Record& record, const std::vector<BoxKeys>& boxes);
+  bool here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment) const;
+  void gather(UnpackReport report);
+
+  // Holding it to account (box_account.cpp).
+  /// Holds a signed head against the tree that was shown before, and against that tree with what was listed
+  /// now. Only what the relay has signed is held against it: what is between it and the desk may be lying.
+  Result<void> compare(const BoxKeys& box, const Desk::RelayBox& at, const TreeEdge& listed,
+                       const Checkpoint& head, const std::string& note);
+  /// That the tree shown before is the beginning of that of the head.
+  Result<void> prove(const BoxKeys& box, const TreeEdge& before, const Checkpoint& head,
+                     const Desk::RelayBox& at, const std::string& note);
+  /// Whether a head that it signed contradicts the one kept. A proof that does not hold shows nothing, since
+  /// it is not signed and anybody on the way could have damaged it. What shows it is a leaf that the new head
+  /// is proved to cover, where the one kept covers another.
+  bool contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Checkpoint& head);
+  void keep(const std::string& what, const std::string& one, const std::string& other);
+  /// Two heads that it signed do not fit together.
+  std::unexpected<Error> fault(const Desk::RelayBox& at, const std::string& head, const std::string& what);
+  /// It shows less than it signed, and does not sign that: nothing is proved by it.
+  std::unexpected<Error> lost(const std::string& what);
+  /// The heads of a box's tree that it signed for others, who name them in acts that have come since the last
+  /// look, and those with which it accepted what this desk has not been shown in the box since. By size.
+  std::map<std::uint64_t, std::pair<Digest, std::string>> named_heads(const Record& record,
+                                                                      const BoxKeys& box);
+  /// Holds them against the leaves that were shown to this desk.
+  Result<void> look_at_heads(const Record& record, const std::vector<BoxKeys>& boxes);
+  /// Whether the acceptance is of what was sent, and proved.
+  Result<void> check(const BoxKeys& box, const RelayAcceptance& accepted, const Digest& commitment,
+                     const Digest& item);
+
+  // Appending (box_appending.cpp).
+  /// What would be appended if the relay could be used.
+  void count_queued();
+  Result<void> append_all(const Record& record, const std::vector<BoxKeys>& boxes);
+  /// Who stayed in an older stretch learns of the new one there.
+  std::optional<Error> tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
+                                  const std::vector<SealedForm>& forms);
+  Result<void> append(const BoxKeys& box, const SealedForm& form, const ActId& act, const Digest& commitment);
+  Result<RelayAcceptance> upload(const BoxKeys& box, const Bytes& sealed, const Digest& commitment);
+  /// The same sealed bytes are sent until they are accepted, so that a broken transfer goes on.
+  Result<void> append(const BoxKeys& box, const AttachmentState& attachment, const AgeRecipient& epoch,
+                      const Digest& commitment);
+
+  Desk& desk_;
+  ExchangeId id_;
+  RelayName relay_;
+  const SyncOptions& options_;
+  RelayClient client_;
+  VerifierKey key_{};
+  Desk::RelayVisit before_;            ///< the last visit
+  std::vector<std::string> accepted_;  ///< the heads with which it accepted something in this visit
+  bool appending_ = false;             ///< what is queued is being counted
+  Synced out_;
+};
+
+}  // namespace parley
