@@ -48,17 +48,19 @@ bool Visit::contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Chec
   const std::uint64_t common = std::min({kept->size, at.edge.size(), head.size});
   if (common == 0) return false;
   const std::vector<LogLeaf> leaves = desk_.relay_leaves(relay_.key, box.id);
-  if (common == head.size) {
-    TreeEdge edge;
-    for (std::uint64_t i = 0; i < common; ++i) edge.append(leaves.at(i).hash());
-    return edge.root() != head.root;
+  TreeEdge ours;
+  for (std::uint64_t i = 0; i < common; ++i) ours.append(leaves.at(i).hash());
+  if (common == head.size) return ours.root() != head.root;
+  TreeEdge theirs;
+  while (theirs.size() < common) {
+    constexpr std::uint64_t kMost = 1000;
+    const auto listing = client_.leaves(box, theirs.size(), std::min(kMost, common - theirs.size()));
+    if (!listing || !*listing || (*listing)->items.empty()) return false;
+    for (const RelayedItem& item : (*listing)->items) theirs.append(item.leaf.hash());
   }
-  const auto listing = client_.list(box, common - 1, 0, 1);
-  if (!listing || !*listing || (*listing)->items.empty()) return false;
-  const Digest shown = (*listing)->items.front().leaf.hash();
-  const auto proof = client_.inclusion(box, common - 1, head.size);
-  return proof && shown != leaves.at(common - 1).hash() &&
-         verify_inclusion(shown, common - 1, head.size, *proof, head.root);
+  const auto proof = client_.consistency(box, common, head.size);
+  return proof && theirs.root() != ours.root() &&
+         verify_consistency(common, theirs.root(), head.size, head.root, *proof);
 }
 
 void Visit::keep(const std::string& what, const std::string& one, const std::string& other) {
