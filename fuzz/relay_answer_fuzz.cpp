@@ -31,6 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = read_listing(written(*listing), 0);
     if (!again || written(*again) != written(*listing)) std::abort();
   }
+  if (const auto leaves = read_leaves(body, 0);
+      leaves && (leaves->items.size() > kMostListed || leaves->next != leaves->items.size()))
+    std::abort();
   if (const auto acceptance = read_acceptance(body); acceptance && acceptance->proof.size() > 64)
     std::abort();
   if (const auto proof = read_proof(body); proof && proof->size() > 64) std::abort();

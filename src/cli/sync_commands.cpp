@@ -26,7 +26,7 @@ const Manual sync_manual{
     .text =
         R"(Fetches what the others have put on each relay that the exchange names, checks it, signs the receipts, and puts there what the others may lack: your own acts, and whatever came by pouch or by another relay. What a relay did not accept stays queued. The relay can read nothing.
 
-The relay is held to account: every head of its list that it ever signed must fit all that it shows, to this desk and to the others, whose acts name the heads that they have seen. Where it does not, that is said, and parley verify prints what it signed. An item that it gives damaged is left out and asked for again, ever more seldom, at most a day apart; the desk reads on behind it, and sync and parley verify say which it is.
+The relay is held to account: every head of its list that it ever signed must fit all that it shows, to this desk and to the others, whose acts name the heads that they have seen. Where it does not, that is said, and parley verify prints what it signed. An item that it gives damaged, or does not give while it gives others, is left out and asked for again, ever more seldom, at most a day apart; the desk reads on behind it, and sync and parley verify say which it is and why.
 
 With --watch it keeps at it, and prints what arrives when it arrives. Offline, and when a relay does not answer, it waits longer each time, up to five minutes. Stop it with Ctrl-C. Other commands can be used meanwhile; what they sign is sent within a few seconds.)",
     .options = {{"--watch", "", "keep at it"},

@@ -126,6 +126,7 @@ CREATE TABLE relay_missing (
   item BLOB NOT NULL,
   since INTEGER NOT NULL,
   tried INTEGER NOT NULL,
+  why TEXT NOT NULL,
   PRIMARY KEY (relay, box, number)
 ) STRICT;
 CREATE TABLE relay_visit (

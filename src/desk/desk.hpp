@@ -318,13 +318,15 @@ class Desk {
   };
   void keep_relay_fault(const ExchangeId& id, const RelayFault& fault);
   std::vector<RelayFault> relay_faults(const ExchangeId& id) const;
-  /// An item whose bytes a relay could not give as it had accepted them. The desk read on behind it.
+  /// An item that a relay does not give, or not as it had accepted it. The desk read on behind it.
   struct RelayMissing {
     std::string relay;
     Digest box;
     std::uint64_t number = 0;
-    Digest commitment, item;  ///< of its leaf
-    Instant since, tried;     ///< when it was asked for first, and last
+    Digest commitment, item;    ///< of its leaf
+    Instant since, tried;       ///< when it was asked for first, and last
+    std::string why;            ///< what came instead; empty: other bytes
+    std::string state() const;  ///< `damaged there since …`
   };
   void keep_relay_missing(const ExchangeId& id, const RelayMissing& missing);
   void forget_relay_missing(const RelayMissing& missing);

@@ -149,9 +149,14 @@ std::vector<Desk::RelayFault> Desk::relay_faults(const ExchangeId& id) const {
   return out;
 }
 
+std::string Desk::RelayMissing::state() const {
+  return why.empty() ? "damaged there since " + since.display()
+                     : "not given there since " + since.display() + ": " + why;
+}
+
 void Desk::keep_relay_missing(const ExchangeId& id, const RelayMissing& missing) {
   state_->archive.database()
-      .prepare("INSERT OR REPLACE INTO relay_missing VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      .prepare("INSERT OR REPLACE INTO relay_missing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(missing.relay)
       .bind(missing.box)
       .bind(static_cast<std::int64_t>(missing.number))
@@ -160,6 +165,7 @@ void Desk::keep_relay_missing(const ExchangeId& id, const RelayMissing& missing)
       .bind(missing.item)
       .bind(missing.since.seconds)
       .bind(missing.tried.seconds)
+      .bind(missing.why)
       .run();
 }
 
@@ -174,7 +180,7 @@ void Desk::forget_relay_missing(const RelayMissing& missing) {
 
 std::vector<Desk::RelayMissing> Desk::relay_missing(const ExchangeId& id) const {
   Statement statement = state_->archive.database().prepare(
-      "SELECT relay, box, number, commitment, item, since, tried FROM relay_missing WHERE exchange = ?"
+      "SELECT relay, box, number, commitment, item, since, tried, why FROM relay_missing WHERE exchange = ?"
       " ORDER BY relay, box, number");
   statement.bind(id);
   std::vector<RelayMissing> out;
@@ -185,7 +191,8 @@ std::vector<Desk::RelayMissing> Desk::relay_missing(const ExchangeId& id) const 
                    statement.id<Digest>(3),
                    statement.id<Digest>(4),
                    {statement.integer(5)},
-                   {statement.integer(6)}});
+                   {statement.integer(6)},
+                   statement.text(7)});
   }
   return out;
 }

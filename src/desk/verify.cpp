@@ -132,9 +132,8 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
   for (const Desk::RelayMissing& missing : desk.relay_missing(id)) {
     const auto& relays = record->convene().relays;
     const auto relay = std::ranges::find(relays, missing.relay, &RelayName::key);
-    out.missing.push_back(fmt::format("item {} of the relay {}: damaged there since {}", missing.number,
-                                      relay == relays.end() ? "?" : shown(relay->name),
-                                      missing.since.display()));
+    out.missing.push_back(fmt::format("item {} of the relay {}: {}", missing.number,
+                                      relay == relays.end() ? "?" : shown(relay->name), missing.state()));
   }
   check_parties(desk, id, *record, out);
   return out;

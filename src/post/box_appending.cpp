@@ -83,7 +83,15 @@ Result<void> Visit::append_all(const Record& record, const std::vector<BoxKeys>&
   const BoxKeys& box = boxes.back();
   const There there(desk_, relay_, box);
   std::optional<Error> failed;
+  bool open = true;  // to more
   appending_ = true;
+  const auto sent = [&](const Result<void>& done) {
+    if (done)
+      refused_ = 0;
+    else
+      open = goes_on(box);
+    if (!done && !failed) failed = done.error();
+  };
   for (const Index index : in_order(record)) {
     const CheckedAct& act = record.at(index);
     if (!brings_keys(act.act) && there.holds(act.id.bytes, "")) continue;
@@ -92,12 +100,10 @@ Result<void> Visit::append_all(const Record& record, const std::vector<BoxKeys>&
     for (const SealedForm& form : *forms) {
       if (there.holds(act.id.bytes, form.name)) continue;
       ++out_.queued;
-      if (failed) continue;
-      const Result<void> sent = append(box, form, act.id, box.commitment(act.id.bytes, form.name));
-      if (!sent) failed = sent.error();
+      if (open) sent(append(box, form, act.id, box.commitment(act.id.bytes, form.name)));
     }
     // Who stayed in an older stretch learns of the new one there.
-    if (std::holds_alternative<Revoke>(act.act.deed) && !failed) failed = tell_older(boxes, act, *forms);
+    if (std::holds_alternative<Revoke>(act.act.deed) && open) sent(tell_older(boxes, act, *forms));
   }
   for (const Index index : in_order(record)) {
     if (!record.judgement(index).counts) continue;
@@ -105,18 +111,24 @@ Result<void> Visit::append_all(const Record& record, const std::vector<BoxKeys>&
       if (!attachment.here || there.holds(attachment.disclosure.bytes, "attachment")) continue;
       const Digest commitment = box.commitment(attachment.disclosure.bytes, "attachment");
       ++out_.queued;
-      if (failed) continue;
-      const Result<void> sent = append(box, attachment, sealer.epoch(), commitment);
-      if (!sent) failed = sent.error();
+      if (open) sent(append(box, attachment, sealer.epoch(), commitment));
     }
   }
-  if (failed) return std::unexpected(*failed);
+  if (failed && !open) return std::unexpected(*failed);
   // What was appended is in the tree now; it is read like all else, so that the next head can be checked.
-  return out_.sent > 0 ? read_box(box) : Result<void>{};
+  if (out_.sent > 0) {
+    if (const Result<void> read = read_box(box); !read) return read;
+  }
+  return failed ? std::unexpected(*failed) : Result<void>{};
 }
 
-std::optional<Error> Visit::tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
-                                       const std::vector<SealedForm>& forms) {
+bool Visit::goes_on(const BoxKeys& box) {
+  constexpr int kMost = 3;
+  return ++refused_ < kMost && !stopped() && answers(box);
+}
+
+Result<void> Visit::tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
+                               const std::vector<SealedForm>& forms) {
   for (const BoxKeys& older : boxes) {
     if (&older == &boxes.back()) continue;
     const There there(desk_, relay_, older);
@@ -125,10 +137,10 @@ std::optional<Error> Visit::tell_older(const std::vector<BoxKeys>& boxes, const 
       if (there.holds(act.id.bytes, form.name)) continue;
       ++out_.queued;
       const Digest commitment = older.commitment(act.id.bytes, form.name);
-      if (const Result<void> sent = append(older, form, act.id, commitment); !sent) return sent.error();
+      if (const Result<void> sent = append(older, form, act.id, commitment); !sent) return sent;
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 Result<void> Visit::append(const BoxKeys& box, const SealedForm& form, const ActId& act,

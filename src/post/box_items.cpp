@@ -16,92 +16,131 @@ constexpr std::string_view kComing = "relay-in-";
 
 }  // namespace
 
-std::filesystem::path Visit::coming(const RelayedItem& item) const {
-  return desk_.home() / "attachments" / (std::string(kComing) + item.leaf.item.hex());
+std::filesystem::path Visit::coming(const Digest& item) const {
+  return desk_.home() / "attachments" / (std::string(kComing) + item.hex());
 }
 
-Result<std::vector<const RelayedItem*>> Visit::unpack(const BoxKeys& box, const Listing& listing) {
+Result<std::vector<Visit::Missing>> Visit::unpack(const BoxKeys& box, const Listing& listing) {
   const std::filesystem::path pouch = desk_.temporary_file();
-  auto damaged = write_pouch(box, listing, pouch);
-  if (!damaged) return damaged;
+  auto missing = write_pouch(box, listing, pouch);
+  if (!missing) return missing;
   auto report = unpack_pouch(desk_, pouch, {}, "relay " + relay_.name);
   std::filesystem::remove(pouch);
   if (!report) return std::unexpected(report.error());
   desk_.keep_relay_contents(report->contents);
   gather(std::move(*report));
-  return damaged;
+  return missing;
 }
 
-Result<std::vector<const RelayedItem*>> Visit::write_pouch(const BoxKeys& box, const Listing& listing,
-                                                           const std::filesystem::path& file) {
-  std::vector<const RelayedItem*> damaged;
+bool Visit::answers(const BoxKeys& box) {
+  const auto first = client_.leaves(box, 0, 1);
+  return first && *first;
+}
+
+Result<std::optional<Visit::Missing>> Visit::fetch(const BoxKeys& box, const RelayedItem& item) {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kTries = 3;
+  constexpr std::chrono::seconds kLong{10};  // that took too long to be tried once more
+  constexpr std::chrono::seconds kInVain{90};
+  if (in_vain_ > kInVain) return Missing{&item, "others before it were waited for too long"};
+  const std::filesystem::path file = coming(item.leaf.item);
+  const auto held = [&] {
+    std::error_code none;
+    const std::uintmax_t size = std::filesystem::file_size(file, none);
+    return none ? 0 : size;
+  };
+  const Clock::time_point began = Clock::now();
+  std::string why;
+  for (int tries = 0; tries < kTries && Clock::now() < began + kLong; ++tries) {
+    const std::uintmax_t before = held();
+    const Result<void> got = client_.fetch(box, item, file, options_.progress);
+    if (got && digest_of_file(file) == item.leaf.item) return std::nullopt;
+    // What nothing is added to is of no use to go on with: perhaps the relay cannot go on there.
+    if (got || held() == before) std::filesystem::remove(file);
+    if (!got && (stopped() || !answers(box))) return std::unexpected(got.error());
+    why = got ? "" : got.error().message;
+  }
+  in_vain_ += Clock::now() - began;
+  return Missing{&item, why};
+}
+
+Result<std::vector<Visit::Missing>> Visit::write_pouch(const BoxKeys& box, const Listing& listing,
+                                                       const std::filesystem::path& file) {
+  std::vector<Missing> missing;
+  std::vector<const RelayedItem*> fetched;
   for (const RelayedItem& item : listing.items) {
     if (item.where != RelayedItem::Where::apart) continue;
-    bool good = false;
-    for (int tries = 0; tries < 2 && !good; ++tries) {
-      if (const Result<void> got = client_.fetch(box, item, coming(item), options_.progress); !got)
-        return std::unexpected(got.error());
-      good = digest_of_file(coming(item)) == item.leaf.item;
-      if (!good) std::filesystem::remove(coming(item));
-    }
-    if (!good) damaged.push_back(&item);
+    const auto not_here = fetch(box, item);
+    if (!not_here) return std::unexpected(not_here.error());
+    if (*not_here)
+      missing.push_back(**not_here);
+    else
+      fetched.push_back(&item);
   }
   NewFile out(file);
   PouchWriter pouch(out.sink());
   for (const RelayedItem& item : listing.items) {
-    if (item.where == RelayedItem::Where::apart && std::ranges::find(damaged, &item) == damaged.end()) {
-      Result<Descriptor> bytes = open_to_read(coming(item));
+    if (std::ranges::find(fetched, &item) != fetched.end()) {
+      Result<Descriptor> bytes = open_to_read(coming(item.leaf.item));
       if (!bytes) return std::unexpected(bytes.error());
       pouch.large_item(item.size, item.leaf.item, [&](Sink& sink) {
-        Bytes block(1 << 20);
         FdSource source(bytes->get());
-        while (const std::size_t got = source.read(block)) sink.write(BytesView(block).first(got));
+        copy(source, sink);
       });
     } else if (item.where == RelayedItem::Where::here) {
       if (options_.progress) options_.progress(item.bytes.size());
-      if (sha256(as_bytes(item.bytes)) == item.leaf.item) {
+      if (sha256(as_bytes(item.bytes)) == item.leaf.item)
         pouch.item(as_bytes(item.bytes));
-      } else {
-        damaged.push_back(&item);
-      }
+      else
+        missing.push_back({&item, {}});
     }
   }
   pouch.finish();
   out.commit();
-  return damaged;
+  return missing;
 }
 
 Result<void> Visit::ask_again(const Record& record, const std::vector<BoxKeys>& boxes) {
-  constexpr std::size_t kMost = 16;             // in one visit
-  constexpr std::int64_t kLongest = 24 * 3600;  // seconds between two tries
+  constexpr std::size_t kMost = 16;                                  // in one visit
+  static constexpr std::int64_t kLongest = std::int64_t{24} * 3600;  // seconds between two tries
   const Instant now = desk_.world().clock.now();
+  const auto forget = [&](const Desk::RelayMissing& missing) {
+    std::filesystem::remove(coming(missing.item));
+    desk_.forget_relay_missing(missing);
+  };
+  const auto pause = [](const Desk::RelayMissing& missing) {
+    return std::min(missing.tried.seconds - missing.since.seconds, kLongest);
+  };
+  std::vector<Desk::RelayMissing> all = desk_.relay_missing(id_);
+  // Those first that were tried least.
+  std::ranges::sort(all, {},
+                    [&](const Desk::RelayMissing& each) { return std::pair(pause(each), each.number); });
   std::size_t asked = 0;
-  for (Desk::RelayMissing& missing : desk_.relay_missing(id_)) {
+  for (Desk::RelayMissing& missing : all) {
     const auto box = std::ranges::find(boxes, missing.box, &BoxKeys::id);
     if (missing.relay != relay_.key || box == boxes.end()) continue;
     if (here_by_now(record, *box, missing.commitment)) {
-      desk_.forget_relay_missing(missing);
+      forget(missing);
       continue;
     }
-    const std::int64_t pause = std::min(missing.tried.seconds - missing.since.seconds, kLongest);
-    if (now.seconds < missing.tried.seconds + pause || ++asked > kMost) continue;
-    const auto listing = client_.list(*box, missing.number, 0, 1);
-    if (!listing) return std::unexpected(listing.error());
-    if (!*listing || (*listing)->items.empty()) continue;
-    const RelayedItem& item = (*listing)->items.front();
-    bool whole = item.leaf.item == missing.item;
-    if (whole) {
-      const auto damaged = unpack(*box, **listing);
-      if (!damaged) return std::unexpected(damaged.error());
-      whole = damaged->empty();
-    }
-    if (whole) {
-      if (item.where == RelayedItem::Where::apart) std::filesystem::remove(coming(item));
-      desk_.forget_relay_missing(missing);
+    if (now.seconds < missing.tried.seconds + pause(missing) || ++asked > kMost) continue;
+    auto listing = client_.list(*box, missing.number, 0, 1);
+    if (!listing && !stopped()) listing = client_.leaves(*box, missing.number, 1);
+    if (!listing && (stopped() || !answers(*box))) return std::unexpected(listing.error());
+    if (!listing || !*listing || (*listing)->items.empty() ||
+        (*listing)->items.front().leaf.item != missing.item) {
+      missing.why = listing ? "it shows another in its place" : listing.error().message;
     } else {
-      missing.tried = now;
-      desk_.keep_relay_missing(id_, missing);
+      const auto still = unpack(*box, **listing);
+      if (!still) return std::unexpected(still.error());
+      if (still->empty()) {
+        forget(missing);
+        continue;
+      }
+      missing.why = still->front().why;
     }
+    missing.tried = now;
+    desk_.keep_relay_missing(id_, missing);
   }
   return {};
 }

@@ -1,4 +1,6 @@
 // A box is read: what the relay lists is taken once a head that it signed covers it.
+#include <algorithm>
+
 #include "post/visit.hpp"
 
 namespace parley {
@@ -8,6 +10,11 @@ Result<void> Visit::read_box(const BoxKeys& box, bool ours) {
   Desk::RelayBox at = kept ? std::move(*kept) : Desk::RelayBox{};
   for (;;) {
     auto listing = client_.list(box, at.edge.size());
+    if (!listing && !stopped()) {
+      // It may be one item that the relay cannot read: then they are fetched one by one.
+      constexpr std::uint64_t kFew = 100;
+      if (auto leaves = client_.leaves(box, at.edge.size(), kFew)) listing = std::move(leaves);
+    }
     if (!listing) return std::unexpected(listing.error());
     if (!*listing) {
       if (at.edge.size() > 0) return lost("it no longer has the box in which it had accepted items");
@@ -40,12 +47,12 @@ Result<std::uint64_t> Visit::take(const BoxKeys& box, Desk::RelayBox& at, const 
     if (leaf.time < last) return fault(at, listing.checkpoint, "its times go backward");
     last = leaf.time;
   }
-  const auto damaged = unpack(box, listing);
-  if (!damaged) return std::unexpected(damaged.error());
-  for (const RelayedItem* item : *damaged) {
+  const auto missing = unpack(box, listing);
+  if (!missing) return std::unexpected(missing.error());
+  for (const auto& [item, why] : *missing) {
     const Instant now = desk_.world().clock.now();
     desk_.keep_relay_missing(
-        id_, {relay_.key, box.id, item->number, item->leaf.commitment, item->leaf.item, now, now});
+        id_, {relay_.key, box.id, item->number, item->leaf.commitment, item->leaf.item, now, now, why});
     out_.damaged_anew = true;
   }
   const std::uint64_t from = at.edge.size();
@@ -53,7 +60,8 @@ Result<std::uint64_t> Visit::take(const BoxKeys& box, Desk::RelayBox& at, const 
   if (head->size == edge.size() || at.checkpoint.empty()) at.checkpoint = listing.checkpoint;
   desk_.keep_relay_box(id_, relay_.key, box.id, from, leaves, at);
   for (const RelayedItem& item : listing.items) {
-    if (item.where == RelayedItem::Where::apart) std::filesystem::remove(coming(item));
+    const bool still = std::ranges::any_of(*missing, [&](const Missing& each) { return each.item == &item; });
+    if (item.where == RelayedItem::Where::apart && !still) std::filesystem::remove(coming(item.leaf.item));
   }
   return head->size;
 }

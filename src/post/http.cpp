@@ -57,7 +57,7 @@ std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
   call.received += size;
   long status = 0;
   curl_easy_getinfo(call.curl, CURLINFO_RESPONSE_CODE, &status);
-  const bool good = status >= 200 && status < 300;
+  const bool good = call.request.into ? status == call.request.into_status : status >= 200 && status < 300;
   constexpr std::uint64_t kLargestError = 1 << 16;
   if (call.received > (good ? call.request.limit : kLargestError)) {
     call.too_large = true;
@@ -132,9 +132,9 @@ Result<HttpAnswer> Http::ask(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 15L);
   if (request.seconds > 0) curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(request.seconds));
   if (!request.waits) {
-    constexpr long kSlowest = 1000;  // bytes a second, for a minute: then it is given up
+    constexpr long kSlowest = 1000;  // bytes a second
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, kSlowest);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 60L);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.silence));
   }
   if (state_->certificates) curl_easy_setopt(curl, CURLOPT_CAINFO, state_->certificates->c_str());
   curl_slist* headers = curl_slist_append(nullptr, "Expect:");

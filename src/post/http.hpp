@@ -24,9 +24,11 @@ struct HttpRequest {
   Source* stream = nullptr;  ///< or this, of `stream_size` bytes
   std::uint64_t stream_size = 0;
   std::uint64_t limit = 1 << 20;  ///< bytes of the answer; more ends it with an error
-  Sink* into = nullptr;           ///< where a good answer's bytes go; else into the answer
+  Sink* into = nullptr;           ///< where the bytes of an answer of status `into_status` go
+  int into_status = 200;
   std::int64_t seconds = 600;     ///< for all of it; 0: as long as bytes move
   bool waits = false;             ///< the answer may be long in coming; else bytes must move
+  int silence = 60;               ///< for so many seconds they may move slower than 1,000 a second
   std::function<bool()> give_up;  ///< asked ten times a second; true ends it
 };
 

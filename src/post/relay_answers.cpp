@@ -66,6 +66,25 @@ std::optional<RelayedItem> read_item_line(const std::vector<std::string_view>& l
   return item;
 }
 
+std::string text_of(const Json& json, std::string_view name) {
+  const Json* member = json.find(name);
+  return member && member->string() ? *member->string() : std::string();
+}
+
+std::optional<std::uint64_t> number_of(const Json& json, std::string_view name) {
+  const Json* member = json.find(name);
+  if (!member || !member->integer() || *member->integer() < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(*member->integer());
+}
+
+std::optional<LogLeaf> leaf_of(const Json& json) {
+  const auto commitment = Digest::from_hex(text_of(json, "commitment"));
+  const auto item = Digest::from_hex(text_of(json, "item"));
+  const auto time = parse_instant(text_of(json, "time"));
+  if (!commitment || !item || !time) return std::nullopt;
+  return LogLeaf{*commitment, *item, *time};
+}
+
 /// A proof, in hex; no tree needs more than 64 hashes.
 std::optional<std::vector<Digest>> digests_of(const Json& list) {
   if (!list.array() || list.array()->size() > 64) return std::nullopt;
@@ -117,28 +136,48 @@ std::optional<Listing> read_listing(std::string_view body, std::uint64_t from) {
   }
 }
 
+std::optional<Listing> read_leaves(std::string_view body, std::uint64_t from) {
+  const auto json = parse_json(body);
+  const Json* items = json ? json->find("items") : nullptr;
+  if (!items || !items->array() || items->array()->size() > kMostListed) return std::nullopt;
+  Listing out;
+  for (const Json& each : *items->array()) {
+    RelayedItem item;
+    const auto leaf = leaf_of(each);
+    const auto number = number_of(each, "index"), size = number_of(each, "size");
+    const Json* kept = each.find("kept");
+    if (!leaf || number != from + out.items.size() || !size || *size > kLargestPouchItem || !kept ||
+        !kept->boolean()) {
+      return std::nullopt;
+    }
+    item.number = *number;
+    item.size = *size;
+    item.leaf = *leaf;
+    item.where = *kept->boolean() ? RelayedItem::Where::apart : RelayedItem::Where::gone;
+    out.items.push_back(std::move(item));
+  }
+  const auto next = number_of(*json, "next"), size = number_of(*json, "size");
+  if (next != from + out.items.size() || !size || (*size < *next && !out.items.empty())) return std::nullopt;
+  out.next = *next;
+  out.size = *size;
+  out.checkpoint = text_of(*json, "checkpoint");
+  return out;
+}
+
 std::optional<RelayAcceptance> read_acceptance(std::string_view body) {
   const auto json = parse_json(body);
   if (!json) return std::nullopt;
-  const auto text = [&](const char* name) {
-    const Json* member = json->find(name);
-    return member && member->string() ? *member->string() : std::string();
-  };
   RelayAcceptance out;
-  const auto commitment = Digest::from_hex(text("commitment"));
-  const auto item = Digest::from_hex(text("item"));
-  const auto time = parse_instant(text("time"));
-  const Json* index = json->find("index");
+  const auto leaf = leaf_of(*json);
+  const auto index = number_of(*json, "index");
   const Json* proof = json->find("proof");
-  if (!commitment || !item || !time || !index || !index->integer() || *index->integer() < 0 || !proof) {
-    return std::nullopt;
-  }
+  if (!leaf || !index || !proof) return std::nullopt;
   auto digests = digests_of(*proof);
   if (!digests) return std::nullopt;
   out.proof = std::move(*digests);
-  out.index = static_cast<std::uint64_t>(*index->integer());
-  out.leaf = {*commitment, *item, *time};
-  out.checkpoint = text("checkpoint");
+  out.index = *index;
+  out.leaf = *leaf;
+  out.checkpoint = text_of(*json, "checkpoint");
   return out;
 }
 

@@ -40,6 +40,8 @@ struct RelayAcceptance {
 std::optional<std::uint64_t> read_number(std::string_view text);
 /// `application/vnd.parley.items`, asked for from that number on.
 std::optional<Listing> read_listing(std::string_view body, std::uint64_t from);
+/// The list without bytes, in JSON, asked for from that number on.
+std::optional<Listing> read_leaves(std::string_view body, std::uint64_t from);
 std::optional<RelayAcceptance> read_acceptance(std::string_view body);
 /// The hashes of a proof of either kind.
 std::optional<std::vector<Digest>> read_proof(std::string_view body);

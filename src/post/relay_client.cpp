@@ -15,6 +15,7 @@ namespace parley {
 namespace {
 
 constexpr std::uint64_t kBatch = std::uint64_t{4} << 20;
+constexpr int kSilence = 30;  ///< seconds, of a relay that is asked for what it has
 
 std::string path(const BoxKeys& box) {
   return "/v1/boxes/" + box.id.hex();
@@ -129,11 +130,27 @@ Result<std::optional<Listing>> RelayClient::list(const BoxKeys& box, std::uint64
   request.limit = kBatch + kPosted + kOverhead;
   request.waits = wait > 0;
   if (request.waits) request.seconds = wait + 30;
+  request.silence = kSilence;
   const auto answer = ask(request);
   if (!answer) return std::unexpected(answer.error());
   if (answer->status == 404) return std::nullopt;
   if (answer->status != 200) return std::unexpected(refused(*answer));
   auto listing = read_listing(answer->body, from);
+  if (!listing) return nonsense("list of items");
+  return std::move(*listing);
+}
+
+Result<std::optional<Listing>> RelayClient::leaves(const BoxKeys& box, std::uint64_t from,
+                                                   std::uint64_t most) {
+  HttpRequest request;
+  request.url = fmt::format("{}{}/items?from={}&limit={}", url_, path(box), from, most);
+  request.headers = {{"Authorization", "Bearer " + box.read}};
+  request.silence = kSilence;
+  const auto answer = ask(request);
+  if (!answer) return std::unexpected(answer.error());
+  if (answer->status == 404) return std::nullopt;
+  if (answer->status != 200) return std::unexpected(refused(*answer));
+  auto listing = read_leaves(answer->body, from);
   if (!listing) return nonsense("list of items");
   return std::move(*listing);
 }
@@ -172,13 +189,17 @@ Result<void> RelayClient::fetch(const BoxKeys& box, const RelayedItem& item,
   HttpRequest request;
   request.url = fmt::format("{}{}/items/{}", url_, path(box), item.number);
   request.headers = {{"Authorization", "Bearer " + box.read}};
-  if (have > 0) request.headers["Range"] = fmt::format("bytes={}-", have);
+  if (have > 0) {
+    request.headers["Range"] = fmt::format("bytes={}-", have);
+    request.into_status = 206;
+  }
   request.limit = item.size - have;
   request.into = &sink;
   request.seconds = 0;
+  request.silence = kSilence;
   const auto answer = ask(request);
   if (!answer) return std::unexpected(answer.error());
-  if (answer->status != (have > 0 ? 206 : 200)) return std::unexpected(refused(*answer));
+  if (answer->status != request.into_status) return std::unexpected(refused(*answer));
   return {};
 }
 

@@ -30,11 +30,14 @@ class RelayClient {
   /// so many seconds, if there is nothing yet. At most `most` items.
   Result<std::optional<Listing>> list(const BoxKeys& box, std::uint64_t from, int wait = 0,
                                       std::uint64_t most = kMostListed);
+  /// The same without their bytes, however large or small they are: where bytes cannot be had, the leaves
+  /// may.
+  Result<std::optional<Listing>> leaves(const BoxKeys& box, std::uint64_t from, std::uint64_t most);
   /// What it gives as the proof that the tree of `from` leaves is the beginning of that of `to`.
   Result<std::vector<Digest>> consistency(const BoxKeys& box, std::uint64_t from, std::uint64_t to);
   /// What it gives as the proof that leaf `index` is in the tree of `size` leaves.
   Result<std::vector<Digest>> inclusion(const BoxKeys& box, std::uint64_t index, std::uint64_t size);
-  /// The bytes of one item from an offset on, in a file that they are added to.
+  /// The bytes of one item, in a file, from where those end that it holds. They are not looked at.
   Result<void> fetch(const BoxKeys& box, const RelayedItem& item, const std::filesystem::path& file,
                      const std::function<void(std::uint64_t)>& progress);
 

@@ -27,8 +27,7 @@ Synced Visit::run() {
   if (!done) out_.error = done.error();
   for (const Desk::RelayMissing& missing : desk_.relay_missing(id_)) {
     if (missing.relay == relay_.key)
-      out_.damaged.push_back(
-          fmt::format("item {} is damaged there since {}", missing.number, missing.since.display()));
+      out_.damaged.push_back(fmt::format("item {} is {}", missing.number, missing.state()));
   }
   if (!done && !appending_) count_queued();
   Desk::RelayVisit kept{relay_.key, desk_.world().clock.now(), before_.reached, 0, {}, before_.looked};

@@ -1,6 +1,7 @@
 /// A visit at one relay: what the files that implement `sync_exchange` share. Not for other layers.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,14 +34,24 @@ class Visit {
   Result<std::uint64_t> take(const BoxKeys& box, Desk::RelayBox& at, const Listing& listing);
 
   // Its items (box_items.cpp).
-  /// Takes the items as from a pouch. Gives those whose bytes are not what the relay says, which are left
-  /// out.
-  Result<std::vector<const RelayedItem*>> unpack(const BoxKeys& box, const Listing& listing);
-  Result<std::vector<const RelayedItem*>> write_pouch(const BoxKeys& box, const Listing& listing,
-                                                      const std::filesystem::path& file);
+  struct Missing {
+    const RelayedItem* item;
+    std::string why;  ///< as in Desk::RelayMissing
+  };
+  /// Takes the items as from a pouch. Gives those that the relay does not give as it had accepted them, which
+  /// are left out.
+  Result<std::vector<Missing>> unpack(const BoxKeys& box, const Listing& listing);
+  Result<std::vector<Missing>> write_pouch(const BoxKeys& box, const Listing& listing,
+                                           const std::filesystem::path& file);
+  /// Fetches an item that comes apart. Nothing: it is here and right. An error: the relay cannot be used at
+  /// all; else what is behind the item may still be read.
+  Result<std::optional<Missing>> fetch(const BoxKeys& box, const RelayedItem& item);
+  /// Whether the relay answers to anything else.
+  bool answers(const BoxKeys& box);
+  bool stopped() const { return options_.give_up && options_.give_up(); }
   /// Where an item is kept while it comes.
-  std::filesystem::path coming(const RelayedItem& item) const;
-  /// Asks again for what was damaged, ever more seldom; what has come another way is not missing any more.
+  std::filesystem::path coming(const Digest& item) const;
+  /// Asks again for what is missing, ever more seldom; what has come another way is not missing any more.
   Result<void> ask_again(const Record& record, const std::vector<BoxKeys>& boxes);
   bool here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment) const;
   void gather(UnpackReport report);
@@ -54,8 +65,8 @@ class Visit {
   Result<void> prove(const BoxKeys& box, const TreeEdge& before, const Checkpoint& head,
                      const Desk::RelayBox& at, const std::string& note);
   /// Whether a head that it signed contradicts the one kept. A proof that does not hold shows nothing, since
-  /// it is not signed and anybody on the way could have damaged it. What shows it is a leaf that the new head
-  /// is proved to cover, where the one kept covers another.
+  /// it is not signed and anybody on the way could have damaged it. What shows it are leaves that the new
+  /// head is proved to cover, where the one kept covers others.
   bool contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Checkpoint& head);
   void keep(const std::string& what, const std::string& one, const std::string& other);
   /// Two heads that it signed do not fit together.
@@ -73,12 +84,14 @@ class Visit {
                      const Digest& item);
 
   // Appending (box_appending.cpp).
+  /// After an item could not be appended: whether the next is tried.
+  bool goes_on(const BoxKeys& box);
   /// What would be appended if the relay could be used.
   void count_queued();
   Result<void> append_all(const Record& record, const std::vector<BoxKeys>& boxes);
   /// Who stayed in an older stretch learns of the new one there.
-  std::optional<Error> tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
-                                  const std::vector<SealedForm>& forms);
+  Result<void> tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
+                          const std::vector<SealedForm>& forms);
   Result<void> append(const BoxKeys& box, const SealedForm& form, const ActId& act, const Digest& commitment);
   Result<RelayAcceptance> upload(const BoxKeys& box, const Bytes& sealed, const Digest& commitment);
   /// The same sealed bytes are sent until they are accepted, so that a broken transfer goes on.
@@ -94,6 +107,8 @@ class Visit {
   Desk::RelayVisit before_;            ///< the last visit
   std::vector<std::string> accepted_;  ///< the heads with which it accepted something in this visit
   bool appending_ = false;             ///< what is queued is being counted
+  int refused_ = 0;                    ///< items that it did not take, one after another
+  std::chrono::steady_clock::duration in_vain_{};  ///< how long single items were waited for
   Synced out_;
 };
 

@@ -37,6 +37,31 @@ TEST(Boxes, AnotherKeyIsAnotherBoxAndOtherCommitments) {
   EXPECT_NE(one.commitment(Bytes(32, 7), ""), other.commitment(Bytes(32, 7), ""));
 }
 
+TEST(RelayAnswers, LeavesAreRead) {
+  const auto leaf = [](int number, const char* kept) {
+    return R"({"commitment":")" + kOther + R"(","index":)" + std::to_string(number) + R"(,"item":")" + kHex +
+           R"(","kept":)" + kept + R"(,"size":5,"time":")" + kTime + "\"}";
+  };
+  const auto all = [](const std::string& items, const std::string& rest) {
+    return R"({"checkpoint":"the head\n","items":[)" + items + "]," + rest + "}";
+  };
+  const auto read = read_leaves(all(leaf(4, "true") + ',' + leaf(5, "false"), R"("next":6,"size":9)"), 4);
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->items.size(), 2U);
+  EXPECT_EQ(read->items[0].where, RelayedItem::Where::apart);
+  EXPECT_EQ(read->items[0].leaf.item.hex(), kHex);
+  EXPECT_EQ(read->items[0].leaf.commitment.hex(), kOther);
+  EXPECT_EQ(read->items[1].where, RelayedItem::Where::gone);
+  EXPECT_EQ(read->size, 9U);
+  EXPECT_EQ(read->checkpoint, "the head\n");
+  for (const std::string& bad :
+       {all(leaf(5, "true"), R"("next":6,"size":9)"), all(leaf(4, "1"), R"("next":5,"size":9)"),
+        all(leaf(4, "true"), R"("next":6,"size":9)"), all(leaf(4, "true"), R"("next":5,"size":4)"),
+        all(leaf(4, "true"), R"("next":5)"), all("7", R"("next":5,"size":9)"), std::string("[]"),
+        std::string("{}")})
+    EXPECT_FALSE(read_leaves(bad, 4)) << bad;
+}
+
 TEST(RelayAnswers, AListingIsRead) {
   const auto read = read_listing(item("4", "here", "5") + "he\nlo\n" + item("5", "apart", "2000000") +
                                      item("6", "gone", "7") + "end 7 9\nthe head\n",

@@ -106,6 +106,29 @@ class Between(BaseHTTPRequestHandler):
             self.wfile.write(b"x")
             time.sleep(0.5)
 
+    def about_one_item(self, lie, path, listing, query, body):
+        """Everything is honest but what concerns the item with the number told["item"]."""
+        if lie == "item-refused" and self.command == "POST" and len(body) == told["size"]:  # 500 for one that is sent
+            return self.answer(500, b'{"error":"of all items this one"}')
+        status, content, headers = self.forward(self.path, body)
+        start = int(query.get("from", ["0"])[0])
+        it = path.path.endswith(f"/items/{told['item']}")
+        if listing and status == 200 and "bytes" in query: it = start <= told["item"] < start + len(split_listing(content)[0])
+        ranged = self.headers.get("Range")
+        if not it or status >= 300 or lie == "item-refused": return self.answer(status, content, headers)
+        if lie == "item-500": return self.answer(500, b'{"error":"of all items this one"}')
+        if lie == "item-hang": return time.sleep(300)
+        if lie == "item-cut" or lie == "item-no-range" and not ranged and not listing and not told.get("cut"):
+            told["cut"] = True
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[:len(content) // 2 if lie == "item-no-range" or not ranged else 0])
+            self.close_connection = True
+            return
+        if lie == "item-no-range" and ranged: return self.answer(416, b'{"error":"no ranges here"}')
+        self.answer(status, content, headers)
+
     def handle_one(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path == "/lie":
@@ -116,6 +139,7 @@ class Between(BaseHTTPRequestHandler):
         listing = path.path.endswith("/items") and self.command == "GET"
         appending = self.command == "POST" and path.path.endswith("/items") or self.command == "PUT"
         if lie.isdigit(): return self.answer(int(lie), b'{"error":"\\u001b[31mred\\u001b[0m"}')
+        if lie.startswith("item-"): return self.about_one_item(lie, path, listing, query, body)
         if lie == "redirect": return self.answer(302, b"", [("Location", "http://127.0.0.1:9/" )])
         if lie == "garbage": return self.answer(200, random.randbytes(3000))
         if lie == "nested": return self.answer(200, b"[" * 200000)

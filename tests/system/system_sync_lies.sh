@@ -87,6 +87,49 @@ expect 0 desk b verify --exchange Talks; not_said "damaged there"
 synced a b; same
 ! compgen -G "desk-b/attachments/relay-*" >/dev/null || fail "what came stays behind"
 
+# A relay that fails at one item alone: what is behind it arrives, it is said which it is and why, and asked for again. Both for an act, whose
+# followers wait for it, and for an attachment.
+box_of() { sqlite3 -readonly real/relay.db "SELECT max(place) & 0xffffffff FROM item WHERE place >> 32 = 1"; }
+for told in item-500 item-cut item-hang; do
+  deliver a; synced a; synced b; synced a
+  deliver a; synced a; bad=$(box_of)
+  deliver a; synced a
+  lie "$told" "\"item\":$bad"
+  SECONDS=0
+  expect 3 timeout 100 env PARLEY_HOME="$work/desk-b" "$parley" sync --exchange Talks; said "item $bad is not given there since"; said "What follows it was read"; said "waiting"
+  ((SECONDS < 80)) || fail "$told: it takes $SECONDS seconds"
+  expect 0 desk b verify --exchange Talks; said "item $bad of the relay relay.example: not given there since"; said "the past of an act that waits for it"
+  lie honest; sleep $((SECONDS < 20 ? SECONDS : 1)); synced b; expect 0 desk b verify --exchange Talks; not_said "not given"
+  synced a b; same
+  [[ $told == item-hang ]] && continue
+  printf 'title: Large\nattach: large.bin\n\n## Large\n> As attached\n' >note.md
+  head -c 3000000 /dev/urandom >large.bin
+  desk a deliver note.md --exchange Talks --yes >/dev/null; synced a; bad=$(box_of)
+  deliver a; synced a; newest=$(acts a)
+  lie "$told" "\"item\":$bad"
+  expect 3 timeout 100 env PARLEY_HOME="$work/desk-b" "$parley" sync --exchange Talks; said "item $bad is not given there since"
+  comm -23 <(echo "$newest") <(acts b) | grep -q . && fail "$told: what is behind the item did not arrive"
+  lie honest; sleep 2; synced b; expect 0 desk b verify --exchange Talks; not_said "not given"
+  synced a b; same
+done
+# One whose transfer broke off, and that the relay does not go on with: it is fetched from its beginning.
+printf 'title: Large\nattach: large.bin\n\n## Large\n> As attached\n' >note.md
+head -c 3000000 /dev/urandom >large.bin
+desk a deliver note.md --exchange Talks --yes >/dev/null; synced a; bad=$(box_of)
+lie item-no-range "\"item\":$bad"; synced b; lie honest
+synced a b; same
+! compgen -G "desk-b/attachments/relay-*" >/dev/null || fail "what came stays behind"
+# One that the relay does not take: what is queued behind it is sent.
+# (Notes whose sealed sizes differ by what Padmé rounds to.)
+printf 'title: Long\n\n## Long\n> %s\n' "$(head -c 9000 /dev/zero | tr '\0' x)" >note.md
+desk a deliver note.md --exchange Talks --yes >/dev/null; synced a
+size=$(sqlite3 -readonly real/relay.db "SELECT size FROM item WHERE place = (SELECT max(place) FROM item WHERE place >> 32 = 1)")
+synced b a
+lie item-refused "\"item\":-1,\"size\":$size"
+desk a deliver note.md --exchange Talks --yes >/dev/null; number=$((number + 100)); deliver a
+expect 3 timeout 100 env PARLEY_HOME="$work/desk-a" "$parley" sync --exchange Talks; said "1 sent, 1 queued"; said "the relay answers 500: of all items this one"
+lie honest; synced a b a; same
+
 # A proof that was damaged on the way, and an old head played again, prove nothing against the relay: it is said, and nothing is kept.
 deliver a; synced a b a b; deliver b; synced b
 unproved() { # LIE SENTENCE
