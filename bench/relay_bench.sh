@@ -9,7 +9,8 @@
 # --peers DIR   measure NATS (2.10, sync_interval: always) and Postfix (delivering to discard) from this folder, which holds a Debian 13 with both in it; if
 #               it is not there, it is made with debootstrap. Needs root. Best on the disk of TMPDIR. Both get a configuration, a queue and a free port of their own.
 # --store URL   the relay's store is that PostgreSQL, not a SQLite file
-# --grow ITEMS  also fills one box with so many, and prints the rate for each tenth, and that of reading at the first tenth and at the end
+# --grow ITEMS  also fills one box with so many, and prints for each tenth the rate, and what an append cost the relay: processor time, and bytes written
+#               (which other programs do not change); and the rate of reading at the first tenth and at the end
 # --watchers N  also has so many clients wait; prints the memory that each takes, and how long an arrival takes
 set -euo pipefail
 usage() { sed -n 's/^#     //p' "$0" >&2; exit 2; }
@@ -179,22 +180,27 @@ for clients in 1 16 256; do
   fi
 done
 
-echo "what the proofs cost (items/s of the store alone, in batches of 1, 16 and 256; rows_alone is without tree, proofs and signature):"
+echo "what the proofs cost (the store alone, in batches of 1, 16 and 256; without proofs: the same rows in the same tables, known items told the same way, but no tree, proofs and signature):"
 { TMPDIR=$folder timeout 300 "$build/bench/relay_store_bench" --benchmark_min_time=0.5 --benchmark_format=csv 2>/dev/null || true; } |
   python3 -c '
 import csv, sys
-rows = {row["name"].rsplit("/", 1)[0]: float(row["per_item"]) * 1e6 for row in csv.DictReader(sys.stdin)}
+rows = {row["name"].rsplit("/", 1)[0]: row for row in csv.DictReader(sys.stdin)}
+taken = lambda name, batch: float(rows[f"{name}/{batch}"]["per_item"]) * 1e6
+processor = lambda name, batch: float(rows[f"{name}/{batch}"]["cpu_time"]) / 1e3 / batch
 for batch in (1, 16, 256):
     if f"proofs_alone/{batch}" not in rows:
         print(f"batch of {batch}: not measured, the disk was too slow for the time given")
         continue
-    whole, rows_alone, proofs = (rows[f"{name}/{batch}"] for name in ("store_with_proofs", "rows_alone", "proofs_alone"))
-    print(f"batch of {batch}: {whole:.1f} us an item, without proofs {rows_alone:.1f} us: {whole / rows_alone:.2f} times that; tree, proofs and signature alone {proofs:.1f} us")
+    line = f"batch of {batch}:"
+    for what, measure in (("an item takes", taken), ("processor time", processor)):
+        whole, rows_alone, proofs = (measure(name, batch) for name in ("store_with_proofs", "rows_alone", "proofs_alone"))
+        line += f" {what} {whole:.1f} us, without proofs {rows_alone:.1f} us: {whole / rows_alone:.2f} times that (tree, proofs and signature alone {proofs:.1f} us);"
+    print(line[:-1])
 '
 if ((watchers)); then
   python3 "$here/relay_watchers.py" "$port" "$relay" "$watchers"
 fi
 if ((grow)); then
   echo "one box grows to $grow items of 2 KiB from 256 clients:"
-  load grow "$port" 256 "$seconds" 2048 "$grow"
+  load grow "$port" 256 "$seconds" 2048 "$grow" "$relay"
 fi

@@ -2,9 +2,10 @@
 //
 //     relay_load append PORT CLIENTS SECONDS BYTES BOXES
 //         a relay: items appended to BOXES boxes
-//     relay_load grow PORT CLIENTS SECONDS BYTES ITEMS
+//     relay_load grow PORT CLIENTS SECONDS BYTES ITEMS PROCESS
 //         a relay: a box is filled with ITEMS items; at a tenth and at the end random ones are read, and
-//         listed, for SECONDS each
+//         listed, for SECONDS each. What each append cost the relay, whose process is PROCESS: processor time
+//         and bytes written
 //     relay_load nats PORT CLIENTS SECONDS BYTES
 //         NATS JetStream: messages published, each acknowledged
 //
@@ -20,8 +21,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <random>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -254,26 +257,55 @@ void read(std::vector<Client>& clients, const RelayBox& box, std::size_t items, 
   print(fmt::format("list 8 of {}", items), run(clients, http_answer("200"), for_a_while(span)), span);
 }
 
-void grow(int port, std::size_t count, Seconds span, std::size_t bytes, std::size_t items) {
+/// What a process has used up to now.
+struct Used {
+  double seconds = 0, bytes = 0;
+};
+Used used(int process) {
+  Used out;
+  const std::string folder = fmt::format("/proc/{}/", process);
+  std::ifstream stat(folder + "stat");
+  std::string line;
+  std::getline(stat, line);
+  std::istringstream fields(line.substr(line.rfind(')') + 1));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user = 0, system = 0;
+  fields >> user >> system;
+  out.seconds = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  std::ifstream io(folder + "io");
+  for (std::string name; io >> name;) {
+    if (name == "wchar:") io >> out.bytes;
+  }
+  return out;
+}
+
+void grow(int port, std::size_t count, Seconds span, std::size_t bytes, std::size_t items, int process) {
   std::vector<RelayBox> made;
   std::vector<Client> clients = relay_clients(port, count, bytes, 1, made);
   std::vector<Client> readers = clients;
   constexpr std::size_t kSteps = 10;
   for (std::size_t step = 1; step <= kSteps; ++step) {
     std::size_t left = items / kSteps;
+    const Used before = used(process);
     const auto begin = Clock::now();
     const auto took = run(clients, http_answer("201"), [&] { return --left >= count; });
+    const Used after = used(process);
     print(fmt::format("append to {}", items / kSteps * step), took, Clock::now() - begin);
+    const auto appended = static_cast<double>(took.size());
+    fmt::print("{{\"what\": \"cost of an append\", \"processor_us\": {:.1f}, \"written_bytes\": {:.0f}}}\n",
+               (after.seconds - before.seconds) * 1e6 / appended, (after.bytes - before.bytes) / appended);
     if (step == 1 || step == kSteps) read(readers, made[0], items / kSteps * step, span);
   }
 }
 
 int run(int argc, char** argv) {
   const std::string mode = argc > 1 ? argv[1] : "";
-  if (!(argc == 7 && (mode == "append" || mode == "grow")) && !(argc == 6 && mode == "nats")) {
+  if (!(argc == 7 && mode == "append") && !(argc == 8 && mode == "grow") && !(argc == 6 && mode == "nats")) {
     std::fputs(
-        "relay_load append|grow PORT CLIENTS SECONDS BYTES BOXES|ITEMS, or relay_load nats PORT CLIENTS "
-        "SECONDS BYTES\n",
+        "relay_load append PORT CLIENTS SECONDS BYTES BOXES, relay_load grow PORT CLIENTS SECONDS BYTES "
+        "ITEMS "
+        "PROCESS, or relay_load nats PORT CLIENTS SECONDS BYTES\n",
         stderr);
     return 2;
   }
@@ -283,7 +315,7 @@ int run(int argc, char** argv) {
   const auto bytes = static_cast<std::size_t>(std::atoi(argv[5]));
   const auto last = static_cast<std::size_t>(argc > 6 ? std::atoi(argv[6]) : 0);
   if (mode == "grow") {
-    grow(port, count, span, bytes, last);
+    grow(port, count, span, bytes, last, std::atoi(argv[7]));
     return 0;
   }
   std::vector<RelayBox> boxes;

@@ -234,7 +234,7 @@ int run_relay_check(const Arguments& arguments) {
   const Result<Place> place = read_place(arguments, false);
   if (!place) return failed(place.error());
   const auto connection = place->open();
-  connection->begin_snapshot();
+  const SqlSnapshot snapshot(*connection);
   Progress progress("Checking");
   std::uint64_t items = 0;
   const std::vector<std::string> wrong =
@@ -242,7 +242,6 @@ int run_relay_check(const Arguments& arguments) {
         items = total;
         progress.step(done);
       });
-  connection->rollback();
   for (const std::string& each : wrong) line(shown(each));
   line(wrong.empty() ? fmt::format("{} items: all is as it was accepted", items)
                      : fmt::format("{} things are wrong", wrong.size()));

@@ -112,17 +112,24 @@ class Store::Batch {
   }
 
   void find_known() {
-    std::vector<SqlParameters> parameters;
-    for (const Entry& entry : appends_)
-      parameters.push_back({prefix(entry.append->item), view(entry.append->item), place(entry.append->box, 0),
-                            place(entry.append->box + 1, 0)});
-    const std::vector<SqlRows> found = store_.connection_->each(
-        "SELECT place FROM item WHERE substr(digest, 1, 6) = $1 AND digest = $2 AND place >= $3 AND place < "
-        "$4",
-        parameters);
+    std::vector<const AppendItem*> by_box;
+    for (const Entry& entry : appends_) by_box.push_back(entry.append);
+    std::ranges::sort(by_box, {}, &AppendItem::box);
+    std::vector<std::pair<const AppendItem*, std::uint64_t>> likely;
+    for (const AppendItem* append : by_box) {
+      const std::uint64_t size = boxes_.at(append->box).edge.size();
+      for (const std::uint64_t index :
+           store_.known_.candidates(*store_.connection_, append->box, size, append->item))
+        likely.emplace_back(append, index);
+    }
+    std::vector<SqlParameters> places;
+    for (const auto& [append, index] : likely) places.push_back({place(append->box, index)});
+    const std::vector<SqlRows> found =
+        store_.connection_->each("SELECT digest FROM item WHERE place = $1", places);
     for (std::size_t i = 0; i < found.size(); ++i) {
-      const AppendItem& append = *appends_[i].append;
-      if (!found[i].empty()) known_[{append.box, append.item}] = index_of(found[i][0].integer(0));
+      const auto& [append, index] = likely[i];
+      if (!found[i].empty() && found[i][0].digest(0) == append->item)
+        known_[{append->box, append->item}] = index;
     }
   }
 
@@ -183,6 +190,11 @@ class Store::Batch {
         "($1, $2, "
         "$3, $4, $5, $6, $7, $8, $9) ",
         pieced);
+    std::map<std::int64_t, std::vector<Digest>> grown;
+    for (const Fresh& each : fresh_) grown[each.append->box].push_back(each.append->item);
+    for (const auto& [box, digests] : grown)
+      store_.known_.append(*store_.connection_, box, growing_.at(box).edge().size() - digests.size(),
+                           digests);
   }
 
   void sign(BoxRow& box, const Growing& growing) {
@@ -221,6 +233,25 @@ class Store::Batch {
   std::map<std::int64_t, Growing> growing_;
 };
 
+/// What is kept of boxes while they are changed, forgotten if that comes to nothing.
+class Store::KnownUnlessUndone {
+ public:
+  KnownUnlessUndone(KnownItems& known, const std::map<std::int64_t, BoxRow>& boxes)
+      : known_(known), boxes_(boxes) {}
+  KnownUnlessUndone(const KnownUnlessUndone&) = delete;
+  KnownUnlessUndone& operator=(const KnownUnlessUndone&) = delete;
+  ~KnownUnlessUndone() {
+    if (done_) return;
+    for (const auto& [box, row] : boxes_) known_.forget(box);
+  }
+  void done() { done_ = true; }
+
+ private:
+  KnownItems& known_;
+  const std::map<std::int64_t, BoxRow>& boxes_;
+  bool done_ = false;
+};
+
 std::optional<Refused> Store::BoxRow::no_room(const AppendItem& append, const Quotas& quotas) const {
   const std::uint64_t size = edge.size();
   if (size - kept_from >= quotas.items || size == kMostItemsOfABox)
@@ -246,6 +277,7 @@ std::vector<Outcome> Store::commit(std::span<const Operation> operations, Instan
     if (const auto box = box_of(operation)) boxes.try_emplace(*box);
   }
   read_boxes(boxes);
+  KnownUnlessUndone known(known_, boxes);
   Batch(*this, boxes, now).run(operations, out);
   for (std::size_t i = 0; i < operations.size(); ++i) {
     if (const auto* opening = std::get_if<OpenUpload>(&operations[i]))
@@ -256,6 +288,7 @@ std::vector<Outcome> Store::commit(std::span<const Operation> operations, Instan
   }
   write_boxes(boxes);
   transaction.commit();
+  known.done();
   return out;
 }
 

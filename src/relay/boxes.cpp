@@ -6,7 +6,11 @@
 namespace parley::relay {
 
 Store::Store(std::unique_ptr<SqlConnection> connection, Identity identity, Quotas quotas, Random& random)
-    : connection_(std::move(connection)), identity_(std::move(identity)), quotas_(quotas), random_(random) {}
+    : connection_(std::move(connection)),
+      identity_(std::move(identity)),
+      quotas_(quotas),
+      random_(random),
+      known_(known_hash(identity_), kKnownMemory) {}
 
 SqlConnection& Store::ready() {
   connection_->ensure_open();
@@ -16,6 +20,7 @@ SqlConnection& Store::ready() {
     connection_->query("UPDATE relay SET fence = fence + 1");
     transaction.commit();
     fenced_ = opening;
+    known_.forget_all();  // of what is now another server perhaps
   }
   return *connection_;
 }

@@ -96,11 +96,9 @@ std::optional<Acceptance> Store::acceptance(std::int64_t box, std::uint64_t inde
 }
 
 std::optional<std::uint64_t> Store::find(std::int64_t box, const Digest& item) {
-  const SqlRows rows = ready().query(
-      "SELECT place FROM item WHERE substr(digest, 1, 6) = $1 AND digest = $2 AND place >= $3 AND place < $4",
-      {prefix(item), view(item), place(box, 0), place(box + 1, 0)});
-  if (rows.empty()) return std::nullopt;
-  return index_of(rows[0].integer(0));
+  const SqlSnapshot snapshot(ready());  // runs may be merged meanwhile
+  const SqlRows rows = connection_->query("SELECT size FROM box WHERE number = $1", {box});
+  return find_item(*connection_, known_hash(identity_), box, count(rows.at(0), 0), item);
 }
 
 std::vector<Digest> Store::inclusion(std::int64_t box, std::uint64_t index, std::uint64_t size) {

@@ -8,8 +8,9 @@ namespace parley::relay {
 
 inline constexpr std::uint64_t kMostItemsOfABox = std::uint64_t{1} << 32;
 
+/// `index` may also be that of the end of a full box.
 inline std::int64_t place(std::int64_t box, std::uint64_t index) {
-  return box << 32 | static_cast<std::int64_t>(index);
+  return (box << 32) + static_cast<std::int64_t>(index);
 }
 inline std::uint64_t index_of(std::int64_t place) {
   return static_cast<std::uint64_t>(place & 0xffffffff);
@@ -22,11 +23,6 @@ inline std::int64_t number(std::uint64_t value) {
 }
 inline std::uint64_t count(const SqlRow& row, std::size_t column) {
   return static_cast<std::uint64_t>(row.integer(column));
-}
-/// What the index of digests has of one: all of it would make the index, whose pages are written at random,
-/// three times as large.
-inline BytesView prefix(const Digest& digest) {
-  return BytesView(digest.bytes).first(6);
 }
 template <class Tag>
 BytesView view(const Id<Tag>& id) {

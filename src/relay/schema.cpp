@@ -1,12 +1,13 @@
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
+#include "relay/known.hpp"
 #include "relay/rows.hpp"
 #include "relay/store.hpp"
 
 namespace parley::relay {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 constexpr const char* kTables = R"(
 CREATE TABLE IF NOT EXISTS relay (
@@ -39,8 +40,10 @@ CREATE TABLE IF NOT EXISTS item (
   upload INTEGER,
   body BLOB
 );
-DROP INDEX IF EXISTS item_by_digest;
-CREATE INDEX IF NOT EXISTS item_by_prefix ON item (substr(digest, 1, 6));
+CREATE TABLE IF NOT EXISTS known (
+  place INTEGER PRIMARY KEY,
+  entries BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS upload (
   id INTEGER PRIMARY KEY,
   box INTEGER NOT NULL,
@@ -55,6 +58,26 @@ CREATE TABLE IF NOT EXISTS piece (
   bytes BLOB NOT NULL
 );
 )";
+
+/// Version 1 had an index of digests, which was written at random places.
+void upgrade_from_1(SqlConnection& connection, const Identity& identity) {
+  constexpr std::int64_t at_once = 4096;
+  connection.script("DROP INDEX IF EXISTS item_by_digest; DROP INDEX IF EXISTS item_by_prefix;");
+  KnownItems known(known_hash(identity), 0);
+  for (const SqlRow& box : connection.query("SELECT number, size FROM box ORDER BY number")) {
+    for (std::uint64_t size = 0; size < count(box, 1);) {
+      const SqlRows rows =
+          connection.query("SELECT digest FROM item WHERE place >= $1 AND place < $2 ORDER BY place LIMIT $3",
+                           {place(box.integer(0), size), place(box.integer(0), count(box, 1)), at_once});
+      if (rows.empty()) break;  // parley relay check tells of it
+      std::vector<Digest> digests;
+      for (const SqlRow& row : rows) digests.push_back(row.digest(0));
+      known.append(connection, box.integer(0), size, digests);
+      size += digests.size();
+    }
+  }
+  connection.query("UPDATE relay SET version = $1", {kVersion});
+}
 
 }  // namespace
 
@@ -76,13 +99,15 @@ Result<Identity> prepare_store(SqlConnection& connection, const std::optional<st
     transaction.commit();
     return fresh;
   }
-  if (rows[0].integer(0) != kVersion)
+  const std::int64_t version = rows[0].integer(0);
+  if (version != kVersion && version != 1)
     return fail("the store is of another version",
                 "use the release of Parley that last opened it; nothing was changed");
   Identity identity{std::string(as_text(rows[0].bytes(1))), Ed25519SecretKey::from_seed(rows[0].bytes(2))};
   if (name && *name != identity.name)
     return fail("this relay's name is " + shown(identity.name) + ", and its checkpoints carry it",
                 "leave --name away, or begin another store for another name");
+  if (version == 1) upgrade_from_1(connection, identity);
   transaction.commit();
   return identity;
 }

@@ -20,6 +20,7 @@ inline constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t kLargestPosted = kMiB;  ///< an item that goes up in one piece
 inline constexpr std::uint64_t kPiece =
     kMiB;  ///< larger ones are kept in pieces of this size, the last shorter
+inline constexpr std::size_t kKnownMemory = 64 * kMiB;  ///< for which items the boxes in use have
 inline constexpr std::uint64_t kLargestItem = 4096 * kMiB + 64 * kMiB;
 
 /// The id of the box with these capabilities' digests: SHA-256("parley-box/1" LF read LF append LF), in hex.

@@ -106,6 +106,18 @@ class SqlTransaction {
   bool open_ = true;
 };
 
+/// For reading alone: all statements see the database as it was when this was made.
+class SqlSnapshot {
+ public:
+  explicit SqlSnapshot(SqlConnection& connection) : connection_(connection) { connection_.begin_snapshot(); }
+  SqlSnapshot(const SqlSnapshot&) = delete;
+  SqlSnapshot& operator=(const SqlSnapshot&) = delete;
+  ~SqlSnapshot() { connection_.rollback(); }
+
+ private:
+  SqlConnection& connection_;
+};
+
 /// The file is made if it is not there.
 std::unique_ptr<SqlConnection> open_sqlite(const std::filesystem::path& file);
 

@@ -150,6 +150,51 @@ TEST_P(StoreTest, TheSameItemIsAnsweredTheSame) {
   expect_sound();
 }
 
+TEST_P(StoreTest, WhatOthersAppendedIsKnownToo) {
+  Store one = store(), other = store();
+  const Box box = make_box(one);
+  const auto many = [&](Store& to, int from, int end, int step = 1) {
+    std::vector<Operation> operations;
+    for (int i = from; i < end; i += step) operations.push_back(item(box, std::to_string(i)));
+    return to.commit(operations, kNow);
+  };
+  for (int i = 0; i < 9000; i += 900) many(i % 1800 == 0 ? one : other, i, i + 900);
+  for (Store* each : {&one, &other}) {
+    const auto again = many(*each, 0, 9000, 90);
+    for (std::size_t i = 0; i < again.size(); ++i) {
+      EXPECT_FALSE(std::get<Accepted>(again[i]).fresh) << i;
+      EXPECT_EQ(std::get<Accepted>(again[i]).acceptance.index, i * 90);
+    }
+  }
+  EXPECT_EQ(one.head(box.number).size, 9000U);
+  EXPECT_EQ(one.find(box.number, digest_of("8999")), 8999U);
+  EXPECT_FALSE(one.find(box.number, digest_of("9000")));
+  expect_sound();
+}
+
+TEST_P(StoreTest, AStoreOfTheFirstVersionIsBroughtUpToDate) {
+  Box box;
+  {
+    Store one = store();
+    box = make_box(one);
+    std::vector<Operation> operations;
+    for (int i = 0; i < 700; ++i) operations.push_back(item(box, std::to_string(i)));
+    one.commit(operations, kNow);
+  }
+  connection().script(
+      "DROP TABLE known; CREATE INDEX item_by_prefix ON item (substr(digest, 1, 6)); UPDATE relay SET "
+      "version = 1");
+  ASSERT_TRUE(prepare_store(connection(), std::nullopt, random_));
+  expect_sound();
+  Store again = store();
+  EXPECT_EQ(append(again, box, "3").index, 3U);
+  EXPECT_EQ(append(again, box, "699").index, 699U);
+  EXPECT_EQ(append(again, box, "700").index, 700U);
+  expect_sound();
+  connection().script("UPDATE relay SET version = 99");
+  EXPECT_FALSE(prepare_store(connection(), std::nullopt, random_));
+}
+
 TEST_P(StoreTest, TimeNeverGoesBack) {
   Store one = store();
   const Box box = make_box(one);
@@ -302,6 +347,22 @@ TEST_P(StoreTest, TheCheckFindsWhatWasAltered) {
   EXPECT_THAT(found_after("UPDATE box SET id = read_digest"), HasSubstr("not that of its capabilities"));
   EXPECT_THAT(found_after("DELETE FROM box"), HasSubstr("belongs to no box"));
   EXPECT_THAT(found_after("DELETE FROM relay"), HasSubstr("no relay's name"));
+
+  std::vector<Operation> operations;
+  for (int i = 9; i < 300; ++i) operations.push_back(item(box, "item " + std::to_string(i)));
+  one.commit(operations, {kNow.seconds + 300});
+  expect_sound();
+  const std::string first = " WHERE place = " + std::to_string(box.number << 32);
+  EXPECT_THAT(found_after("UPDATE known SET entries = entries || entries" + first),
+              HasSubstr("of the digests of items 0 to 255 is wrong"));
+  EXPECT_THAT(found_after("DELETE FROM known" + first),
+              HasSubstr("of the digests of items 0 to 255 is wrong"));
+  EXPECT_THAT(found_after("UPDATE known SET place = place + 1" + first),
+              HasSubstr("items 0 to 255 is wrong"));
+  EXPECT_THAT(found_after("INSERT INTO known (place, entries) SELECT place + 256, entries FROM known"),
+              HasSubstr("not to have any yet"));
+  EXPECT_THAT(found_after("INSERT INTO known (place, entries) SELECT place + 4294967296, entries FROM known"),
+              HasSubstr("digests that belong to no box"));
 }
 
 }  // namespace
