@@ -8,6 +8,7 @@
 #include "pages/form.hpp"
 #include "pages/gate.hpp"
 #include "pages/gzip.hpp"
+#include "pages/target.hpp"
 #include "pages/writing.hpp"
 
 namespace {
@@ -49,6 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto value = cookie(header, "parley-1")) must(value->find(';') == std::string::npos);
   if (const auto plain = unescape(header)) must(plain->size() <= header.size());
+  const std::string to = page_to_open(header);
+  must(to.starts_with('/') && !to.starts_with("//") && to.find_first_of("\\\r\n") == std::string::npos);
   static_cast<void>(takes_gzip(header));
   return 0;
 }

@@ -17,14 +17,31 @@ Html card_facts(const SignedCard& card) {
                   digits_block(comparison_digits(card.card.digest().bytes)));
 }
 
+Answer card_file(Visit& visit) {
+  const SignedCard& own = visit.office.desk().identity().card;
+  return file(own.card.delegate.delegate + '-' + own.card.delegate.party + ".card", card_block(own),
+              "text/plain; charset=utf-8");
+}
+
 Answer card_page(Visit& visit) {
   const SignedCard& own = visit.office.desk().identity().card;
   const std::string block = card_block(own);
-  if (visit.path.size() > 1 && visit.path[1] == "file")
-    return file(own.card.delegate.delegate + '-' + own.card.delegate.party + ".card", block,
-                "text/plain; charset=utf-8");
   Page page{.title = "Cards", .live = false};
   Html& main = page.main;
+  if (visit.post) {
+    const Result<SignedCard> card = read_card_block(cards_given(visit.form, "card"));
+    if (card) {
+      page.title = "Card of " + card->card.delegate.display();
+      main = together(
+          el("h1", page.title), card_facts(*card),
+          el("p",
+             "Compare the digits with its owner on another channel: only that shows that nobody swapped it."),
+          el("div", cls("deeds"), el("a", cls("button"), href(Path("/convene")), "Open an exchange"),
+             el("a", href(Path("/card")), "Your card, and another's")));
+      return show(visit, std::move(page));
+    }
+    main += el("p", cls("wrong"), at("role", "alert"), card.error().message, ". ", card.error().remedy, ".");
+  }
   main += together(
       el("h1", "Your card"),
       el("p",
@@ -32,25 +49,13 @@ Answer card_page(Visit& visit) {
          "opens the exchange. Then "
          "read its digits out on another channel, so that nobody can have swapped it."),
       card_facts(own),
-      el("div", cls("deeds"), el("a", cls("button"), href(Path("/card").part("file")), "Save it as a file")),
-      el("pre", at("tabindex", "0"), at("id", "block"), block),
-      el("p",
-         el("button", at("type", "button"), cls("quiet"), at("data-copy", "block"), at("hidden"), "Copy it")),
-      qr_picture(block, "Your card as a QR code"), el("h2", "Look at somebody's card"),
+      el("div", cls("deeds"), el("a", cls("button"), href(Path("/card").part("file")), "Save it as a file"),
+         el("button", at("type", "button"), cls("quiet"), at("data-copy", "block"), at("hidden"),
+            "Copy its text")),
+      el("pre", at("tabindex", "0"), at("id", "block"), block), qr_picture(block, "Your card as a QR code"),
+      el("h2", "Look at somebody's card"),
       form(visit, Path("/card"), at("enctype", "multipart/form-data"),
-           el("label", cls("field"), el("span", "The card's text"),
-              el("textarea", at("name", "card"), at("rows", "6"), Exact{visit.form.get("card")})),
-           el("label", cls("field"), el("span", "or its file"),
-              el("input", at("type", "file"), at("name", "file"))),
-           button("Look at it")));
-  if (visit.post) {
-    const auto chosen = visit.form.files.find("file");
-    const Result<SignedCard> card =
-        read_card_block(chosen != visit.form.files.end() ? chosen->second.bytes : visit.form.get("card"));
-    main += card
-                ? together(el("h2", "Card of ", card->card.delegate.display()), card_facts(*card))
-                : el("p", cls("wrong"), at("role", "alert"), card.error().message, ". ", card.error().remedy);
-  }
+           card_field("Somebody's card", "card", visit.form.get("card")), button("Look at it")));
   return show(visit, std::move(page));
 }
 

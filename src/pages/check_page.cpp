@@ -1,4 +1,6 @@
 /// Is everything as it was signed? What is proved and what is missing, and the proof to hand out.
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "desk/verify.hpp"
 #include "pages/parts.hpp"
@@ -27,19 +29,40 @@ std::string signers(const Record& record) {
   return out;
 }
 
+/// One half of a signed act, named after its digest.
+Answer part_of_act(Visit& visit, const Room& room, std::string SignedAct::* part, std::string_view ending) {
+  const auto id = ActId::from_hex(visit.path[4]);
+  const auto index = id ? room.record->find(*id) : std::nullopt;
+  if (!index) return failed(visit, {"there is no such act", "see those on the page Check"}, 404);
+  return file(id->hex().substr(0, 12).append(ending), room.record->at(*index).raw.*part);
+}
+
 }  // namespace
 
+Answer signers_file(Visit& /*visit*/, Room& room) {
+  return file("allowed_signers", signers(*room.record), "text/plain; charset=utf-8");
+}
+
+Answer act_file(Visit& visit, Room& room) {
+  return part_of_act(visit, room, &SignedAct::bytes, ".act");
+}
+
+Answer signature_file(Visit& visit, Room& room) {
+  return part_of_act(visit, room, &SignedAct::signature, ".act.sig");
+}
+
+Answer disclosure_file(Visit& visit, Room& room) {
+  const auto act = ActId::from_hex(visit.path[4]);
+  const auto id = DisclosureId::from_hex(visit.path[5]);
+  const auto index = act ? room.record->find(*act) : std::nullopt;
+  const std::string* text = id ? room.record->disclosure(*id) : nullptr;
+  const auto listed = index ? listed_disclosures(room.record->at(*index).act) : std::vector<DisclosureId>();
+  if (!text || std::ranges::find(listed, *id) == listed.end())
+    return failed(visit, {"there is no such text here", "see those on the page of the note"}, 404);
+  return file(id->hex().substr(0, 12) + ".text", *text);
+}
+
 Answer check_page(Visit& visit, Room& room) {
-  if (visit.path.size() > 3 && visit.path[3] == "allowed_signers")
-    return file("allowed_signers", signers(*room.record), "text/plain; charset=utf-8");
-  if (visit.path.size() > 4 && (visit.path[3] == "act" || visit.path[3] == "signature")) {
-    const auto id = ActId::from_hex(visit.path[4]);
-    const auto index = id ? room.record->find(*id) : std::nullopt;
-    if (!index) return failed(visit, {"there is no such act", ""}, 404);
-    const SignedAct& act = room.record->at(*index).raw;
-    const bool bytes = visit.path[3] == "act";
-    return file(id->hex().substr(0, 12) + (bytes ? ".act" : ".act.sig"), bytes ? act.bytes : act.signature);
-  }
   // Another opening of the desk: what is followed here stays as it is.
   Result<Desk> fresh = Desk::open(visit.office.home(), visit.office.world(), false, visit.office.key());
   if (!fresh) return failed(visit, fresh.error(), 500);
@@ -63,7 +86,10 @@ Answer check_page(Visit& visit, Room& room) {
          el("li", count_text(verified->attachments, "attachment", "attachments"),
             ", matched by digest to those texts"),
          el("li", count_text(verified->receipts, "receipt", "receipts"), ", each naming what was received")),
-      section("Wrong", "wrong", verified->wrong), section("Missing", "", verified->missing),
+      section("Wrong", "wrong", verified->wrong),
+      verified->missing.empty()
+          ? together(el("h2", "Missing"), el("p", "Nothing that the acts name is missing."))
+          : section("Missing", "", verified->missing),
       section("To be noted", "", verified->noted));
   std::vector<std::string> faults;
   for (const Desk::RelayFault& fault : visit.office.desk().relay_faults(room.id))
@@ -90,7 +116,10 @@ Answer check_page(Visit& visit, Room& room) {
   }
   main += together(
       el("h2", "The proof, to hand out"),
-      el("p", "Whoever doubts an act checks it without Parley, by these files and OpenSSH:"),
+      el("p",
+         "Whoever doubts an act checks it without Parley, by OpenSSH and three files: the act, its "
+         "signature, and the keys of all (allowed_signers). AUTHOR is who signed it, as it stands in the "
+         "table. What a note says in its texts is saved on the page of that note."),
       el("pre", at("tabindex", "0"),
          "ssh-keygen -Y verify -f allowed_signers -I AUTHOR -n parley-act -s FILE.act.sig < FILE.act"),
       el("p", el("a", cls("button"), href(in(room).part("check").part("allowed_signers")),

@@ -76,7 +76,13 @@ Answer compose_page(Visit& visit, Room& room) {
     visit.office.drop_draft(room, slot);
     return go(in(room).part("compose"), "The draft is thrown away.");
   }
-  const bool whole = visit.form.get("mode") == "whole";
+  const std::string mode = visit.form.get("mode");
+  const bool whole = mode == "whole";
+  constexpr std::string_view kKnown[] = {"attach", "keep", "check", "whole", "parts", "save"};
+  const bool known = std::ranges::find(kKnown, what) != std::end(kKnown) || !visit.form.get("detach").empty();
+  if (!known || (!whole && mode != "parts"))
+    return go_wrong(writing.at,
+                    {"nothing was asked, and the draft is as it was", "use a button of this page"});
   writing.text = whole ? note::normalize(visit.form.get("whole")) : draft_from(visit.form);
   if (writing.text.size() > 2 * note::limits::kNoteBytes)
     return failed(visit, {"the draft is larger than any note can be", "make it shorter, or attach a file"},

@@ -160,7 +160,11 @@ Answer conclude_page(Visit& visit, Room& room) {
     if (!omit)
       main += el("p", el("a", href(here.with("omit", "yes")), "Leave out what is not agreed, by name"));
   } else if (draft.deed.agreed.empty()) {
-    main += el("p", "Nothing is agreed that could be concluded.");
+    main +=
+        el("p",
+           "Nothing is agreed that could be concluded. A point is agreed when every negotiating party has "
+           "accepted one wording of it: ",
+           el("a", href(in(room)), "see the table"), ".");
   } else {
     main += list_of_points(room, draft.deed);
     if (signed_by_us) {

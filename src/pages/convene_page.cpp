@@ -45,6 +45,18 @@ Html cards_of(const std::vector<SignedCard>& cards) {
   return el("ul", cls("cards"), out);
 }
 
+using Choices = std::vector<std::pair<std::string, std::string>>;
+const Choices& settled_choices() {
+  static const Choices all = {{"open", "open: a party may leave an agreed wording"},
+                              {"locked", "locked: once all have settled it, only seek to reopen"}};
+  return all;
+}
+const Choices& publication_choices() {
+  static const Choices all = {
+      {"never", "never"}, {"consent", "by consent of all"}, {"free", "each party may"}};
+  return all;
+}
+
 struct Asked {
   Convene convene;
   std::string base;
@@ -65,11 +77,13 @@ Result<Asked> asked(const Visit& visit) {
   if (out.convene.title.empty()) return fail("the exchange needs a title", "say what it is about");
   Rules& rules = out.convene.rules;
   if (const std::string basis = visit.form.get("basis"); !basis.empty()) rules.basis = basis;
-  rules.settled = visit.form.get("settled") == "locked" ? Settled::locked : Settled::open;
-  const std::string publication = visit.form.get("publication");
-  rules.publication = publication == "consent" ? Publication::consent
-                      : publication == "free"  ? Publication::free
-                                               : Publication::never;
+  const auto settled = chosen(visit.form, "settled", settled_choices());
+  const auto publication = chosen(visit.form, "publication", publication_choices());
+  if (!settled || !publication) return std::unexpected(settled ? publication.error() : settled.error());
+  rules.settled = *settled == "locked" ? Settled::locked : Settled::open;
+  rules.publication = *publication == "consent" ? Publication::consent
+                      : *publication == "free"  ? Publication::free
+                                                : Publication::never;
   for (const auto& [name, member] :
        {std::pair{"answer_by", &rules.answer_by}, std::pair{"deemed", &rules.deemed}}) {
     const auto span = span_of(visit.form, name);
@@ -88,10 +102,10 @@ Result<Asked> asked(const Visit& visit) {
     out.convene.cards.push_back(*card);
     text.erase(0, cut);
   }
-  if (!visit.form.has("caucus") && out.convene.cards.size() < 2)
+  if (visit.form.get("caucus") != "yes" && out.convene.cards.size() < 2)
     return fail("an exchange is with others", "paste the card of each, or make it a caucus");
   for (const SignedCard& card : out.convene.cards) {
-    if (visit.form.has("caucus") && card.card.delegate.party != visit.office.party())
+    if (visit.form.get("caucus") == "yes" && card.card.delegate.party != visit.office.party())
       return fail("a caucus is of your own side alone, and a card is of " + card.card.delegate.party,
                   "take that card out");
   }
@@ -120,36 +134,32 @@ Html hidden(const Form& form) {
   for (const char* name :
        {"title", "cards", "relay", "basis", "settled", "publication", "answer_by", "deemed", "base"})
     out += el("textarea", at("name", name), at("hidden"), at("aria-hidden", "true"), Exact{form.get(name)});
-  if (form.has("caucus")) out += el("input", at("type", "hidden"), at("name", "caucus"), value("yes"));
+  if (form.get("caucus") == "yes")
+    out += el("input", at("type", "hidden"), at("name", "caucus"), value("yes"));
   return out;
 }
 
 Answer convene_form(const Visit& visit, const std::optional<Error>& wrong) {
   Page page{.title = "Open an exchange", .live = false};
-  static const std::vector<std::pair<std::string, std::string>> settled = {
-      {"open", "open: a party may leave an agreed wording"},
-      {"locked", "locked: once all have settled it, only seek to reopen"}};
-  static const std::vector<std::pair<std::string, std::string>> publication = {
-      {"never", "never"}, {"consent", "by consent of all"}, {"free", "each party may"}};
   page.main = together(
       el("h1", "Open an exchange"),
       el("p", cls("lead"),
          "An exchange is one negotiation: its parties, its rules and its record. You sign its opening; the "
-         "others compare its digits with you, and join."),
-      wrong ? el("p", cls("wrong"), at("role", "alert"), wrong->message, ". ", wrong->remedy) : Html(),
-      form(visit, Path("/convene"), field("What it is about", "title", visit.form.get("title"), "", true),
-           el("label", cls("field"), el("span", "The others' cards, one after another"),
-              el("textarea", at("name", "cards"), at("rows", "10"), Exact{visit.form.get("cards")}),
-              el("small", "Paste the text of each card, from its BEGIN to its END line.")),
+         "others compare its digits with you, and join. Nothing is signed on this page."),
+      wrong ? el("p", cls("wrong"), at("role", "alert"), wrong->message, ". ", wrong->remedy, ".") : Html(),
+      form(visit, Path("/convene"), at("enctype", "multipart/form-data"),
+           field("What it is about", "title", visit.form.get("title"), "", true),
+           card_field("The others' cards", "cards", visit.form.get("cards"), true),
            el("label", cls("check"),
               el("input", at("type", "checkbox"), at("name", "caucus"), value("yes"),
-                 at_if(visit.form.has("caucus"), "checked")),
+                 at_if(visit.form.get("caucus") == "yes", "checked")),
               "A caucus: with colleagues of your own side alone, to share drafts and sign them off"),
            field("A relay that carries it", "relay", visit.form.get("relay"),
                  "https://relay.example; left empty, everything goes by pouch"),
            el("details", at("id", "rules"), el("summary", "Rules: the usual ones serve"),
-              choice("Making notes public", "publication", visit.form.get("publication"), publication),
-              choice("A settled point is", "settled", visit.form.get("settled"), settled),
+              choice("Making notes public", "publication", visit.form.get("publication"),
+                     publication_choices()),
+              choice("A settled point is", "settled", visit.form.get("settled"), settled_choices()),
               field("Time to answer a note, from its receipt", "answer_by", visit.form.get("answer_by"),
                     "30d, 3w; may be left empty"),
               field("A relay's acceptance counts as receipt after", "deemed", visit.form.get("deemed"),
@@ -185,7 +195,10 @@ Html base_of(const Record& record) {
 Answer convene_page(Visit& visit) {
   if (!visit.post) return convene_form(visit, std::nullopt);
   const std::string what = visit.form.get("do");
+  visit.form.fields["cards"] = cards_given(visit.form, "cards");
   if (what == "back") return convene_form(visit, std::nullopt);
+  if (what != "look" && what != "sign")
+    return convene_form(visit, Error{"nothing was asked", "use a button of this page"});
   Result<Asked> ready = asked(visit);
   if (!ready) return convene_form(visit, ready.error());
   if (what == "sign") {

@@ -18,12 +18,16 @@ Result<Asked> publication(const Visit& visit, const Room& room) {
   if (!note) return std::unexpected(note.error());
   Publish publish;
   publish.note = (*note)->act;
-  for (const auto say : {Publish::Say::consent, Publish::Say::refuse}) {
-    if (name_of(say) == visit.form.get("say")) publish.say = say;
+  bool known = false;
+  for (const auto say : {Publish::Say::propose, Publish::Say::consent, Publish::Say::refuse}) {
+    if (name_of(say) != visit.form.get("say")) continue;
+    publish.say = say;
+    known = true;
   }
+  if (!known) return fail("what your side says of it was not chosen", "choose it on the page of the note");
   std::vector<std::string> names;
   for (const ParagraphId& id : (*note)->paragraphs) {
-    if (!visit.form.has("paragraph-" + id.paragraph.hex())) continue;
+    if (visit.form.get("paragraph-" + id.paragraph.hex()) != "yes") continue;
     publish.paragraphs.insert(id.paragraph);
     names.push_back(room.talks->name(id));
   }
@@ -63,7 +67,6 @@ Result<Asked> confirmation(const Visit& visit, const Room& room) {
 
 Answer deed_page(Visit& visit, Room& room) {
   const Path here = in(room).part("deed");
-  if (!visit.post) return go(in(room));
   const std::string kind = visit.form.get("do");
   const bool new_key = kind == "rekey";
   Path back = new_key ? in(room).part("people") : in(room);
@@ -82,10 +85,10 @@ Answer deed_page(Visit& visit, Room& room) {
            "All who may read now are given the new key. What was sealed before can be read with the old "
            "keys as before.")};
   if (!asked) return go_wrong(back, asked.error());
-  if (!visit.form.has("sure")) {
+  if (visit.form.get("sure") != "yes") {
     Html fields = hidden("sure", "yes");
     for (const auto& [name, given] : visit.form.fields) {
-      if (name != "token") fields += hidden(name, given);
+      if (name != "token" && name != "sure") fields += hidden(name, given);
     }
     Page page{.title = asked->title, .room = &room, .live = false};
     page.main = together(el("h1", asked->title), asked->what,

@@ -6,6 +6,8 @@
 #include "base/text.hpp"
 #include "pages/parts.hpp"
 #include "talks/arrival.hpp"
+#include "talks/conclusion.hpp"
+#include "talks/meetings.hpp"
 #include "talks/status.hpp"
 
 namespace parley::pages {
@@ -66,6 +68,68 @@ Html relays(const Visit& visit, const Room& room) {
   return el("ul", cls("soft"), out);
 }
 
+/// What came and was not looked at yet, the newest first.
+Html news_of(const Visit& visit, const Room& room) {
+  std::vector<const talks::NoteView*> all = room.talks->notes();
+  std::erase_if(all, [&](const talks::NoteView* note) { return !is_new(visit, room, *note); });
+  Html out;
+  for (std::size_t i = all.size(); i-- > 0 && all.size() - i <= kNamed;)
+    out += el("li", link_to_note(room, all[i]->name), " ", all[i]->title, ", signed ", date_of(all[i]->time));
+  if (all.size() > kNamed)
+    out += el(
+        "li", "and ",
+        el("a", href(in(room).part("notes")), count_text(all.size() - kNamed, "other note", "other notes")));
+  return out;
+}
+
+/// What this delegate is to do, each with the way there.
+Html needs_of(const Visit& visit, const Room& room) {
+  const talks::Talks& talks = *room.talks;
+  const std::string& own = visit.office.party();
+  Html out;
+  for (const talks::NoteView* note : unanswered(talks, own)) {
+    out += el("li", link_to_note(room, note->name), " ", note->title, ": ",
+              el("a", href(in(room).part("compose").with("answer", note->name)), "answer it"),
+              note->answer_by ? together(", by ", date_of(*note->answer_by)) : Html());
+  }
+  for (const talks::NoteView* note : talks.notes()) {
+    if (note->party == own && !note->authorised &&
+        room.record->may(visit.office.card().signing.id(), Power::commit))
+      out += el("li", link_to_note(room, note->name), " ", note->title,
+                ": it binds your side once somebody who may commit it confirms it");
+  }
+  for (const std::string& slot : visit.office.drafts(room))
+    out += el("li", el("a", href(in(room).part("compose").with("slot", slot)), "A draft of yours"),
+              " is not delivered yet");
+  for (const talks::Meeting& meeting : talks::meetings(talks)) {
+    const talks::Proposal& proposal = meeting.proposals[meeting.newest];
+    const bool answered = std::ranges::any_of(
+        proposal.answers, [&](const talks::Proposal::Answer& each) { return each.party == own; });
+    if (meeting.state == talks::MeetingState::held || meeting.state == talks::MeetingState::withdrawn ||
+        proposal.party == own || proposal.withdrawn || answered)
+      continue;
+    out += el("li", el("a", href(in(room).part("meetings")), "Talks are proposed"), " by ", proposal.party,
+              ", for ", date_of(proposal.date));
+  }
+  for (const talks::Conclusion& list : talks::conclusions(talks, visit.office.now())) {
+    if (list.state == talks::ConclusionState::open &&
+        std::ranges::find(list.missing, own) != list.missing.end())
+      out += el("li", el("a", href(in(room).part("conclude")), "A list of what is agreed"),
+                " waits for the signature of your side");
+  }
+  const auto compared = visit.office.desk().compared(room.id);
+  std::vector<std::string> not_compared;
+  for (const Party& party : room.record->parties()) {
+    if (party.handle != own && !party.left && !compared.contains(party.handle))
+      not_compared.push_back(party.handle);
+  }
+  if (!not_compared.empty())
+    out += el("li", el("a", href(in(room).part("people")), "Compare the digits"), " with ",
+              not_compared.size() > kNamed ? count_text(not_compared.size(), "party", "parties")
+                                           : list_of(not_compared));
+  return out;
+}
+
 Html joined_card(const Visit& visit, const Room& room) {
   const talks::Talks& talks = *room.talks;
   const std::string& own = visit.office.party();
@@ -88,14 +152,8 @@ Html joined_card(const Visit& visit, const Room& room) {
   }
   if (holders > kNamed)
     balls += el("li", "and ", count_text(holders - kNamed, "other side has it", "other sides have it"));
-  Html todo;
-  for (const talks::NoteView* note : unanswered(talks, own)) {
-    todo += el("li", link_to_note(room, note->name), " ", note->title, ": ",
-               el("a", href(in(room).part("compose").with("answer", note->name)), "answer it"));
-  }
-  for (const std::string& slot : visit.office.drafts(room))
-    todo += el("li", el("a", href(in(room).part("compose").with("slot", slot)), "A draft of yours"),
-               " is not delivered yet");
+  const Html fresh = news_of(visit, room);
+  const Html todo = needs_of(visit, room);
   std::string parties;
   for (const Party& party : talks.parties()) parties += (parties.empty() ? "" : " · ") + party.handle;
   constexpr std::size_t kWritten = 12;
@@ -105,6 +163,7 @@ Html joined_card(const Visit& visit, const Room& room) {
             el("div", cls("counts"), number(counts.agreed, "agreed"), number(counts.open, "open"),
                number(counts.blocked, "blocked")),
             balls.empty() ? el("p", "Nobody has the ball.") : el("ul", balls),
+            fresh.empty() ? Html() : together(el("h3", "New"), el("ul", fresh)),
             todo.empty() ? Html() : together(el("h3", "Needs you"), el("ul", todo)), relays(visit, room));
 }
 
@@ -135,7 +194,8 @@ Answer desk_page(Visit& visit) {
   if (const auto copied = office.desk().copied())
     main += el("p", cls("wrong"), at("role", "alert"), copied->message, ". ", copied->remedy, ".");
   if (office.desk().identity().party_key_here)
-    main += el("p", cls("warning"), "The party key is on this computer. ",
+    main += el("p", cls("warning"),
+               "The party key is on this computer: whoever has it can admit anybody to your side. ",
                el("a", href(Path("/keys")), "Save it elsewhere, and take it off"), ".");
   if (!invitations.empty()) main += together(el("h2", "Invitations"), el("ul", cls("cards"), invitations));
   if (!cards.empty()) main += together(el("h2", "Exchanges"), el("ul", cls("cards"), cards));

@@ -180,11 +180,18 @@ Answer sign_off(Visit& visit, Room& room, const SharedDraft& shared, Desk& desk)
   return out;
 }
 
+Answer no_caucus(const Visit& visit) {
+  return failed(visit, {"this is no caucus", "drafts are shared in one"}, 404);
+}
+
 }  // namespace
 
 Answer drafts_page(Visit& visit, Room& room) {
-  if (!room.record->caucus()) return failed(visit, {"this is no caucus", "drafts are shared in one"}, 404);
-  if (visit.path.size() < 5) return list(visit, room);
+  return room.record->caucus() ? list(visit, room) : no_caucus(visit);
+}
+
+Answer draft_page(Visit& visit, Room& room) {
+  if (!room.record->caucus()) return no_caucus(visit);
   const std::string name = visit.path[3] + '/' + visit.path[4];
   for (const SharedDraft& shared : shared_drafts(visit.office.desk(), *room.talks)) {
     if (shared.shared_by->name != name) continue;
@@ -196,6 +203,7 @@ Answer drafts_page(Visit& visit, Room& room) {
     const std::string what = visit.form.get("do");
     if (what == "deliver") return deliver(visit, room, shared, *desk);
     if (what == "sign-off") return sign_off(visit, room, shared, *desk);
+    if (what != "comment") return go_wrong(back, {"nothing was asked", "use a form of this page"});
     const std::string on = visit.form.get("on");
     if (!on.starts_with(name + '.') || !room.talks->find_paragraph(on))
       return go_wrong(back, {"there is no such paragraph", ""});

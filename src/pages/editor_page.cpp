@@ -65,8 +65,27 @@ Html coverage_of(const Room& room, const DraftParts& parts, const std::vector<st
   }
   if (items.empty())
     return el("p", at("id", "coverage"), cls("coverage soft"), "Nothing is waiting for an answer here.");
-  return el("p", at("id", "coverage"), cls("coverage"), at("role", "status"),
+  return el("p", at("id", "coverage"), cls("coverage"),
             el("strong", answered, " of ", items.size(), " answered. "), open);
+}
+
+/// What each position says, for who has not read it elsewhere.
+Html positions_told() {
+  static constexpr std::pair<std::string_view, std::string_view> kTold[] = {
+      {"accept", "you stand on this wording; it is agreed when all do"},
+      {"accept ad referendum",
+       "the same, until your side confirms it: it counts, and is agreed ad referendum"},
+      {"in principle", "you would, but not to these words yet: it never counts as agreed"},
+      {"reject", "you do not accept this wording"},
+      {"counter", "you put another wording in its place, and stand on that"},
+      {"maintain", "you stay with your own wording: it is for the others to move"},
+      {"ask", "you need an answer first: it is for its author to move"},
+      {"reserve", "you keep your position open: it stays with you"},
+      {"confirm", "you confirm what your side accepted ad referendum"}};
+  Html out;
+  for (const auto& [position, text] : kTold) out += together(el("dt", position), el("dd", text));
+  return el("details", at("id", "told"), el("summary", "What the positions say"),
+            el("dl", cls("facts"), out));
 }
 
 Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, const std::string& name,
@@ -186,6 +205,7 @@ Html by_parts(const Visit& visit, const Room& room, const DraftParts& parts,
       el("label", cls("field measure"), el("span", "The letter above the paragraphs"),
          el("textarea", at("name", "cover"), at("rows", "5"), at("dir", "auto"), Exact{parts.cover})));
   out += coverage_of(room, parts, items, true);
+  if (!items.empty()) out += positions_told();
   for (std::size_t i = 0; i < items.size(); ++i) out += item_of(visit, room, parts, items[i], i);
   out += together(
       el("h2", "What else it says"),
@@ -258,7 +278,7 @@ Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
       writing.answers ? el("p", cls("soft"), writing.answers->title) : Html(),
       el("p", cls("soft"),
          "Nothing is signed while you write. The draft is kept on this desk, sealed to its own key. ",
-         el("span", at("id", "kept"), at("role", "status"), writing.kept ? "Kept." : ""),
+         el("span", at("id", "kept"), writing.kept ? "Kept." : ""),
          whole ? Html()
                : together(" In an answer, one key chooses the position when a position has the focus.")),
       form(visit, writing.at, at("data-draft", writing.slot), at("enctype", "multipart/form-data"),

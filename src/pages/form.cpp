@@ -92,7 +92,8 @@ Result<Form> parse_multipart(std::string_view boundary, std::string_view body) {
       if (out.fields.size() + out.files.size() >= kMostFields) return fail("the form has too many fields");
       if (file->empty() && content.empty()) continue;  // none was chosen
       const std::size_t slash = file->find_last_of("/\\");
-      out.files[*name] = {slash == std::string::npos ? *file : file->substr(slash + 1), content};
+      out.files.emplace(*name,
+                        Form::File{slash == std::string::npos ? *file : file->substr(slash + 1), content});
     } else if (const Result<void> done = put(out, *name, content); !done) {
       return std::unexpected(done.error());
     }

@@ -27,8 +27,8 @@ struct Form {
     std::string_view bytes;  ///< in the body
   };
   std::map<std::string, std::string> fields;  ///< of several with one name, joined by line ends
-  std::map<std::string, File> files;
-  std::shared_ptr<const Body> body;  ///< in which the files lie
+  std::multimap<std::string, File> files;     ///< several may be chosen in one field
+  std::shared_ptr<const Body> body;           ///< in which the files lie
 
   std::string get(const std::string& name) const {
     const auto found = fields.find(name);

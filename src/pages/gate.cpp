@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "crypto/secret.hpp"
 #include "pages/form.hpp"
+#include "pages/visit.hpp"
 
 namespace parley::pages {
 namespace {
@@ -44,12 +45,22 @@ void secure(Reply& reply) {
   reply.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
 }
 
-Reply plain(unsigned status, std::string_view text) {
+Reply told(unsigned status, std::string_view head, std::string_view text) {
+  Page page{.title = std::string(head), .main = together(el("h1", head), el("p", cls("lead"), text))};
   Reply out;
   out.status = status;
-  out.type = "text/plain; charset=utf-8";
-  out.body = std::string(text) + '\n';
+  out.type = "text/html; charset=utf-8";
+  out.body = bare_document(page).text();
   secure(out);
+  return out;
+}
+
+Reply see_other(std::string location) {
+  Reply out;
+  out.status = 303;
+  out.type = "text/html; charset=utf-8";
+  secure(out);
+  out.headers.emplace_back("Location", std::move(location));
   return out;
 }
 
@@ -70,27 +81,41 @@ std::string Gate::cookie_name() const {
 
 std::optional<Reply> Gate::refuse(const Request& request) const {
   const std::string* to = request.header("host");
-  if (!to || *to != host_) return plain(421, "This address belongs to another name.");
+  if (!to || *to != host_)
+    return told(421, "Not this address",
+                "The desk is served under the address that parley ui prints, and under no other name.");
+  const auto refused = [](std::string_view why) {
+    return told(403, "Refused", std::string(why) + " Open the desk by the address that parley ui prints.");
+  };
   const std::string* site = request.header("sec-fetch-site");
-  if (site && *site != "same-origin" && *site != "none") return plain(403, "Another site asked for this.");
   const std::string* origin = request.header("origin");
-  if (origin && *origin != "http://" + host_) return plain(403, "Another site asked for this.");
-  if (request.method != "GET" && request.method != "HEAD" && request.method != "POST")
-    return plain(405, "Pages are got and forms are posted.");
-  if (request.method == "POST" && !origin) return plain(403, "A form says from where it comes (Origin).");
+  if ((site && *site != "same-origin" && *site != "none") || (origin && *origin != "http://" + host_))
+    return refused("Another site asked for this.");
+  if (request.method != "GET" && request.method != "HEAD" && request.method != "POST") {
+    Reply out = told(405, "No such method", "Pages are got, and forms are posted.");
+    out.headers.emplace_back("Allow", "GET, HEAD, POST");
+    return out;
+  }
+  if (request.method == "POST" && !origin) return refused("A form says from where it comes (Origin).");
   return std::nullopt;
 }
 
 Reply Gate::enter(const Request& request) {
   if (entrance_.empty() || request.path.size() != 2 || !same_secret(request.path[1], entrance_))
-    return plain(403, "This address was used already, or is wrong. Start parley ui again for a new one.");
-  if (request.method != "GET") return plain(405, "Open it.");
+    return told(
+        403, "This address is good once",
+        "It was used already, or is wrong. Go on where the desk is open, or start parley ui again for "
+        "a new address.");
+  if (request.method != "GET") {
+    Reply out = told(405, "No such method", "This address is opened in a browser.");
+    out.headers.emplace_back("Allow", "GET");
+    return out;
+  }
   entrance_.clear();
   key_ = secret_text(random_);
-  Reply reply = plain(303, "");
+  Reply reply = see_other("/");
   reply.headers.emplace_back("Set-Cookie",
                              fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict", cookie_name(), *key_));
-  reply.headers.emplace_back("Location", "/");
   return reply;
 }
 

@@ -13,8 +13,9 @@ namespace parley::pages {
 
 /// What every answer bears: no script and no style but our own files, no page of others around ours.
 void secure(http::Reply& reply);
-/// An answer in a line of text.
-http::Reply plain(unsigned status, std::string_view text);
+/// A page of a few words, where nothing of the desk may be shown: what it is, and what to do.
+http::Reply told(unsigned status, std::string_view head, std::string_view text);
+http::Reply see_other(std::string location);
 
 /// One browser's way in: a one-time address, the cookie that it becomes, and a token on every form.
 class Gate {

@@ -1,4 +1,4 @@
-/// What stands around every page, and which page answers what.
+/// What stands around every page.
 #include <fmt/core.h>
 
 #include "base/text.hpp"
@@ -19,8 +19,12 @@ Html tab(const Page& page, std::string_view key, std::string_view text, const Pa
   return el("li", el("a", href(to), at_if(page.here == key, "aria-current", "page"), text));
 }
 
+Html bare_masthead() {
+  return el("header", cls("mast"), el("a", cls("brand"), href(Path("/")), "Parley"));
+}
+
 Html masthead(const Visit& visit, const Page& page) {
-  if (page.bare) return el("header", cls("mast"), el("a", cls("brand"), href(Path("/")), "Parley"));
+  if (page.bare) return bare_masthead();
   return el("header", cls("mast"), el("a", cls("brand"), href(Path("/")), "Parley"),
             el("span", cls("who"), visit.office.card().delegate.display()),
             el("form", cls("find"), at("role", "search"), at("method", "get"), action(Path("/search")),
@@ -52,29 +56,13 @@ Html tabs(const Page& page) {
             tab(page, "conclude", "Conclude", at_room.part("conclude")))));
 }
 
-/// Every name of a paragraph has one slash, so it takes two parts of a path.
-Answer in_room(Visit& visit, Room& room) {
-  const std::string what = visit.path.size() > 2 ? visit.path[2] : "";
-  if (what == "join") return join_page(visit, room);
-  if (!room.talks) return go(in(room).part("join"));
-  if (what.empty()) return table_page(visit, room);
-  if (what == "text") return text_page(visit, room);
-  if (what == "timeline") return timeline_page(visit, room);
-  if (what == "point" && visit.path.size() >= 5) return point_page(visit, room);
-  if (what == "notes") return notes_page(visit, room);
-  if (what == "note" && visit.path.size() >= 5) return note_page(visit, room);
-  if (what == "compose") return compose_page(visit, room);
-  if (what == "people") return people_page(visit, room);
-  if (what == "check") return check_page(visit, room);
-  if (what == "meetings") return meetings_page(visit, room);
-  if (what == "what-if") return what_if_page(visit, room);
-  if (what == "drafts") return drafts_page(visit, room);
-  if (what == "deed") return deed_page(visit, room);
-  if (what == "conclude") return conclude_page(visit, room);
-  return failed(visit, {"there is no such page", "go on from the desk"}, 404);
-}
-
 }  // namespace
+
+Html bare_document(const Page& page) {
+  return Builder::document(
+      el("html", at("lang", "en"), head(page.title),
+         el("body", bare_masthead(), el("main", at("id", "main"), at("tabindex", "-1"), page.main))));
+}
 
 Answer show(const Visit& visit, Page page) {
   const Html said = visit.said.empty() ? Html()
@@ -84,7 +72,10 @@ Answer show(const Visit& visit, Page page) {
   out.status = page.status;
   out.body =
       Builder::document(
-          el("html", at("lang", "en"), head(page.title),
+          el("html", at("lang", "en"),
+             head(page.room && page.title != page.room->convene().title
+                      ? page.title + " · " + fit(shown(page.room->convene().title), 60)
+                      : page.title),
              el("body", at_if(page.live && !page.bare, "data-live", visit.mark),
                 el("a", cls("skip"), href(Here{"main"}), "Skip to the content"), masthead(visit, page),
                 tabs(page), el("main", at("id", "main"), at("tabindex", "-1"), said, page.main),
@@ -137,23 +128,6 @@ std::string plain_name(std::string_view name) {
                ? c
                : '_';
   return out;
-}
-
-Answer answer(Visit& visit) {
-  const std::string what = visit.path.empty() ? "" : visit.path[0];
-  if (what.empty()) return desk_page(visit);
-  if (what == "card") return card_page(visit);
-  if (what == "convene") return convene_page(visit);
-  if (what == "pouch") return pouch_page(visit);
-  if (what == "keys") return keys_page(visit);
-  if (what == "sync") return sync_now(visit);
-  if (what == "search") return search_page(visit);
-  if (what == "x" && visit.path.size() > 1) {
-    const Result<Room*> room = visit.office.room(visit.path[1]);
-    if (!room) return failed(visit, room.error(), 404);
-    return in_room(visit, **room);
-  }
-  return failed(visit, {"there is no such page", "go on from the desk"}, 404);
 }
 
 }  // namespace parley::pages

@@ -1,6 +1,8 @@
 /// Dates: meetings proposed, accepted, moved and held, their minutes, and all that comes due.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "desk/calendar.hpp"
 #include "pages/draft.hpp"
@@ -78,6 +80,9 @@ Answer into_note(Visit& visit, Room& room) {
   if ((what == "propose" || what == "move") && !parse_instant_or_date(date))
     return go_wrong(back, {"\"" + shown(date) + "\" is no date", "write 2022-02-01T10:00Z, or 2022-02-01"});
   const std::string at = date + (place.empty() ? "" : ", " + place);
+  constexpr std::string_view kKnown[] = {"propose", "move", "held", "minutes", "accept", "reject"};
+  if (std::ranges::find(kKnown, what) == std::end(kKnown))
+    return go_wrong(back, {"nothing was asked", "use a button of this page"});
   std::string text = visit.office.draft(room, "new").value_or("");
   if (text.empty())
     text = (what == "minutes" ? "title: Minutes of the talks " + on : std::string("title: Talks")) +
@@ -95,10 +100,12 @@ Answer into_note(Visit& visit, Room& room) {
 
 }  // namespace
 
+Answer calendar_file(Visit& visit, Room& room) {
+  return file("talks.ics", calendar(*room.talks, visit.office.party(), visit.office.now()),
+              "text/calendar; charset=utf-8");
+}
+
 Answer meetings_page(Visit& visit, Room& room) {
-  if (visit.path.size() > 3 && visit.path[3] == "calendar")
-    return file("talks.ics", calendar(*room.talks, visit.office.party(), visit.office.now()),
-                "text/calendar; charset=utf-8");
   if (visit.post) return into_note(visit, room);
   Page page{.title = "Dates", .room = &room, .here = "meetings"};
   Html due;
@@ -119,9 +126,9 @@ Answer meetings_page(Visit& visit, Room& room) {
   page.main = together(
       el("h1", "Dates"),
       due.empty()
-          ? el("p", "Nothing is due.")
+          ? el("p", "Nothing is due. What is asked for by a date, and meetings, would stand here.")
           : scrolling("What is due",
-                      el("table",
+                      el("table", cls("dates"),
                          el("thead",
                             el("tr", el("th", at("scope", "col"), "When"), el("th", at("scope", "col"), "In"),
                                el("th", at("scope", "col"), "What"), el("th", at("scope", "col"), "About"))),
@@ -131,6 +138,9 @@ Answer meetings_page(Visit& visit, Room& room) {
       el("p", cls("soft"),
          "Titles of points and places of meetings are in that file: keep it as private as the talks."),
       list.empty() ? el("p", "No meeting has been proposed.") : list, el("h2", "Propose talks"),
+      el("p",
+         "All that is said of meetings is said by a note: these buttons put it into one, and nothing is "
+         "signed before you deliver it."),
       form(visit, in(room).part("meetings"), hidden("do", "propose"), when_and_where(),
            button("Put it into a note")));
   return show(visit, std::move(page));

@@ -53,7 +53,7 @@ std::string News::mark() const {
   return fmt::format("{}-{}", news_, arrivals_);
 }
 
-http::Reply News::follow(std::string_view mark) {
+http::Reply News::follow(std::string_view mark, http::Incoming& page) {
   http::Reply reply;
   reply.type = "text/event-stream";
   secure(reply);
@@ -69,9 +69,17 @@ http::Reply News::follow(std::string_view mark) {
     follower->seen = seen;
     follower->arrived = arrived;
   }
-  reply.stream = {http::Stream::kEndless, [this, follower](std::uint64_t) -> asio::awaitable<Bytes> {
+  reply.stream = {http::Stream::kEndless, [this, follower, &page](std::uint64_t) -> asio::awaitable<Bytes> {
                     if (follower->over || over_) co_return Bytes{};
-                    if (!std::exchange(follower->greeted, true)) co_return line("retry: 2000\n\n");
+                    if (!std::exchange(follower->greeted, true)) {
+                      page.watch([gone = std::weak_ptr(follower)] {
+                        const auto its = gone.lock();
+                        if (!its) return;
+                        its->over = true;
+                        its->timer.cancel();
+                      });
+                      co_return line("retry: 2000\n\n");
+                    }
                     if (follower->seen == news_ && follower->locked == locks_) {
                       boost::system::error_code ignored;
                       follower->timer.expires_after(kHeartbeat);
@@ -79,7 +87,7 @@ http::Reply News::follow(std::string_view mark) {
                       co_await follower->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
                       waiting_.erase(follower.get());
                     }
-                    if (over_) co_return Bytes{};
+                    if (over_ || follower->over) co_return Bytes{};
                     if (follower->locked != locks_) {
                       follower->over = true;
                       co_return line("event: locked\ndata: 1\n\n");

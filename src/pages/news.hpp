@@ -31,8 +31,8 @@ class News {
   std::string mark() const;
   /// An answer that goes on until the desk is locked, the server ends or the page is gone: `changed` for
   /// acts, `state` for all else, `locked`. It begins with what has happened since `mark`; with now, if that
-  /// is none.
-  http::Reply follow(std::string_view mark);
+  /// is none. That the page is gone is noticed at once, so that many opened and left leave no room for none.
+  http::Reply follow(std::string_view mark, http::Incoming& page);
 
  private:
   struct Follower;

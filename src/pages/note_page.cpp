@@ -114,6 +114,32 @@ Html publication_form(const Visit& visit, const Room& room, const talks::NoteVie
                  button("Look at it before signing")));
 }
 
+/// The act, its signature and each of its texts, for whoever is to check them elsewhere.
+Html proof_of(const Room& room, const talks::NoteView& view) {
+  const auto& deliver = std::get<Deliver>(room.record->at(view.index).act.deed);
+  const Path check = in(room).part("check");
+  const std::string id = view.act.hex();
+  Html texts;
+  const auto text = [&](const DisclosureId& disclosure, const std::string& name) {
+    if (!room.record->disclosure(disclosure)) return;
+    texts += el("li", el("a", href(check.part("disclosure").part(id).part(disclosure.hex())), name), el("br"),
+                el("code", "sha256 ", disclosure.hex()));
+  };
+  text(deliver.cover, view.name + ", title and letter");
+  for (const ParagraphId& each : view.paragraphs) text(each.paragraph, room.talks->name(each));
+  for (const DisclosureId& each : deliver.attachments) text(each, "what names an attachment");
+  return el("details", at("id", "proof"), el("summary", "The proof, to hand out"),
+            el("p",
+               "Show as few of the texts as you like. The sha256sum of each stands in the signed act, and "
+               "the page ",
+               el("a", href(check), "Check"), " says how the act's signature is checked without Parley."),
+            el("ul",
+               el("li", el("a", href(check.part("act").part(id)), "The signed act"), ", ",
+                  el("a", href(check.part("signature").part(id)), "its signature"), " and ",
+                  el("a", href(check.part("allowed_signers")), "the keys")),
+               texts));
+}
+
 Html suspicions_of(const std::string& text) {
   Html out;
   for (const Suspicion& suspicion : suspicious(text)) {
@@ -155,6 +181,7 @@ Answer note_page(Visit& visit, Room& room) {
     }
     return failed(visit, {"there is no such attachment here", "sync, or ask for a complete pouch"}, 404);
   }
+  if (!base && view.party != visit.office.party()) visit.office.note_opened(room, view.act);
   Page page{.title = view.name, .room = &room, .here = "notes"};
   Html facts;
   if (base) {
@@ -228,7 +255,7 @@ Answer note_page(Visit& visit, Room& room) {
                        : el("details", at("id", "arrival"),
                             el("summary", "Its arrival, told apart: what is known, and what proves it"),
                             steps_of(visit, talks, view)),
-                  base ? Html() : publication_form(visit, room, view),
+                  base ? Html() : publication_form(visit, room, view), base ? Html() : proof_of(room, view),
                   el("details", at("id", "bytes"), el("summary", "The exact text that was signed"),
                      el("pre", at("tabindex", "0"), view.text)),
                   el("p", cls("soft"), "Digest of the signed act: ", el("code", view.act.hex()))));
@@ -254,6 +281,7 @@ Answer notes_page(Visit& visit, Room& room) {
     rows += el("tr", at("data-key", note->act.hex()),
                el("th", at("scope", "row"), link_to_note(room, note->name)),
                el("td", at("dir", "auto"), note->title.empty() ? "(no title)" : note->title,
+                  is_new(visit, room, *note) ? together(" ", el("span", cls("badge nearly"), "new")) : Html(),
                   standing_badge(note->standing),
                   note->counts
                       ? Html()

@@ -86,6 +86,7 @@ Result<void> Office::reopen() {
 void Office::lock() {
   search_.reset();
   rooms_.clear();
+  opened_.clear();
   desk_.reset();
   key_.reset();
 }
@@ -183,12 +184,40 @@ std::vector<std::string> Office::drafts(const Room& room) const {
 }
 
 void Office::keep_draft(const Room& room, const std::string& slot, const std::string& text) {
-  const std::filesystem::path file = draft_file(room, slot);
+  write_sealed(draft_file(room, slot), text);
+}
+
+void Office::write_sealed(const std::filesystem::path& file, std::string_view text) {
   std::filesystem::create_directories(file.parent_path());
   std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all);
   const Result<AgeRecipient> self = AgeRecipient::parse(card().sealing);
   const Bytes sealed = seal_bytes(as_bytes(text), {{*self}}, world_.random);
   write_file_durably(file, as_text(sealed));
+}
+
+std::filesystem::path Office::opened_file(const Room& room) const {
+  return options_.home / kDrafts / (room.key() + ".opened" + std::string(kSealed));
+}
+
+const std::set<ActId>& Office::opened_notes(const Room& room) {
+  const auto [found, asked_first] = opened_.try_emplace(room.id);
+  if (asked_first) {
+    const std::string lines = read_draft(opened_file(room)).value_or("");
+    for (std::string_view rest = lines; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      if (const auto id = ActId::from_hex(rest.substr(0, end))) found->second.insert(*id);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return found->second;
+}
+
+void Office::note_opened(const Room& room, const ActId& note) {
+  static_cast<void>(opened_notes(room));
+  if (!opened_[room.id].insert(note).second) return;
+  std::string lines;
+  for (const ActId& each : opened_[room.id]) lines += each.hex() + '\n';
+  write_sealed(opened_file(room), lines);
 }
 
 void Office::drop_draft(const Room& room, const std::string& slot) {

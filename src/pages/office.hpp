@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,10 @@ class Office {
   /// The desk once more, for changes, with the keys of this one. Waits for other programs.
   Result<Desk> changing();
 
+  // Which notes were opened on these pages: sealed likewise, beside the drafts.
+  const std::set<ActId>& opened_notes(const Room& room);
+  void note_opened(const Room& room, const ActId& note);
+
   // Drafts: sealed to the desk's own key, in HOME/drafts.
   std::optional<std::string> draft(const Room& room, const std::string& slot) const;
   std::vector<std::string> drafts(const Room& room) const;  ///< their slots
@@ -106,6 +111,8 @@ class Office {
                                                        const std::string& name) const;
   std::vector<AgeIdentity> sealing_keys() const;
   std::filesystem::path draft_file(const Room& room, const std::string& slot) const;
+  std::filesystem::path opened_file(const Room& room) const;
+  void write_sealed(const std::filesystem::path& file, std::string_view text);
   std::optional<std::string> read_draft(const std::filesystem::path& file) const;
   void remove_leftovers() const;
 
@@ -115,6 +122,7 @@ class Office {
   std::optional<DeskKey> key_;
   std::optional<Desk> desk_;
   std::map<ExchangeId, Room> rooms_;
+  std::map<ExchangeId, std::set<ActId>> opened_;  ///< as far as it was asked for
   std::unique_ptr<Search> search_;
   std::filesystem::file_time_type
       seen_;               ///< when the archive was last written to, as far as it was looked at

@@ -184,6 +184,39 @@ Html choice(std::string_view label, std::string_view name, std::string_view give
             hint.empty() ? Html() : el("small", hint));
 }
 
+Html card_field(std::string_view label, std::string_view name, std::string_view given, bool several) {
+  return together(
+      el("label", cls("field"), el("span", label),
+         el("textarea", at("name", name), at("rows", several ? "8" : "6"), at("spellcheck", "false"),
+            Exact{given}),
+         el("small", several
+                         ? "Paste the text of each card, one after another, from its BEGIN to its END line."
+                         : "Paste its text, from its BEGIN to its END line.")),
+      el("label", cls("field"), el("span", several ? "or the files that you were sent" : "or its file"),
+         el("input", at("type", "file"), at("name", std::string(name) + "-file"),
+            at_if(several, "multiple"))));
+}
+
+std::string cards_given(const Form& form, const std::string& name) {
+  std::string out = form.get(name);
+  const auto [begin, end] = form.files.equal_range(name + "-file");
+  for (auto each = begin; each != end; ++each) {
+    if (!out.empty()) out += '\n';
+    out += valid_utf8(each->second.bytes) ? std::string(each->second.bytes)
+                                          : "the file " + shown(each->second.name) + ", which is no text";
+  }
+  return out;
+}
+
+Result<std::string> chosen(const Form& form, const std::string& name,
+                           std::span<const std::pair<std::string, std::string>> options) {
+  const std::string given = form.get(name);
+  if (given.empty() ||
+      std::ranges::find(options, given, &std::pair<std::string, std::string>::first) != options.end())
+    return given;
+  return fail("\"" + shown(given) + "\" is not among what can be chosen", "choose it in the form");
+}
+
 Html button(std::string_view text) {
   return el("button", at("type", "submit"), text);
 }
@@ -199,6 +232,15 @@ std::vector<talks::PartyStatus> ours_first(std::vector<talks::PartyStatus> all, 
 
 Html hidden(std::string_view name, std::string_view given) {
   return el("input", at("type", "hidden"), at("name", name), value(given));
+}
+
+bool is_new(const Visit& visit, const Room& room, const talks::NoteView& note) {
+  const std::string& own = visit.office.party();
+  if (note.party == own || note.party == talks::kBaseName) return false;
+  if (visit.office.opened_notes(room).contains(note.act)) return false;
+  return std::ranges::none_of(room.talks->notes(), [&](const talks::NoteView* each) {
+    return each->party == own && std::ranges::find(each->answers, note.act) != each->answers.end();
+  });
 }
 
 Html changes_between(const talks::Talks& talks_before, const talks::Talks& after) {
@@ -220,6 +262,19 @@ Html changes_between(const talks::Talks& talks_before, const talks::Talks& after
                         el("th", at("scope", "col"), "State now"), el("th", at("scope", "col"), "State then"),
                         el("th", at("scope", "col"), "Ball now"), el("th", at("scope", "col"), "Ball then"))),
          el("tbody", rows)));
+}
+
+Html powers_told() {
+  static constexpr std::pair<Power, std::string_view> kTold[] = {
+      {Power::transmit, "delivers notes that bind nobody, and signs receipts"},
+      {Power::commit, "takes positions that bind the side"},
+      {Power::conclude, "signs the list that is adopted"},
+      {Power::sign_off, "signs drafts off, before they are delivered"},
+      {Power::admit, "admits colleagues to the side, with no more powers than its own"},
+      {Power::observe, "reads"}};
+  Html out;
+  for (const auto& [power, text] : kTold) out += together(el("dt", name_of(power)), el("dd", text));
+  return el("details", at("id", "powers"), el("summary", "What the powers are"), el("dl", cls("facts"), out));
 }
 
 std::string powers_text(const std::set<Power>& powers) {

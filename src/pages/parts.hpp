@@ -56,6 +56,13 @@ Html field(std::string_view label, std::string_view name, std::string_view given
            bool required = false);
 Html choice(std::string_view label, std::string_view name, std::string_view given,
             std::span<const std::pair<std::string, std::string>> options, std::string_view hint = {});
+/// A field for cards: their text, or the files in which they were saved (`NAME-file`). The form is multipart.
+Html card_field(std::string_view label, std::string_view name, std::string_view given, bool several = false);
+/// What was given in it, one card after another.
+std::string cards_given(const Form& form, const std::string& name);
+/// The value of a choice, if it is one of those that the form offers; `""` if nothing was sent.
+Result<std::string> chosen(const Form& form, const std::string& name,
+                           std::span<const std::pair<std::string, std::string>> options);
 Html button(std::string_view text);
 Html quiet_button(std::string_view text);
 
@@ -64,9 +71,13 @@ inline constexpr std::size_t kNamed = 4;
 /// The own side before the others.
 std::vector<talks::PartyStatus> ours_first(std::vector<talks::PartyStatus> all, const std::string& own);
 Html hidden(std::string_view name, std::string_view given);
+/// Whether a note of another side was neither opened on these pages nor answered.
+bool is_new(const Visit& visit, const Room& room, const talks::NoteView& note);
 /// What stands otherwise in the one than in the other, point by point.
 Html changes_between(const talks::Talks& before, const talks::Talks& after);
 
+/// What each power lets a delegate do.
+Html powers_told();
 /// The words of a power set: `admit, commit`.
 std::string powers_text(const std::set<Power>& powers);
 }  // namespace parley::pages

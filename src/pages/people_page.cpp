@@ -70,14 +70,12 @@ Answer people(Visit& visit, Room& room) {
          "Digits of the exchange: read them out with every other party on another channel. Only "
          "that shows that nobody swapped a card."),
       digits_block(comparison_digits(room.id.bytes)), el("h2", "Parties"), parties_of(visit, room),
-      el("h2", "Delegates"), delegates_of(visit, room), el("h2", "Bring somebody in"),
+      el("h2", "Delegates"), delegates_of(visit, room), powers_told(), el("h2", "Bring somebody in"),
       el("p",
          "A colleague is admitted by one delegate of your side. A further party joins only when "
          "every negotiating party has invited it by the same card."),
-      form(visit, in(room).part("people"), hidden("do", "look"),
-           el("label", cls("field"), el("span", "Their card"),
-              el("textarea", at("name", "card"), at("rows", "6"), at("required"))),
-           button("Look at it")),
+      form(visit, in(room).part("people"), at("enctype", "multipart/form-data"), hidden("do", "look"),
+           card_field("Their card", "card", ""), button("Look at it before signing")),
       el("h2", "A new sealing key"),
       el("p",
          "From your next act on everything is sealed to a new key. Admitting and revoking do that by "
@@ -124,7 +122,7 @@ Answer look(Visit& visit, Room& room, const SignedCard& card) {
         together(
             facts,
             el("p", "The newcomer can read the whole record. You can give no more than you may yourself.")),
-        together(hidden("do", "admit"), text, el("fieldset", el("legend", "May"), powers)),
+        together(hidden("do", "admit"), text, el("fieldset", el("legend", "May"), powers), powers_told()),
         "Sign and admit " + who);
   }
   return question(visit, room, "Invite " + card.card.delegate.party + "?",
@@ -154,21 +152,28 @@ Answer people_page(Visit& visit, Room& room) {
   if (what == "ask-revoke") {
     const auto delegate = delegate_with(*room.record, visit.form.get("key"));
     if (!delegate) return go_wrong(back, {"there is no such delegate", ""});
+    const KeyId key = delegate->card.signing.id();
     std::string last = "It has signed nothing here.";
-    if (const auto head = room.record->head_of(delegate->card.signing.id()))
+    if (const auto head = room.record->head_of(key))
       last = "The last act that stands: number " + std::to_string(*room.record->at(*head).act.number) + ", " +
              std::string(room.record->at(*head).act.kind()) + ", of " +
              room.record->at(*head).act.time.display() + ".";
-    return question(visit, room, "Revoke " + delegate->card.delegate.display() + "?",
-                    together(el("p", last), el("p",
-                                               "What another party had acknowledged stands all the same: "
-                                               "nobody voids an acceptance by revoking.")),
-                    together(hidden("do", "revoke"), hidden("key", visit.form.get("key"))),
-                    "Sign and revoke");
+    return question(
+        visit, room, "Revoke " + delegate->card.delegate.display() + "?",
+        together(key == visit.office.card().signing.id()
+                     ? el("p", cls("wrong"), at("role", "alert"),
+                          "This is the key of the desk at which you sit: it signs nothing in this "
+                          "exchange after that, and is never admitted again.")
+                     : Html(),
+                 el("p", last),
+                 el("p",
+                    "What another party had acknowledged stands all the same: "
+                    "nobody voids an acceptance by revoking.")),
+        together(hidden("do", "revoke"), hidden("key", visit.form.get("key"))), "Sign and revoke");
   }
   SignedCard card;
   if (what == "look" || what == "admit" || what == "invite") {
-    const Result<SignedCard> read = read_card_block(visit.form.get("card"));
+    const Result<SignedCard> read = read_card_block(cards_given(visit.form, "card"));
     if (!read) return go_wrong(back, read.error());
     card = *read;
     if (what == "look") return look(visit, room, card);
@@ -201,7 +206,7 @@ Answer people_page(Visit& visit, Room& room) {
     Admit admit{card, {}, {}};
     for (const Power power :
          {Power::transmit, Power::commit, Power::conclude, Power::admit, Power::observe}) {
-      if (visit.form.has("power-" + std::string(name_of(power)))) admit.powers.insert(power);
+      if (visit.form.get("power-" + std::string(name_of(power))) == "yes") admit.powers.insert(power);
     }
     if (admit.powers.empty()) return go_wrong(back, {"no power is given", "give at least one"});
     const Result<ActId> act = desk->sign_with_epoch(room.id, admit);

@@ -261,6 +261,12 @@ Html closing_of(Visit& visit, Room& room, const talks::Point& point) {
                   el("ul", moves));
 }
 
+const std::vector<std::pair<std::string, std::string>>& kinds() {
+  static const std::vector<std::pair<std::string, std::string>> all = {
+      {"remark", "remark"}, {"fallback", "fallback"}, {"owner", "owner"}, {"weight", "weight"}};
+  return all;
+}
+
 Html annotations_of(const Visit& visit, const Room& room, const talks::Point& point) {
   Html list;
   std::map<Annotation::Kind, std::string> here;
@@ -272,15 +278,13 @@ Html annotations_of(const Visit& visit, const Room& room, const talks::Point& po
         each.on == point.id ? Html() : together(" on ", link_to_paragraph(room, room.talks->name(each.on))),
         ": ", each.text, " ", el("span", cls("soft"), date_of(each.at)));
   }
-  static const std::vector<std::pair<std::string, std::string>> kinds = {
-      {"remark", "remark"}, {"fallback", "fallback"}, {"owner", "owner"}, {"weight", "weight"}};
   return el("aside", cls("private"), at("aria-labelledby", "private"),
             el("h2", at("id", "private"), "Private: for this desk alone"),
             el("p",
                "What stands in this box never leaves this desk: it is in no act, no pouch, no export. Nobody "
                "else can see it."),
             list.empty() ? Html() : el("ul", list),
-            form(visit, in(room).part("point").name(point.name), choice("Kind", "kind", "remark", kinds),
+            form(visit, in(room).part("point").name(point.name), choice("Kind", "kind", "remark", kinds()),
                  el("label", cls("field"), el("span", "Text (empty takes the annotation of that kind away)"),
                     el("textarea", at("name", "text"), at("rows", "3"), at("maxlength", "16000"))),
                  quiet_button("Keep it on this desk")));
@@ -295,6 +299,10 @@ Answer point_page(Visit& visit, Room& room) {
   const talks::Point& point = **found;
   if (visit.post) {
     const Path back = in(room).part("point").name(point.name);
+    const auto given = chosen(visit.form, "kind", kinds());
+    if (!given) return go_wrong(back, given.error());
+    if (given->empty() || !visit.form.has("text"))
+      return go_wrong(back, {"nothing was asked", "use the form of this page"});
     Annotation::Kind kind = Annotation::Kind::remark;
     for (const auto each : {Annotation::Kind::fallback, Annotation::Kind::owner, Annotation::Kind::weight}) {
       if (name_of(each) == visit.form.get("kind")) kind = each;

@@ -71,9 +71,9 @@ Answer unpack(Visit& visit) {
 
 Answer pack(Visit& visit) {
   PackOptions options;
-  options.all = visit.form.has("all");
+  options.all = visit.form.get("all") == "yes";
   if (visit.form.get("do") == "rescue") {
-    const Result<SignedCard> card = read_card_block(visit.form.get("card"));
+    const Result<SignedCard> card = read_card_block(cards_given(visit.form, "card"));
     if (!card) return go_wrong(Path("/pouch"), card.error());
     options.rescue = *card;
     options.all = true;
@@ -98,15 +98,19 @@ Answer pack(Visit& visit) {
 
 }  // namespace
 
-Answer sync_now(Visit& visit) {
-  if (!visit.post) return go(Path("/"));
+Answer sync_now(Visit& /*visit*/) {
   Answer out = go(Path("/"), "The relays are visited now. What they have shows here as it comes.");
   out.changed = true;
   return out;
 }
 
 Answer pouch_page(Visit& visit) {
-  if (visit.post) return visit.form.get("do") == "unpack" ? unpack(visit) : pack(visit);
+  if (visit.post) {
+    const std::string what = visit.form.get("do");
+    if (what == "unpack") return unpack(visit);
+    if (what == "pack" || what == "rescue") return pack(visit);
+    return go_wrong(Path("/pouch"), {"nothing was asked", "use a form of this page"});
+  }
   Page page{.title = "Pouches", .live = false};
   std::vector<std::pair<std::string, std::string>> exchanges = {{"", "all exchanges"}};
   for (const ExchangeSummary& each : visit.office.exchanges())
@@ -120,7 +124,7 @@ Answer pouch_page(Visit& visit) {
       el("p",
          "A pouch is one file that carries what was signed, sealed, by any way: by mail, on a stick. Whoever "
          "carries it can read nothing."),
-      el("h2", "In"),
+      el("h2", "A pouch that came"),
       form(visit, Path("/pouch"), at("enctype", "multipart/form-data"),
            el("input", at("type", "hidden"), at("name", "do"), value("unpack")),
            el("label", cls("field"), el("span", "The pouch that you were sent"),
@@ -128,10 +132,13 @@ Answer pouch_page(Visit& visit) {
            button("Unpack it")),
       el("p", cls("soft"),
          "Any file is harmless. Receipts are signed for what came; a receipt is not agreement."),
-      el("h2", "Out"),
+      el("h2", "A pouch to send"),
+      el("p",
+         "It is saved as a file: send that to each of the others, by any way. Nothing is lost if one gets "
+         "it twice, or late."),
       form(visit, Path("/pouch"), el("input", at("type", "hidden"), at("name", "do"), value("pack")),
-           choice("What of", "exchange", "", exchanges),
-           el("label", cls("check"), el("input", at("type", "checkbox"), at("name", "all")),
+           choice("Of which exchange", "exchange", "", exchanges),
+           el("label", cls("check"), el("input", at("type", "checkbox"), at("name", "all"), value("yes")),
               "Also what they have confirmed: a complete pouch"),
            button("Pack what the others lack")),
       el("details", at("id", "rescue"), el("summary", "For a side that has lost every desk"),
@@ -139,10 +146,8 @@ Answer pouch_page(Visit& visit) {
             "All that this desk holds, sealed to the new card alone. Compare the card's digits with its "
             "owner first: "
             "whoever has its key reads everything."),
-         form(visit, Path("/pouch"), hidden("do", "rescue"),
-              el("label", cls("field"), el("span", "The new card"),
-                 el("textarea", at("name", "card"), at("rows", "6"), at("required"))),
-              button("Pack it for this card"))),
+         form(visit, Path("/pouch"), at("enctype", "multipart/form-data"), hidden("do", "rescue"),
+              card_field("The new card", "card", ""), button("Pack it for this card"))),
       refused.empty()
           ? Html()
           : together(el("h2", "Kept aside"),

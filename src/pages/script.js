@@ -48,7 +48,6 @@
     if (bar) return;
     bar = document.createElement("p");
     bar.className = "news";
-    bar.setAttribute("role", "status");
     bar.append("Something has arrived. ");
     const see = document.createElement("button");
     see.type = "button";
@@ -56,12 +55,14 @@
     see.addEventListener("click", () => location.reload());
     bar.append(see);
     document.body.append(bar);
+    say("Something has arrived. The button at the end of the page shows it.");
   };
   const region = document.createElement("p");
   region.className = "vh";
   region.setAttribute("role", "status");
   document.body.append(region);
-  const say = (text) => { region.textContent = text; };
+  // Told to who listens, once: what is the same as before is not said again.
+  const say = (text) => { if (region.textContent !== text) region.textContent = text; };
 
   let source = null;
   const follow = () => {
@@ -70,7 +71,7 @@
     source.addEventListener("changed", () => { if (busy()) offer(); else fetched(); });
     // How the relays stand: nothing to interrupt anybody for.
     source.addEventListener("state", () => { if (!busy()) fetched(); });
-    source.addEventListener("locked", () => { location.href = "/unlock"; });
+    source.addEventListener("locked", () => { dirty = false; location.href = `/unlock?then=${encodeURIComponent(location.pathname + location.search)}`; });
   };
   let away = false;
   document.addEventListener("visibilitychange", () => {
@@ -112,6 +113,9 @@
       fields.delete("file");
       const body = new URLSearchParams(fields);
       body.set("do", "keep");
+      // The counts alone are said aloud, and where they have changed.
+      const counts = () => ["#coverage strong", "#problems h2"].map((each) => document.querySelector(each)?.textContent.trim() ?? "").join(" ").trim();
+      const before = counts();
       try {
         const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
         if (answer.redirected && new URL(answer.url).pathname === "/unlock") { location.href = answer.url; return; }
@@ -126,7 +130,9 @@
         });
         dirty = false;
         if (state) state.textContent = answer.ok ? "Kept." : "Not kept.";
-      } catch { if (state) state.textContent = "Not kept: the desk does not answer."; }
+        if (!answer.ok) say("The draft is not kept.");
+        else if (counts() !== before) say(counts());
+      } catch { if (state) state.textContent = "Not kept: the desk does not answer."; say("The draft is not kept: the desk does not answer."); }
       going = false;
       if (again) { again = false; save(); }
     };

@@ -17,7 +17,8 @@
 #include "pages/gate.hpp"
 #include "pages/gzip.hpp"
 #include "pages/news.hpp"
-#include "pages/visit.hpp"
+#include "pages/routes.hpp"
+#include "pages/target.hpp"
 
 namespace parley::pages {
 namespace {
@@ -36,12 +37,6 @@ constexpr std::size_t kMostConnections = 64;
 constexpr const char* kHeaders[] = {"host",         "origin",          "cookie",
                                     "content-type", "sec-fetch-site",  "sec-fetch-mode",
                                     "parley-live",  "accept-encoding", "last-event-id"};
-
-std::string joined(const std::vector<std::string>& path) {
-  std::string out;
-  for (const std::string& part : path) out += '/' + part;
-  return out.empty() ? "/" : out;
-}
 
 /// What a page that asks for news has seen: as it was made, or the last that it was told.
 std::string_view mark_of(const Request& request) {
@@ -66,16 +61,20 @@ struct Server::State : http::Service {
   }
 
   asio::awaitable<Reply> answer(const Request& request, http::Incoming& incoming) override;
-  Reply unreadable(unsigned status) override { return plain(status, "This is no request that can be read."); }
-  Reply no_such_path() override { return plain(400, "There is no such page."); }
+  Reply unreadable(unsigned status) override {
+    return told(status, "It cannot be read", "This is no request that a browser makes.");
+  }
+  Reply no_such_path() override {
+    return told(400, "No such page", "The address is none, or too long. Go on from the desk.");
+  }
   Reply mistake(const std::string& what) override {
-    return plain(500, "The page could not be made: " + what + "\nNothing was changed by what failed.");
+    return told(500, "The page could not be made", what + ". Nothing was changed by what failed.");
   }
   void replying(const Request*, const Reply&, std::chrono::microseconds) override {}
   void sent(std::uint64_t) override {}
 
-  asio::awaitable<Reply> work(const Request& request, Form form);
-  Answer on_worker(const Request& request, Form form, std::string said, bool said_wrong, std::string mark);
+  asio::awaitable<Reply> work(const Request& request, Target target, Form form);
+  Answer on_worker(const Request& request, const Route* route, Visit visit);
   Answer unlock(Visit& visit);
   void lock();
   void look(bool arrived);
@@ -102,10 +101,9 @@ struct Server::State : http::Service {
 
 asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incoming& incoming) {
   if (auto refused = gate.refuse(request)) co_return std::move(*refused);
-  const std::string path = joined(request.path);
-  if (request.method != "POST") {
+  if (request.method != "POST" && request.path.size() == 1) {
     for (const Asset& asset : assets()) {
-      if (asset.path != path) continue;
+      if (asset.path.substr(1) != request.path[0]) continue;
       Reply reply;
       reply.type = asset.type;
       reply.body = asset.bytes;
@@ -114,43 +112,49 @@ asio::awaitable<Reply> Server::State::answer(const Request& request, http::Incom
       co_return reply;
     }
   }
-  if (request.path.size() == 2 && request.path[0] == "open") {
+  auto target = target_of(request);
+  if (!target)
+    co_return told(400, "No such page",
+                   "The address has a broken escape, or is no text. Go on from the desk.");
+  const Route* const route = target->route;
+  if (route && route->is(Own::entrance)) {
     Reply reply = gate.enter(request);
     if (reply.status == 303) visited = Steady::now();
     co_return reply;
   }
   if (!gate.admits(request))
-    co_return plain(403,
-                    "This desk is open in another browser, or not yet. Start parley ui, and use the address "
-                    "that it prints.");
-
-  if (request.path == std::vector<std::string>{"events"})
-    co_return open ? news.follow(mark_of(request)) : plain(403, "The desk is locked.");
+    co_return told(403, "Not open here",
+                   "This desk is open in another browser, or not yet. Start parley ui, and use the address "
+                   "that it prints.");
+  if (route && route->is(Own::news) && request.method != "POST")
+    co_return open ? news.follow(mark_of(request), incoming) : told(403, "Locked", "The desk is locked.");
   Form form;
   if (request.method == "POST") {
     const auto size = incoming.size();
-    if (!size) co_return plain(411, "A form says how long it is.");
+    if (!size) co_return told(411, "It was not sent", "A form says how long it is.");
     const std::string* type = request.header("content-type");
     // Only a file is large; fields alone stay in memory, and are wiped.
     if (*size > Body::kInMemory * 8 && !(type && type->starts_with("multipart/form-data")))
-      co_return plain(413, "The form is too large.");
+      co_return told(413, "It was not sent", "The form is too large: nothing of it was kept.");
     const auto body = std::make_shared<Body>(*size);
     for (std::size_t got = 0; got < body->bytes().size();) {
       const std::size_t more = co_await incoming.read(body->bytes().subspan(got));
-      if (more == 0) co_return plain(400, "The form did not arrive whole.");
+      if (more == 0) co_return told(400, "It was not sent", "The form did not arrive whole. Send it again.");
       got += more;
     }
     Result<Form> parsed = parse_form(type ? *type : "", body->text());
-    if (!parsed) co_return plain(400, parsed.error().message);
+    if (!parsed) co_return told(400, "It was not sent", "It cannot be read: " + parsed.error().message + '.');
     if (!gate.bears_token(parsed->get("token")))
-      co_return plain(403, "This form is not of this page. Load it again.");
+      co_return told(403, "Refused",
+                     "This form is not of this desk as it is open now. Load its page again, and send it from "
+                     "there.");
     form = std::move(*parsed);
     form.body = body;
   }
-  co_return co_await work(request, std::move(form));
+  co_return co_await work(request, std::move(*target), std::move(form));
 }
 
-asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
+asio::awaitable<Reply> Server::State::work(const Request& request, Target target, Form form) {
   const bool live = request.header("parley-live") != nullptr;
   if (!live || request.method == "POST") visited = Steady::now();
   std::string tell;
@@ -158,10 +162,18 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   const std::string* encodings = request.header("accept-encoding");
   bool packed = false;
   const std::uint64_t locks = news.locks();
-  auto job = [this, &request, &packed, takes = encodings && takes_gzip(*encodings), form = std::move(form),
-              tell = std::move(tell), wrong = said_wrong,
-              mark = news.mark()]() mutable -> asio::awaitable<Answer> {
-    Answer out = on_worker(request, std::move(form), std::move(tell), wrong, std::move(mark));
+  Visit visit{office,
+              gate.form_token(),
+              std::move(target.path),
+              std::move(target.query),
+              request.method == "POST",
+              std::move(form),
+              std::move(tell),
+              said_wrong,
+              news.mark()};
+  auto job = [this, &request, &packed, takes = encodings && takes_gzip(*encodings), route = target.route,
+              visit = std::move(visit)]() mutable -> asio::awaitable<Answer> {
+    Answer out = on_worker(request, route, std::move(visit));
     if (takes && out.file_name.empty() && out.body.size() >= kWorthPacking) {
       out.body = gzip(out.body);
       packed = true;
@@ -171,9 +183,7 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   Answer answer = co_await asio::co_spawn(worker, std::move(job), asio::use_awaitable);
   if (news.locks() != locks) {
     // The page was made of a desk that was open, and is not.
-    Reply gone = plain(303, "The desk is locked.");
-    gone.headers.emplace_back("Location", "/unlock");
-    co_return gone;
+    co_return see_other("/unlock");
   }
   if (answer.lock) lock();
   if (!answer.said.empty()) {
@@ -200,29 +210,17 @@ asio::awaitable<Reply> Server::State::work(const Request& request, Form form) {
   }
   secure(reply);
   if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
+  if (!answer.allow.empty()) reply.headers.emplace_back("Allow", answer.allow);
   if (!answer.location.empty()) reply.headers.emplace_back("Location", answer.location);
   if (!answer.file_name.empty())
     reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + answer.file_name + '"');
   co_return reply;
 }
 
-Answer Server::State::on_worker(const Request& request, Form form, std::string tell, bool wrong,
-                                std::string mark) {
-  Visit visit{office, gate.form_token(), {}, {}, request.method == "POST", std::move(form), std::move(tell),
-              wrong,  std::move(mark)};
-  for (const std::string& part : request.path) {
-    const auto plain_part = unescape(part);
-    if (!plain_part) return {.status = 400, .body = "no such page"};
-    visit.path.push_back(*plain_part);
-  }
-  for (const auto& [name, value] : request.query) {
-    const auto plain_value = unescape(value);
-    if (plain_value) visit.query[name] = *plain_value;
-  }
-  const bool to_unlock = visit.path == std::vector<std::string>{"unlock"};
-  const bool to_start = visit.path == std::vector<std::string>{"start"};
+Answer Server::State::on_worker(const Request& request, const Route* route, Visit visit) {
+  const auto asked = [&](Own own) { return route && route->is(own); };
   if (!office.exists()) {
-    if (!to_start) return go(Path("/start"));
+    if (!asked(Own::start)) return go(Path("/start"));
     Answer answer = start_page(visit);
     if (office.open()) {
       open = true;
@@ -231,21 +229,24 @@ Answer Server::State::on_worker(const Request& request, Form form, std::string t
     return answer;
   }
   if (!open) {
-    if (!to_unlock && visit.post)
-      return {.status = 403, .type = "text/plain; charset=utf-8", .body = "The desk is locked.\n"};
-    if (!to_unlock) return go(Path("/unlock").with("then", joined(visit.path)));
-    return unlock(visit);
+    if (asked(Own::unlock)) return unlock(visit);
+    if (visit.post && !asked(Own::lock))
+      return failed(visit,
+                    {"the desk is locked, and nothing of what was sent was kept or signed",
+                     "open it, and send it once more"},
+                    403);
+    return go(Path("/unlock").with("then", page_to_open(as_asked(request))));
   }
-  if (to_unlock || to_start) return go(Path("/"));
-  if (visit.post && visit.path == std::vector<std::string>{"lock"}) {
+  if (asked(Own::unlock) || asked(Own::start)) return go(Path("/"));
+  if (asked(Own::lock) && visit.post) {
     asio::post(io, [this] { lock(); });
-    return {.status = 303, .body = "", .location = "/unlock"};
+    return go(Path("/unlock"));
   }
-  return pages::answer(visit);
+  return pages::answer(visit, route);
 }
 
 Answer Server::State::unlock(Visit& visit) {
-  const std::string then = visit.post ? visit.form.get("then") : visit.get("then");
+  const std::string then = page_to_open(visit.post ? visit.form.get("then") : visit.get("then"));
   if (!visit.post) return unlock_page(visit, then, "");
   std::string& typed = visit.form.fields["passphrase"];
   const Secret passphrase(typed);
@@ -255,12 +256,8 @@ Answer Server::State::unlock(Visit& visit) {
         visit, then, done.error().message + (done.error().remedy.empty() ? "" : "; " + done.error().remedy));
   open = true;
   courier.begin(office.key());
-  // Only a path of ours: never to another site.
   Answer out;
-  out.location =
-      then.starts_with('/') && !then.starts_with("//") && then.find_first_of("\\\r\n") == std::string::npos
-          ? then
-          : "/";
+  out.location = then;
   return out;
 }
 

@@ -12,12 +12,16 @@ Html password(std::string_view label, std::string_view name, std::string_view ki
             hint.empty() ? Html() : el("small", hint));
 }
 
-Answer start_form(const Visit& visit, const std::string& wrong) {
-  Page page{.title = "Make a desk", .bare = true, .live = false};
-  static const std::vector<std::pair<std::string, std::string>> roles = {
+const std::vector<std::pair<std::string, std::string>>& roles() {
+  static const std::vector<std::pair<std::string, std::string>> all = {
       {"negotiating", "negotiating: puts forward, accepts, concludes"},
       {"chair", "chair: puts forward text, accepts nothing"},
       {"observer", "observer: reads"}};
+  return all;
+}
+
+Answer start_form(const Visit& visit, const std::string& wrong) {
+  Page page{.title = "Make a desk", .bare = true, .live = false};
   page.main = together(
       el("h1", "Make a desk"),
       el("p", cls("lead"),
@@ -26,22 +30,21 @@ Answer start_form(const Visit& visit, const std::string& wrong) {
          "in one folder on this computer."),
       wrong.empty() ? Html() : el("p", cls("wrong"), at("role", "alert"), wrong),
       form(
-          visit, Path("/start"),
+          visit, Path("/start"), at("enctype", "multipart/form-data"),
           field("Who you are", "as", visit.form.get("as"),
                 "Your name and your side, as in lavrov@russia: a–z, 0–9 and -", true),
           field("The side's full name", "name", visit.form.get("name"),
                 "As the others see it: Russian Federation"),
-          choice("What your side does in the talks", "role", visit.form.get("role"), roles),
+          choice("What your side does in the talks", "role", visit.form.get("role"), roles()),
           password("A passphrase", "passphrase", "new-password",
                    "It seals your keys. Several words are good. Nobody can tell it to you if you forget it."),
           password("The same again", "again", "new-password", ""),
-          el("details", el("summary", "A colleague of mine has a desk for this side already"),
+          el("details", at("id", "colleague"),
+             el("summary", "A colleague of mine has a desk for this side already"),
              el("p",
                 "Paste the colleague's card. Your desk then joins that side, and your own card is a request "
                 "until a colleague admits it."),
-             el("label", cls("field"), el("span", "The colleague's card"),
-                el("textarea", at("name", "colleague"), at("rows", "6"),
-                   Exact{visit.form.get("colleague")}))),
+             card_field("The colleague's card", "colleague", visit.form.get("colleague"))),
           button("Make the desk")));
   return show(visit, std::move(page));
 }
@@ -66,11 +69,13 @@ Answer start_page(Visit& visit) {
   if (!same) return start_form(visit, "The two passphrases differ. Type them again.");
   desk.delegate = *name;
   desk.party_name = visit.form.get("name");
+  if (const auto role = chosen(visit.form, "role", roles()); !role)
+    return start_form(visit, role.error().message + ".");
   for (const Role role : {Role::negotiating, Role::chair, Role::observer}) {
     if (name_of(role) == visit.form.get("role")) desk.role = role;
   }
   if (desk.role == Role::observer) desk.powers = {Power::observe};
-  if (const std::string text = visit.form.get("colleague"); !text.empty()) {
+  if (const std::string text = cards_given(visit.form, "colleague"); !text.empty()) {
     const Result<SignedCard> colleague = read_card_block(text);
     if (!colleague) return start_form(visit, "The colleague's card: " + colleague.error().message + ".");
     if (colleague->card.delegate.party != name->party)

@@ -14,11 +14,33 @@ namespace parley::pages {
 
 namespace {
 
+/// Under each topic what belongs to it.
 Html facts_of(const talks::Talks& talks, Instant now) {
   Html out;
-  for (const talks::Fact& fact : talks::facts(talks, now))
-    out += together(el("dt", fact.topic), el("dd", fact.line));
-  return el("dl", cls("facts"), out);
+  std::string topic;
+  for (const talks::Fact& fact : talks::facts(talks, now)) {
+    if (fact.topic != topic) out += el("dt", fact.topic);
+    topic = fact.topic;
+    out += el("dd", fact.line);
+  }
+  return el("dl", cls("topics"), out);
+}
+
+/// When a party held the ball: the darker, the more points.
+Html bands_of(const std::vector<talks::Stretch>& stretches, const auto& at_time, int y) {
+  std::size_t most = 1;
+  for (const talks::Stretch& each : stretches) most = std::max(most, each.points);
+  Html out;
+  for (const talks::Stretch& each : stretches) {
+    const int x = at_time(each.from);
+    out += el("rect", cls("held"), at("x", std::to_string(x)), at("y", std::to_string(y - 9)),
+              at("width", std::to_string(std::max(1, at_time(each.to) - x))), at("height", "18"),
+              at("fill-opacity", fmt::format("{:.2f}", 0.15 + 0.35 * static_cast<double>(each.points) /
+                                                                  static_cast<double>(most))),
+              el("title", count_text(each.points, "point", "points"), ", ", each.from.date(), " to ",
+                 each.to.date()));
+  }
+  return out;
 }
 
 }  // namespace
@@ -49,27 +71,8 @@ Answer timeline_page(Visit& visit, Room& room) {
   };
   const int height = kTop + kLane * static_cast<int>(parties.size()) + 30;
   Html drawing;
-  // Since when each holds the ball now: the darker, the more points.
-  std::map<std::string, std::map<Instant, std::size_t>> held_since;
-  for (const talks::Point* point : talks.points()) {
-    for (const talks::BallHolder& holder : point->ball)
-      ++held_since[holder.party][std::max(talks::held_since(talks, holder, visit.office.now()), begin)];
-  }
-  for (const auto& [party, since] : held_since) {
-    std::size_t all = 0;
-    for (const auto& [when, count] : since) all += count;
-    std::size_t held = 0;
-    for (auto each = since.begin(); each != since.end(); ++each) {
-      held += each->second;
-      const auto next = std::next(each);
-      const int x = at_time(each->first);
-      const int width = std::max(1, at_time(next == since.end() ? end : next->first) - x);
-      drawing += el("rect", cls("held"), at("x", std::to_string(x)), at("y", std::to_string(lane(party) - 9)),
-                    at("width", std::to_string(width)), at("height", "18"),
-                    at("fill-opacity", fmt::format("{:.2f}", 0.25 + 0.5 * static_cast<double>(held) /
-                                                                        static_cast<double>(all))));
-    }
-  }
+  const auto held = talks::time_held(talks, now);
+  for (const auto& [party, one] : held) drawing += bands_of(one.stretches, at_time, lane(party));
   for (const std::string& party : parties) {
     drawing += together(el("line", at("x1", std::to_string(kLeft)), at("x2", std::to_string(kLeft + kWide)),
                            at("y1", std::to_string(lane(party))), at("y2", std::to_string(lane(party)))),
@@ -86,10 +89,12 @@ Answer timeline_page(Visit& visit, Room& room) {
                       at("cx", std::to_string(at_time(room.record->at(*receipt).act.time))),
                       at("cy", std::to_string(lane(party))), at("r", "3.5"));
     }
-    drawing += el("a", href(in(room).part("note").name(note->name)),
-                  at("aria-label", note->name + ", " + note->time.display()),
-                  el("circle", cls("note"), at("cx", std::to_string(x)), at("cy", std::to_string(y)),
-                     at("r", "6"), el("title", note->name, ": ", note->title, ", ", note->time.display())));
+    drawing += el(
+        "a", href(in(room).part("note").name(note->name)),
+        at("aria-label", note->name + ", " + note->time.display()),
+        el("circle", cls("target"), at("cx", std::to_string(x)), at("cy", std::to_string(y)), at("r", "13")),
+        el("circle", cls("note"), at("cx", std::to_string(x)), at("cy", std::to_string(y)), at("r", "6"),
+           el("title", note->name, ": ", note->title, ", ", note->time.display())));
     int& before = last_label.try_emplace(note->party, -1000).first->second;
     if (x - before > 60) {
       drawing += el("text", at("x", std::to_string(x)), at("y", std::to_string(y - 11)),
@@ -102,11 +107,14 @@ Answer timeline_page(Visit& visit, Room& room) {
                       el("text", cls("soft"), at("x", std::to_string(kLeft + kWide)),
                          at("y", std::to_string(height - 8)), at("text-anchor", "end"), end.date()));
   Html rows;
-  for (const auto& [party, held] : talks::time_held(talks, now)) {
-    rows +=
-        el("tr", el("th", at("scope", "row"), party),
-           el("td", held.total == 0 ? std::string("–") : display_elapsed(Instant{0}, Instant{held.total})),
-           el("td", count_text(held.by_point.size(), "point", "points")));
+  for (const auto& [party, one] : held) {
+    std::int64_t in_all = 0;
+    for (const talks::Stretch& each : one.stretches) in_all += each.to.seconds - each.from.seconds;
+    const auto span = [](std::int64_t seconds) {
+      return seconds == 0 ? std::string("–") : display_elapsed(Instant{0}, Instant{seconds});
+    };
+    rows += el("tr", el("th", at("scope", "row"), party), el("td", span(in_all)), el("td", span(one.total)),
+               el("td", count_text(one.by_point.size(), "point", "points")));
   }
   Html list;
   for (const talks::NoteView* note : notes) {
@@ -123,22 +131,24 @@ Answer timeline_page(Visit& visit, Room& room) {
   page.main = together(
       el("h1", "Timeline"),
       el("p", cls("soft"),
-         "A dot is a note, at the time that it claims; a ring is a receipt; the band shows since when a side "
-         "holds the ball, the darker for more points."),
+         "A dot is a note, at the time that it claims; a ring is a receipt; a band is the time in which a "
+         "side "
+         "held the ball, the darker for more points."),
       el("div", cls("scroll"), at("tabindex", "0"), at("role", "region"),
          at("aria-label", "The timeline as a picture"),
          el("svg", cls("timeline"), at("viewBox", fmt::format("0 0 {} {}", kLeft + kWide + 20, height)),
             at("width", std::to_string(kLeft + kWide + 20)), at("height", std::to_string(height)),
             at("role", "group"), at("aria-label", "Notes and receipts in time; the list below says the same"),
             drawing)),
-      el("h2", "How long each has held the ball"), el("p", cls("soft"), "In all, over the points."),
-      scrolling("Time held",
-                el("table",
-                   el("thead", el("tr", el("th", at("scope", "col"), "Party"),
-                                  el("th", at("scope", "col"), "Held"), el("th", at("scope", "col"), "On"))),
-                   el("tbody", rows))),
-      el("h2", "The facts, each computed from what was signed"), facts_of(talks, now), el("h2", "In order"),
-      list.empty() ? el("p", "No note has been delivered yet.") : el("ol", list));
+      el("h2", "How long each has held the ball"),
+      scrolling("Time held", el("table",
+                                el("thead", el("tr", el("th", at("scope", "col"), "Party"),
+                                               el("th", at("scope", "col"), "Held it, on any point"),
+                                               el("th", at("scope", "col"), "Summed over the points"),
+                                               el("th", at("scope", "col"), "On"))),
+                                el("tbody", rows))),
+      el("h2", "In order"), list.empty() ? el("p", "No note has been delivered yet.") : el("ol", list),
+      el("h2", "The facts, each computed from what was signed"), facts_of(talks, now));
   return show(visit, std::move(page));
 }
 

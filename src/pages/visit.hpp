@@ -31,6 +31,7 @@ struct Visit {
 
 struct Answer {
   unsigned status = 200;
+  std::string_view allow = {};  ///< the methods of the address, where another was used
   std::string_view type = "text/html; charset=utf-8";
   std::string body = {};
   std::string location = {};                    ///< of a redirect
@@ -53,6 +54,8 @@ struct Page {
   unsigned status = 200;
 };
 Answer show(const Visit& visit, Page page);
+/// A page with nothing of the desk on it.
+Html bare_document(const Page& page);
 /// The page that says what went wrong; as bad as `status` says.
 Answer failed(const Visit& visit, const Error& error, unsigned status = 400);
 /// On to another page, after something was done.
@@ -78,6 +81,7 @@ Answer desk_page(Visit& visit);
 Answer start_page(Visit& visit);  ///< making a desk
 Answer unlock_page(Visit& visit, const std::string& then, const std::string& wrong);
 Answer card_page(Visit& visit);
+Answer card_file(Visit& visit);
 Answer convene_page(Visit& visit);
 Answer pouch_page(Visit& visit);
 Answer keys_page(Visit& visit);  ///< backups, the party key, new keys
@@ -94,15 +98,18 @@ Answer notes_page(Visit& visit, Room& room);
 Answer compose_page(Visit& visit, Room& room);
 Answer people_page(Visit& visit, Room& room);
 Answer check_page(Visit& visit, Room& room);
+Answer signers_file(Visit& visit, Room& room);
+Answer act_file(Visit& visit, Room& room);
+Answer disclosure_file(Visit& visit, Room& room);
+Answer signature_file(Visit& visit, Room& room);
 Answer conclude_page(Visit& visit, Room& room);
 Answer meetings_page(Visit& visit, Room& room);
+Answer calendar_file(Visit& visit, Room& room);
 Answer drafts_page(Visit& visit, Room& room);  ///< of a caucus
+Answer draft_page(Visit& visit, Room& room);
 Answer what_if_page(Visit& visit, Room& room);
 /// What is signed by one question and one click: publication, confirmations, a new sealing key.
 Answer deed_page(Visit& visit, Room& room);
-
-/// All but what has to do with being locked.
-Answer answer(Visit& visit);
 
 /// `/x/KEY` and on.
 inline Path in(const Room& room) {

@@ -25,6 +25,13 @@ std::vector<Move> moves_of(const Visit& visit) {
   return out;
 }
 
+/// A field for the name of a wording; those that stand are suggested.
+Html named(std::string_view label, std::string_view name, std::string_view given) {
+  return el("label", cls("field"), el("span", label),
+            el("input", at("type", "text"), at("name", name), value(given), at("list", "wordings"),
+               at("autocomplete", "off")));
+}
+
 Html choices(const Visit& visit, const Room& room, const std::vector<Move>& moves) {
   std::vector<std::pair<std::string, std::string>> parties;
   for (const std::string& party : room.talks->negotiating())
@@ -47,13 +54,15 @@ Html choices(const Visit& visit, const Room& room, const std::vector<Move>& move
                   choice("Who", "party-" + n, moves[i].party.empty() ? visit.office.party() : moves[i].party,
                          parties),
                   choice("Does what", "verb-" + n, moves[i].verb, verbs),
-                  el("label", cls("field"), el("span", "With which wording"),
-                     el("input", at("type", "text"), at("name", "on-" + n), value(moves[i].on),
-                        at("list", "wordings"), at("autocomplete", "off"))),
+                  named("With which wording", "on-" + n, moves[i].on),
                   field("Only if", "if-" + n, moves[i].condition)));
   }
   return el("form", at("method", "get"), action(in(room).part("what-if")),
-            el("datalist", at("id", "wordings"), wordings), rows, button("Suppose it"));
+            el("datalist", at("id", "wordings"), wordings), rows,
+            el("p", cls("soft"),
+               "A wording is named as on the table: usa/1.3. A condition names wordings, or "
+               "points: point usa/1.4 and russia/1.2."),
+            button("Suppose it"));
 }
 
 Html outcome(const Visit& visit, const Room& room, const std::vector<Move>& moves) {
@@ -108,7 +117,7 @@ Html comparison(const Visit& visit, const Room& room) {
   Html out =
       together(el("h2", at("id", "compare"), "Any two wordings"),
                el("form", at("method", "get"), action(in(room).part("what-if").at("compare")), cls("row"),
-                  field("From", "from", from), field("to", "to", to), quiet_button("Compare")));
+                  named("From", "from", from), named("To", "to", to), quiet_button("Compare")));
   if (from.empty() || to.empty()) return out;
   const Result<std::string> one = text_of(from);
   const Result<std::string> other = text_of(to);

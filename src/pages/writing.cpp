@@ -89,7 +89,7 @@ Html problems_of(const Checked& checked, const std::string& text) {
                                 el("code", fit(shown(lines[static_cast<std::size_t>(problem.line) - 1]), 90)))
                      : Html());
   }
-  return el("div", at("id", "problems"), at("aria-live", "polite"),
+  return el("div", at("id", "problems"),
             list.empty()
                 ? el("p", cls("same"), "As far as it is written, it can be delivered.")
                 : together(el("h2", checked.errors > 0 ? count_text(checked.errors, "error", "errors") +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "talks/store.hpp"
 
@@ -17,8 +18,7 @@ class Replay {
     give_texts(0);
   }
 
-  std::map<PointId, std::map<std::string, std::int64_t>> run(
-      const Talks& talks, const std::function<void(std::size_t)>& progress) {
+  void run(const Talks& talks, const std::function<void(std::size_t)>& progress) {
     std::vector<Index> order(source_.size());
     for (Index i = 0; i < source_.size(); ++i) order[i] = i;
     std::ranges::sort(order, [&](Index a, Index b) { return talks.before(a, b); });
@@ -43,7 +43,36 @@ class Replay {
     for (const auto& [point, holders] : since_) {
       for (const auto& [party, from] : holders) add(point, party, from, now_);
     }
-    return std::move(held_);
+  }
+
+  std::vector<std::string> holders() const {
+    std::vector<std::string> out;
+    for (const auto& [party, changes] : changes_) out.push_back(party);
+    return out;
+  }
+
+  std::int64_t held(const PointId& point, const std::string& party) const {
+    const auto found = held_.find(point);
+    if (found == held_.end()) return 0;
+    const auto seconds = found->second.find(party);
+    return seconds == found->second.end() ? 0 : seconds->second;
+  }
+
+  std::vector<Stretch> stretches(const std::string& party) const {
+    std::vector<Stretch> out;
+    const auto found = changes_.find(party);
+    if (found == changes_.end()) return out;
+    std::int64_t points = 0;
+    for (auto each = found->second.begin(); each != found->second.end(); ++each) {
+      points += each->second;
+      if (points == 0) continue;
+      const Instant to = std::next(each)->first;  // the last change leaves none
+      if (!out.empty() && out.back().to == each->first && std::cmp_equal(out.back().points, points))
+        out.back().to = to;
+      else
+        out.push_back({each->first, to, static_cast<std::size_t>(points)});
+    }
+    return out;
   }
 
  private:
@@ -87,7 +116,10 @@ class Replay {
   }
 
   void add(const PointId& point, const std::string& party, Instant from, Instant to) {
-    if (from < to) held_[point][party] += to.seconds - from.seconds;
+    if (from >= to) return;
+    held_[point][party] += to.seconds - from.seconds;
+    ++changes_[party][from];
+    --changes_[party][to];
   }
 
   const Record& source_;
@@ -96,21 +128,26 @@ class Replay {
   Talks talks_;
   std::map<PointId, std::map<std::string, Instant>> since_;
   std::map<PointId, std::map<std::string, std::int64_t>> held_;
+  std::map<std::string, std::map<Instant, std::int64_t>> changes_;  ///< on how many points more, or less
 };
 
 }  // namespace
 
 std::map<std::string, Held> time_held(const Talks& talks, Instant now,
                                       const std::function<void(std::size_t)>& progress) {
-  auto held = Replay(talks, now).run(talks, progress);
+  Replay replay(talks, now);
+  replay.run(talks, progress);
   std::map<std::string, Held> out;
   for (const std::string& party : talks.negotiating()) out[party];
-  for (const Point* point : talks.points()) {
-    for (const auto& [party, seconds] : held[point->id]) {
-      Held& one = out[party];
+  for (const std::string& party : replay.holders()) out[party];
+  for (auto& [party, one] : out) {
+    for (const Point* point : talks.points()) {
+      const std::int64_t seconds = replay.held(point->id, party);
+      if (seconds == 0) continue;
       one.total += seconds;
       one.by_point.emplace_back(point->id, seconds);
     }
+    one.stretches = replay.stretches(party);
   }
   return out;
 }

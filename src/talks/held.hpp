@@ -13,9 +13,16 @@
 
 namespace parley::talks {
 
+/// A stretch of time in which a party held the ball on so many points.
+struct Stretch {
+  Instant from, to;
+  std::size_t points = 0;  ///< at least one
+};
+
 /// In seconds of claimed time, up to `now`.
 struct Held {
   std::int64_t total = 0;                                  ///< the sum over points
+  std::vector<Stretch> stretches;                          ///< one after another, none overlapping
   std::vector<std::pair<PointId, std::int64_t>> by_point;  ///< in order of points(), zero left out
 };
 

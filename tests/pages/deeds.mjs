@@ -60,6 +60,8 @@ await test(async () => {
   await a.click('form:has([value=propose]) button');
   await deliverDraft(pages.a, 'alpha/2');
   carry('a', 'b');
+  await b.goto(pages.b.origin);
+  check((await b.textContent('.card')).includes('Talks are proposed by alpha, for 2031-02-01'), 'the desk says so');
   await go(pages.b, '/meetings');
   check((await b.textContent('main')).includes('Geneva'), 'proposed');
   await sound(b);

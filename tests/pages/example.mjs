@@ -1,6 +1,6 @@
 // The worked example through the pages alone: three desks and a relay, from making a desk to adoption. The desks
 // have browsers of three widths; what arrives shows without reloading.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { browser, violations } from './browser.mjs';
 import { check, project, relay, test, ui, work } from './desks.mjs';
@@ -44,7 +44,9 @@ await test(async () => {
   check((await russia.page.textContent('main')).includes('Card of blinken@usa'), 'a card can be looked at');
   await russia.page.goto(russia.origin + '/convene');
   await russia.page.fill('[name=title]', 'Security guarantees');
-  await russia.page.fill('[name=cards]', usa.card + '\n' + nato.card);
+  writeFileSync(join(work, 'nato.card'), nato.card);
+  await russia.page.fill('[name=cards]', usa.card);
+  await russia.page.setInputFiles('[name=cards-file]', [join(work, 'nato.card')]); // pasted or chosen
   await russia.page.fill('[name=relay]', url);
   await russia.page.click('summary:has-text("Rules")');
   await russia.page.selectOption('[name=publication]', 'consent');

@@ -34,14 +34,28 @@ TEST(Form, BringsFiles) {
   const Form form = parse_form("multipart/form-data; boundary=b", body).value();
   EXPECT_EQ(form.get("token"), "secret");
   ASSERT_TRUE(form.files.contains("pouch"));
-  EXPECT_EQ(form.files.at("pouch").name, "monday.pouch");
+  EXPECT_EQ(form.files.find("pouch")->second.name, "monday.pouch");
+}
+
+TEST(Form, BringsSeveralFilesOfOneField) {
+  std::string body;
+  for (const char* each : {"one", "two"})
+    body += std::string("--b\r\nContent-Disposition: form-data; name=\"cards-file\"; filename=\"") + each +
+            ".card\"\r\n\r\n" + each + "\r\n";
+  body += "--b--\r\n";
+  const Form form = parse_form("multipart/form-data; boundary=b", body).value();
+  const auto [begin, end] = form.files.equal_range("cards-file");
+  ASSERT_EQ(std::distance(begin, end), 2);
+  EXPECT_EQ(begin->second.bytes, "one");
+  EXPECT_EQ(std::next(begin)->second.bytes, "two");
 }
 
 TEST(Form, BringsFilesOfAnyBytes) {
   std::string file("\0\r\n--x\xff", 7);
   const std::string body =
       "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n" + file + "\r\n--b--\r\n";
-  EXPECT_EQ(parse_form("multipart/form-data; boundary=b", body).value().files.at("f").bytes, file);
+  const Form form = parse_form("multipart/form-data; boundary=b", body).value();
+  EXPECT_EQ(form.files.find("f")->second.bytes, file);
 }
 
 TEST(Form, DidNotArriveWhole) {

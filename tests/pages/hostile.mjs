@@ -1,6 +1,9 @@
 // Notes that are hostile, or only strange: each page shows them as text, and stays as wide as the window.
+import { everyPage } from './addresses.mjs';
 import { browser, violations } from './browser.mjs';
-import { carry, check, deliver, desk, test, twoDesks, ui } from './desks.mjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { carry, check, deliver, desk, test, ui, work } from './desks.mjs';
 
 const long = 'w'.repeat(10000);
 const texts = [
@@ -12,8 +15,16 @@ const title = 'evil‮ltr‬ <b>bold</b> ﻿';
 let cookies;
 
 await test(async () => {
-  twoDesks();
-  deliver('a', `title: <script>window.pwned=1</script> שלום\n\n${texts.map((each) => each.slice(0, 900)).join('\n\n')}\n\n![x](http://evil.example/p.png) [bank](http://evil.example/) [js](javascript:window.pwned=1)\n\n` +
+  // Names of parties, of the exchange and of files are texts of others, too.
+  const named = '<script>window.pwned=5</script> \u05e9\u05dc\u05d5\u05dd \u7b2c\u4e00';
+  for (const [name, who] of [['a', 'ann@alpha'], ['b', 'bob@beta']]) { desk(name, 'init', '--as', who, '--name', named, '--no-passphrase'); desk(name, 'card', '-o', join(work, `${name}.card`)); }
+  desk('a', 'convene', '<b onclick=window.pwned=6>Talks</b> \u05e9\u05dc\u05d5\u05dd Z\u0334\u0321a', '--party', join(work, 'b.card'), '--yes');
+  carry('a', 'b');
+  desk('b', 'join', '--yes');
+  carry('b', 'a');
+  const file = '<img src=x onerror=window.pwned=7>.txt';
+  writeFileSync(join(work, file), 'x');
+  deliver('a', `title: <script>window.pwned=1</script> שלום\nattach: ${file}\n\n${texts.map((each) => each.slice(0, 900)).join('\n\n')}\n\n![x](http://evil.example/p.png) [bank](http://evil.example/) [js](javascript:window.pwned=1)\n\n` +
     texts.map((each, i) => `## ${each.length > 150 ? 'w'.repeat(190) : each.replace(/:/g, ' ')} ${i}\nplace: Article <${i}>\n> ${each}\n> ${title}\n\n${each}\n\n`).join(''));
   // A title of nothing that can be seen; points without any, of one mark, or of one endless word.
   deliver('a', `title: \u200b\n\n\u200b\n\n## \u0301\n> \u200b\n\n## 2. \u200b\n> ${'x'.repeat(10000)}\n\n## Talks: 2031-02-01, ${'p'.repeat(150)}\n\n## Declare: if alpha/1.1 is rejected\n<b>שלום</b>\n`);
@@ -31,11 +42,7 @@ await test(async () => {
     page.on('dialog', (dialog) => { bad.push(dialog.message()); dialog.dismiss(); });
     await page.goto(origin + '/');
     const room = await page.getAttribute('.card h2 a', 'href');
-    for (const path of ['/', '/search?q=script', '/search?q=%3Cscript%3E', room, `${room}/text`, `${room}/notes`, `${room}/note/alpha/1`, `${room}/point/alpha/1.1`, `${room}/point/alpha/1.2`, `${room}/point/alpha/1.12`, `${room}/timeline`,
-      `${room}/note/alpha/2`, `${room}/point/alpha/2.1`, `${room}/point/alpha/2.2`, `${room}/note/beta/1`, `${room}/meetings`, `${room}/what-if?party-0=beta&verb-0=reject&on-0=%3Cscript%3E`, `${room}/what-if?from=alpha/1.1&to=beta/1.1`, `${room}/compose?slot=alpha-2`,
-      `${room}/compose?slot=alpha-1&deliver=yes`, `${room}/conclude?points=%3Cscript%3E&open_until=%3Cb%3E`, '/keys', '/pouch', `${room}/drafts`,
-      `${room}/check`, `${room}/people`, `${room}/compose`, `${room}/compose?slot=alpha-1`, `${room}/compose?slot=alpha-1&whole=yes`, `${room}/conclude`, `${room}?words=%3Cscript%3E&sort=%22&state=%3Cb%3E`, `${room}/point/<script>/1.1`, '/x/<script>']) {
-      const answer = await page.goto(origin + path);
+    const look = async (path, answer) => {
       check(answer.status() < 500, `${path}: ${answer.status()}`);
       const found = await page.evaluate(() => ({
         pwned: window.pwned, wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -49,7 +56,13 @@ await test(async () => {
       check(found.elements === 0 && found.heads === 1, `${path}: ${found.elements} elements, ${found.heads} headings of others`);
       const held = await violations(page);
       check(held.length === 0, `${path}:\n  ${held.join('\n  ')}`);
-    }
+    };
+    const been = await everyPage(page, origin, look, 3);
+    for (const path of ['/x/*/note/*/*', '/x/*/point/*/*', '/x/*/text', '/x/*/timeline', '/x/*/what-if', '/x/*/compose', '/x/*/people', '/x/*/meetings']) check(been.has(path), `it was on ${path}`);
+    // And what links do not lead to.
+    for (const path of ['/search?q=script', '/search?q=%3Cscript%3E', `${room}/point/alpha/1.12`, `${room}/point/alpha/2.2`, `${room}/what-if?party-0=beta&verb-0=reject&on-0=%3Cscript%3E`, `${room}/what-if?from=alpha/1.1&to=beta/1.1`, `${room}/compose?slot=alpha-2`,
+      `${room}/compose?slot=alpha-1&deliver=yes`, `${room}/compose?slot=alpha-1&whole=yes`, `${room}/conclude?points=%3Cscript%3E&open_until=%3Cb%3E`, `${room}/drafts`, `${room}?words=%3Cscript%3E&sort=%22&state=%3Cb%3E`, `${room}/point/<script>/1.1`, '/x/<script>'])
+      await look(path, await page.goto(origin + path));
     check(bad.length === 0, `something went elsewhere: ${bad}`);
     await context.close();
   }

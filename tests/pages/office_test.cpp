@@ -70,6 +70,23 @@ TEST_F(AnOffice, KeepsDraftsSealed) {
   EXPECT_FALSE(office.draft(room, "new"));
 }
 
+TEST_F(AnOffice, RemembersSealedWhichNotesWereOpened) {
+  ASSERT_TRUE(office.unlock(Secret()));
+  const Room& room = *expect(office.room(id));
+  const ActId note = *ActId::from_hex(std::string(64, 'a'));
+  EXPECT_TRUE(office.opened_notes(room).empty());
+  office.note_opened(room, note);
+  office.note_opened(room, *ActId::from_hex(std::string(64, 'b')));
+  for (const auto& entry : std::filesystem::directory_iterator(russia.home / "drafts"))
+    EXPECT_THAT(read_file(entry.path(), 1 << 20).value(), Not(HasSubstr("aaaa")));
+  EXPECT_TRUE(office.drafts(room).empty());  // it is none
+  office.lock();
+  ASSERT_TRUE(office.unlock(Secret()));
+  const Room& again = *expect(office.room(id));
+  EXPECT_EQ(office.opened_notes(again).size(), 2U);
+  EXPECT_TRUE(office.opened_notes(again).contains(note));
+}
+
 TEST_F(AnOffice, FindsWordsInTheirContext) {
   ASSERT_TRUE(office.unlock(Secret()));
   {

@@ -1,4 +1,5 @@
 // Without JavaScript: reading and delivering; and with the keyboard alone.
+import { createHash } from 'node:crypto';
 import { browser } from './browser.mjs';
 import { carry, check, deliver, desk, test, twoDesks, ui } from './desks.mjs';
 
@@ -12,6 +13,12 @@ await test(async () => {
   const page = await context.newPage();
   page.setDefaultTimeout(15000);
   await page.goto(address);
+  // What is new and what is to be done stands on the desk; opened, it is new no more.
+  const card = async () => { await page.goto(origin); return page.textContent('.card'); };
+  check(/New\s*alpha\/1 Two proposals/.test(await card()) && /Needs you.*answer it/s.test(await card()), `what is new: ${await card()}`);
+  await page.click('.card h3:has-text("New") + ul a');
+  check((await page.textContent('h1')) === 'Two proposals', 'it leads to the note');
+  check(!/New/.test(await card()) && /answer it/.test(await card()), 'opened, it is not new, and is to be answered yet');
   await page.click('.card h2 a');
   const room = page.url();
   check((await page.textContent('main')).includes('you have the ball on 2 points'), 'who must move');
@@ -37,6 +44,16 @@ await test(async () => {
   await page.goto(`${room}/point/alpha/1.2`);
   check(await page.isVisible('svg.graph'), 'conditions are drawn');
   check((await page.textContent('main')).includes('waits for'), 'and told in words');
+  // The texts of a note to hand out, each with the digest that stands in the signed act.
+  await page.goto(`${room}/note/beta/1`);
+  const texts = await page.locator('#proof a[href*="/disclosure/"]').evaluateAll((all) => all.map((each) => each.getAttribute('href')));
+  check(texts.length === 3, `cover and two paragraphs: ${texts}`);
+  for (const text of texts) {
+    const answer = await context.request.get(origin + text);
+    check(createHash('sha256').update(await answer.body()).digest('hex') === text.split('/').pop(), `the sha256sum of ${text}`);
+  }
+  await page.goto(`${room}/timeline`);
+  check(await page.locator('svg.timeline .held').count() >= 2, 'when each held the ball, as a picture');
   // Every page reads without a script, and shows no button that needs one.
   for (const [path, what] of [['', 'The well'], ['/text', 'North and South share the cost.'], ['/notes', 'Two proposals'], ['/note/beta/1', 'on every day'], ['/timeline', 'Replies'], ['/meetings', 'Propose talks'],
     ['/what-if?party-0=alpha&verb-0=accept&on-0=beta/1.2', 'agreed now'], ['/people', 'ann@alpha'], ['/check', 'as it was signed'], ['/conclude', 'Conclusion'], ['/compose', 'A note of your own motion'], ['/compose?slot=new', 'The letter above']]) {

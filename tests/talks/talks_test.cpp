@@ -399,6 +399,16 @@ TEST_F(OneExchange, TellsHowLongTheBallWasHeldOnPointsThatHangTogether) {
   ASSERT_EQ(held.at("b").by_point.size(), 3U);
   EXPECT_EQ(talks_.name(held.at("b").by_point[2].first), "a/2.1");
   EXPECT_EQ(held.at("b").by_point[2].second, 4 * kDay);
+  // The same as stretches of time, for a picture of it.
+  const auto stretches = [&](const std::string& party) {
+    std::vector<std::tuple<std::string, std::string, std::size_t>> out;
+    for (const Stretch& each : held.at(party).stretches)
+      out.emplace_back(each.from.date(), each.to.date(), each.points);
+    return out;
+  };
+  using Stretches = std::vector<std::tuple<std::string, std::string, std::size_t>>;
+  EXPECT_EQ(stretches("b"), (Stretches{{"2022-01-02", "2022-01-05", 2}, {"2022-01-06", "2022-01-10", 1}}));
+  EXPECT_EQ(stretches("a"), (Stretches{{"2022-01-10", "2022-01-20", 1}}));
 }
 
 TEST_F(OneExchange, TellsTheStagesOfArrivalApart) {
