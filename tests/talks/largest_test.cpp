@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 namespace parley::talks {
 namespace {
 
@@ -86,6 +89,58 @@ TEST(Largest, IsFoundInOneGoThroughALongChain) {
   net.rest(kLong - 1, net.any());
   const std::vector<bool> holds = net.largest();
   EXPECT_FALSE(holds.front());
+}
+
+/// What is taken away by looking at every node again and again until nothing more falls.
+std::vector<bool> found_slowly(const Plain& plain) {
+  std::vector<bool> in(plain.all.size(), true);
+  for (bool fell = true; fell;) {
+    fell = false;
+    for (Net::Node node = 0; node < in.size(); ++node) {
+      if (!in[node]) continue;
+      bool every = true, some = false;
+      for (const Net::Node on : plain.rests[node]) {
+        every = every && in[on];
+        some = some || in[on];
+      }
+      if (plain.all[node] ? every : some) continue;
+      in[node] = false;
+      fell = true;
+    }
+  }
+  return in;
+}
+
+TEST(Largest, IsTheSameHoweverFarApartTheNodesAre) {
+  std::mt19937 chance(1);
+  for (const Net::Node size : {16'384U, 16'385U, 70'000U}) {
+    for (const unsigned never : {100U, 10U, 4U}) {
+      Net net;
+      Plain plain;
+      for (Net::Node node = 0; node < size; ++node) {
+        const bool all = chance() % 2 == 0 && chance() % never != 0;
+        plain.all.push_back(all);
+        all ? net.all() : net.any();
+      }
+      plain.rests.resize(size);
+      for (Net::Node node = 0; node < size; ++node) {
+        const unsigned links = plain.all[node] ? chance() % 3 : chance() % never == 0 ? 0 : 5;
+        for (unsigned i = 0; i < links; ++i) {
+          plain.rests[node].push_back(static_cast<Net::Node>(chance() % size));
+          net.rest(node, plain.rests[node].back());
+        }
+      }
+      const std::vector<bool> found = net.largest();
+      EXPECT_EQ(found, found_slowly(plain)) << size << ' ' << never;
+      const auto held = std::count(found.begin(), found.end(), true);
+      EXPECT_GT(held, 0);
+      EXPECT_LT(held, size);
+    }
+  }
+}
+
+TEST(Largest, OfNothingIsNothing) {
+  EXPECT_TRUE(Net().largest().empty());
 }
 
 }  // namespace
