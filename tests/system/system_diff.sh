@@ -21,7 +21,11 @@ expect 0 desk a diff --point 3.1 ours theirs; said "alpha/1.1 → beta/1.1"
 expect 0 desk a diff beta/1; said "alpha/1 → beta/1"
 expect 0 desk a diff alpha/1.1 alpha/1.1; said "They are the same, to the letter."
 expect 0 desk a diff alpha/1.1 beta/1.1 --markdown; said '**900**'
-expect 0 desk a diff alpha/1.1 beta/1.1 --json
+said "**alpha/1\\.1 → beta/1\\.1**"; said '- a number changed: 1,000 → 900'
+expect 0 desk a diff alpha/1.1 alpha/1.1 --markdown; said "They are the same, to the letter."
+expect 0 desk a diff --point 3.1 alpha beta; said "alpha/1.1 → beta/1.1"
+expect 1 desk a diff --point 3.1 alpha gamma
+expect 0 desk a diff alpha/1.1 beta/1.1 --json; [[ $(jq -r '."from-standing"' out) == formal ]] || fail "the standing as JSON"
 [[ $(jq -r '[.spans[] | select(.change != "added") | .text] | join("")' out) == "The price is 1,000 euros, paid on the first day of the month." ]] || fail "the old text"
 [[ $(jq -r '[.spans[] | select(.change != "removed") | .text] | join("")' out) == "The price is 900 euros, paid on the first day of the month." ]] || fail "the new text"
 [[ $(jq .same out) == false ]] || fail "same"
@@ -55,3 +59,7 @@ expect 1 desk b deliver alike.md; said "it reads like alpha/2.1 of alpha, and is
 expect 0 desk b read alpha/2; said "against beta/1.1 (made from)"
 expect 0 desk b deliver alike.md --yes; carry b a
 expect 0 desk a read beta/2; said "it reads like alpha/2.1 of alpha, and is not the same"
+
+# In Markdown a line that was put in is marked whole, and its line end does not undo the mark.
+printf 'one\nthree\n' >one.txt; printf 'one\ntwo\nthree\n' >two.txt
+expect 0 "$parley" diff --files one.txt two.txt --markdown; said '**two**\'
