@@ -50,18 +50,25 @@ Result<std::set<talks::PointId>> left_out(const Arguments& arguments, const talk
   return out;
 }
 
+const Conclude::Entry* entry_of(const Conclude& list, const ParagraphId& point) {
+  const auto found = std::ranges::find(list.agreed, point, &Conclude::Entry::point);
+  return found == list.agreed.end() ? nullptr : &*found;
+}
+
+/// What the act lists by digest, as the table lists it.
 void show_list(const talks::Talks& talks, const Conclude& list) {
   Table table({"point", "about", "agreed wording"});
-  for (const Conclude::Entry& entry : list.agreed) {
-    const talks::Point* point = talks.point(entry.point);
-    const talks::Wording* wording = point ? point->wording(entry.wording) : nullptr;
-    table.row({talks.name(entry.point), point ? point_label(*point) : "", wording ? wording->name : "?"});
+  std::vector<std::string> left_out;
+  for (const talks::Point* point : talks.points()) {
+    if (const Conclude::Entry* entry = entry_of(list, point->id)) {
+      const talks::Wording* wording = point->wording(entry->wording);
+      table.row({point->name, point_label(*point), wording ? wording->name : "?"});
+    } else if (std::ranges::find(list.omitted, point->id) != list.omitted.end()) {
+      left_out.push_back(point->name + "  " + point_label(*point));
+    }
   }
   table.print(columns());
-  for (const ParagraphId& id : list.omitted) {
-    const talks::Point* point = talks.point(id);
-    line("  left out: " + talks.name(id) + (point ? "  " + point_label(*point) : ""));
-  }
+  for (const std::string& each : left_out) flow("left out: " + each, "  ");
 }
 
 }  // namespace
@@ -79,13 +86,22 @@ int run_conclude(const Arguments& arguments) {
   if (!referendum) return failed(referendum.error());
   talks::DraftConclusion draft = talks::draft_conclusion(talks, *omit, referendum->has_value());
   if (!draft.obstacles.empty()) {
-    for (const talks::Obstacle& obstacle : draft.obstacles)
-      line(
-          fmt::format("{}  {}: {}", obstacle.point->name, point_label(*obstacle.point), shown(obstacle.why)));
+    bool unconfirmed = false;
+    for (const talks::Point* point : talks.points()) {
+      for (const talks::Obstacle& obstacle : draft.obstacles) {
+        if (obstacle.point != point) continue;
+        flow(fmt::format("{}  {}: {}", point->name, point_label(*point), shown(obstacle.why)));
+        unconfirmed = unconfirmed || point->state == talks::State::agreed_ad_referendum;
+      }
+    }
     const bool one = draft.obstacles.size() == 1;
-    return failed({count_text(draft.obstacles.size(), "point stands", "points stand") + " in the way",
-                   fmt::format("settle {0} first, or leave {0} out by name: --omit POINT, or --omit-open",
-                               one ? "it" : "them")});
+    return failed(
+        {count_text(draft.obstacles.size(), "point stands", "points stand") + " in the way",
+         fmt::format("settle {0} first, or leave {0} out by name: --omit POINT, or --omit-open{1}",
+                     one ? "it" : "them",
+                     unconfirmed && !*referendum
+                         ? "; what is agreed ad referendum can be signed so: --ad-referendum-until DATE"
+                         : "")});
   }
   if (draft.deed.agreed.empty())
     return failed({"nothing is agreed that could be concluded", "see parley table"});
@@ -123,12 +139,27 @@ const Manual conclusions_manual{
     .examples = {{"parley conclusions", "who has signed"}},
     .json =
         R"json([{"state": TEXT, "adopted": TIME (if it is), "agreed", "omitted": NUMBER, "missing": [TEXT],
+  "list": [{"point", "wording": NAME, "place", "title", "standing", "text": TEXT}], "left-out": [NAME],
   "signatures": [{"party", "by": TEXT, "act": ID, "time": TIME,
                   "open-until", "ad-referendum-until", "confirmed": TIME (those that there are)}]}])json"};
 
 namespace {
 
-Json conclusion_json(const talks::Conclusion& conclusion) {
+Json entry_json(const talks::Talks& talks, const Conclude::Entry& entry) {
+  Json::Object json{{"point", talks.name(entry.point)}, {"wording", talks.name(entry.wording)}};
+  const talks::Point* point = talks.point(entry.point);
+  const talks::Wording* wording = point ? point->wording(entry.wording) : nullptr;
+  if (point) json.emplace("place", point->place);
+  if (point) json.emplace("title", point->title);
+  if (wording) json.emplace("standing", standing_text(wording->standing));
+  if (wording && wording->text) json.emplace("text", *wording->text);
+  return json;
+}
+
+Json conclusion_json(const talks::Talks& talks, const talks::Conclusion& conclusion) {
+  Json::Array list, left_out;
+  for (const Conclude::Entry& entry : conclusion.list.agreed) list.push_back(entry_json(talks, entry));
+  for (const ParagraphId& id : conclusion.list.omitted) left_out.emplace_back(talks.name(id));
   Json::Array signatures;
   for (const talks::ConclusionSignature& each : conclusion.signatures) {
     Json::Object json{
@@ -143,6 +174,8 @@ Json conclusion_json(const talks::Conclusion& conclusion) {
   Json::Object out{{"state", talks::word(conclusion.state)},
                    {"agreed", static_cast<std::int64_t>(conclusion.list.agreed.size())},
                    {"omitted", static_cast<std::int64_t>(conclusion.list.omitted.size())},
+                   {"list", std::move(list)},
+                   {"left-out", std::move(left_out)},
                    {"missing", std::move(missing)},
                    {"signatures", std::move(signatures)}};
   if (conclusion.adopted) out.emplace("adopted", conclusion.adopted->rfc3339());
@@ -172,7 +205,7 @@ int run_conclusions(const Arguments& arguments) {
   const auto all = talks::conclusions(session->talks(), session->now());
   for (const talks::Conclusion& conclusion : all) {
     if (session->json()) {
-      out.push_back(conclusion_json(conclusion));
+      out.push_back(conclusion_json(session->talks(), conclusion));
       continue;
     }
     line(bold(fmt::format("{}: {} agreed, {} left out", talks::word(conclusion.state),
@@ -196,11 +229,6 @@ int run_conclusions(const Arguments& arguments) {
 }
 
 namespace {
-
-const Conclude::Entry* entry_of(const Conclude& list, const ParagraphId& point) {
-  const auto found = std::ranges::find(list.agreed, point, &Conclude::Entry::point);
-  return found == list.agreed.end() ? nullptr : &*found;
-}
 
 /// In the order of the outline that is on the list, if there is one.
 std::vector<talks::Chapter> adopted_order(const talks::Talks& talks, const Conclude& list) {
@@ -229,9 +257,14 @@ void show_adopted_point(const Setter& setter, const talks::Point& point, const C
 int show_adopted(Session& session, bool markdown) {
   const Setter setter(markdown);
   bool some = false;
+  Json::Array out;
   for (const talks::Conclusion& conclusion : talks::conclusions(session.talks(), session.now())) {
     if (conclusion.state != talks::ConclusionState::adopted) continue;
     some = true;
+    if (session.json()) {
+      out.push_back(conclusion_json(session.talks(), conclusion));
+      continue;
+    }
     const talks::Talks& talks = session.talks();
     setter.title(session.record().convene().title);
     setter.remark("Adopted on " + conclusion.adopted->display() + '.');
@@ -241,9 +274,9 @@ int show_adopted(Session& session, bool markdown) {
       for (const talks::Point* point : chapter.points) show_adopted_point(setter, *point, conclusion.list);
     }
     line();
-    for (const ParagraphId& id : conclusion.list.omitted) {
-      const talks::Point* point = talks.point(id);
-      setter.remark("Left out: " + talks.name(id) + (point ? "  " + point_label(*point) : ""));
+    for (const talks::Point* point : talks.points()) {
+      if (std::ranges::find(conclusion.list.omitted, point->id) != conclusion.list.omitted.end())
+        setter.remark("Left out: " + point->name + "  " + point_label(*point));
     }
     for (const std::string& signature : signature_lines(conclusion)) setter.remark(signature);
     setter.remark("Each signature can be checked: parley show ACT --bytes, --signature (parley help show)");
@@ -251,6 +284,10 @@ int show_adopted(Session& session, bool markdown) {
   if (!some)
     return failed(
         {"nothing is adopted yet", "see who has signed: parley conclusions; sign with parley conclude"});
+  if (session.json()) {
+    print(Json(std::move(out)).pretty());
+    return kDone;
+  }
   basis_line(session);
   return kDone;
 }

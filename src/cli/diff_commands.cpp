@@ -21,10 +21,10 @@ const Manual diff_manual{
     .text =
         R"(Compares two wordings (usa/1.3), or two notes (usa/1), and shows what was removed and what was added, to the letter: numbers whole, passages that moved, look-alike letters, invisible characters and spaces alone are pointed out. It says so when there is no difference at all.
 
-With one name, a wording is compared with the one that it counters, and a note with the first that it answers. With --point, the names may also be ours and theirs (the last wording of one's own party, or of another), base (the base text's) and agreed: parley diff --point "Article 5" base ours. Without names, --point compares theirs with ours.
+With one name, a wording is compared with the one that it counters, and a note with the first that it answers. With --point, the names may also be ours and theirs (the last wording of one's own party, or of another), a party's (usa: its last wording), base (the base text's) and agreed: parley diff --point "Article 5" base ours. Without names, --point compares theirs with ours.
 
 With --files the names are files.)",
-    .options = {{"FROM", "", "a wording, a note, or with --point: ours, theirs, base, agreed"},
+    .options = {{"FROM", "", "a wording, a note, or with --point: ours, theirs, a party, base, agreed"},
                 {"TO", "", "what it is compared with"},
                 {"--point", "POINT",
                  "the point that ours, theirs, base and agreed speak of: its name or its place"},
@@ -34,15 +34,20 @@ With --files the names are files.)",
     .examples = {{"parley diff russia/1.5 usa/1.5", "what usa's counter changed"},
                  {"parley diff --point 22.1 base ours", "what we want changed in the contract in force"},
                  {"parley diff --files old.txt new.txt", "needs no desk"}},
-    .json = R"json({"from", "to": NAME, "same": BOOL, "remarks": [TEXT],
+    .json =
+        R"json({"from", "to": NAME, "from-standing", "to-standing": TEXT (of what is from a note), "same": BOOL, "remarks": [TEXT],
  "spans": [{"change": "same", "removed" or "added", "text": TEXT, "moved": NUMBER (those that moved)}]})json"};
 
 namespace {
 
 struct Text {
   std::string name, text;
-  NoteStanding standing = NoteStanding::formal;
+  std::optional<NoteStanding> standing;  ///< none: a file's
 };
+
+std::string marked(const Text& text) {
+  return shown(text.name) + (text.standing ? standing_mark(*text.standing) : "");
+}
 
 std::string_view word(note::Change change) {
   return change == note::Change::same ? "same" : change == note::Change::removed ? "removed" : "added";
@@ -84,6 +89,8 @@ Result<Text> named_text(const Session& session, const talks::Talks& talks, const
     if (name == "agreed")
       return last_wording(*point, "all (it is not agreed)",
                           [&](const auto& w) { return point->agreed == w.id; });
+    if (std::ranges::find(talks.parties(), name, &Party::handle) != talks.parties().end())
+      return last_wording(*point, name, [&](const auto& w) { return w.party == name; });
   }
   if (const auto ref = note::parse_note_ref(name)) {
     const Result<const talks::NoteView*> note = talks.find_note(*ref);
@@ -143,7 +150,7 @@ Result<std::pair<Text, Text>> texts_of_files(const Arguments& arguments) {
   const auto from = arguments.get("FROM");
   const auto to = arguments.get("TO");
   if (!from || !to) return misuse("--files compares two files", "name both");
-  std::pair<Text, Text> out{{*from, {}}, {*to, {}}};
+  std::pair<Text, Text> out{{*from, {}, {}}, {*to, {}, {}}};
   for (Text* text : {&out.first, &out.second}) {
     constexpr std::size_t kMost = std::size_t{64} * 1024 * 1024;
     const Result<std::string> content = read_file(text->name, kMost);
@@ -172,28 +179,34 @@ int run_diff(const Arguments& arguments) {
     }
     Json::Array said;
     for (const std::string& remark : remarks) said.emplace_back(remark);
-    print(Json(Json::Object{{"from", from.name},
-                            {"to", to.name},
-                            {"same", from.text == to.text},
-                            {"remarks", std::move(said)},
-                            {"spans", std::move(out)}})
-              .pretty());
+    Json::Object json{{"from", from.name},
+                      {"to", to.name},
+                      {"same", from.text == to.text},
+                      {"remarks", std::move(said)},
+                      {"spans", std::move(out)}};
+    if (from.standing) json.emplace("from-standing", standing_text(*from.standing));
+    if (to.standing) json.emplace("to-standing", standing_text(*to.standing));
+    print(Json(std::move(json)).pretty());
     return kDone;
   }
-  if (arguments.has("--markdown")) {
-    print(redline_markdown(spans));
-    line();
-    return kDone;
-  }
-  line(bold(fmt::format("{}{} → {}{}", shown(from.name), standing_mark(from.standing), shown(to.name),
-                        standing_mark(to.standing))));
+  const bool markdown = arguments.has("--markdown");
+  const std::string names = marked(from) + " → " + marked(to);
+  if (markdown)
+    line("**" + escaped_markdown(names) + "**\n");
+  else
+    flow(names, {}, bold);
   if (from.text == to.text) {
     line("They are the same, to the letter.");
     return kDone;
   }
+  if (markdown) {
+    line(redline_markdown(spans) + (remarks.empty() ? "" : "\n"));
+    for (const std::string& remark : remarks) line("- " + escaped_markdown(remark));
+    return kDone;
+  }
   for (const std::string& each : redline_lines(spans, std::max<std::size_t>(columns(), 40))) line(each);
   if (!remarks.empty()) line();
-  for (const std::string& remark : remarks) line("! " + remark);
+  for (const std::string& remark : remarks) flow(remark, "! ");
   return kDone;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "talks/meetings.hpp"
@@ -19,7 +20,7 @@ In a note: "## Talks: 2022-02-01T10:00Z, Geneva" proposes a meeting, "## Re usa/
     .options = {{"--json", "", "print as JSON"}},
     .examples = {{"parley meetings", "all of them"}},
     .json = R"json([{"name": NAME, "state": "proposed", "accepted", "to be moved", "held" or "withdrawn",
- "proposals": [{"name": NAME, "by", "place": TEXT, "proposed", "date": TIME, "whole-day", "withdrawn", "accepted": BOOL,
+ "proposals": [{"name": NAME, "by", "standing", "place": TEXT, "proposed", "date": TIME, "whole-day", "withdrawn", "accepted": BOOL,
    "answers": [{"party", "said": TEXT, "name": NAME, "time": TIME, "contradictory": BOOL}]}],
  "held": [{"party": TEXT, "name": NAME}],
  "minutes": [{"note": NAME, "party": TEXT, "paragraphs", "agreed": NUMBER, "stand": BOOL}]}])json"};
@@ -44,6 +45,7 @@ Json json_of(const talks::Meeting& meeting) {
     }
     proposals.emplace_back(Json::Object{{"name", one.name},
                                         {"by", one.delegate},
+                                        {"standing", standing_text(one.standing)},
                                         {"place", one.place},
                                         {"proposed", one.proposed.rfc3339()},
                                         {"date", one.date.rfc3339()},
@@ -74,7 +76,7 @@ void show(const talks::Meeting& meeting) {
   for (const talks::Proposal& one : meeting.proposals) {
     std::string head =
         fmt::format("  {} by {} ({}): {}", one.name, one.delegate, one.proposed.date(), date_of(one));
-    if (one.standing != NoteStanding::formal) head += fmt::format(" [{}]", name_of(one.standing));
+    head += standing_mark(one.standing);
     if (one.withdrawn) head += ", withdrawn";
     if (one.accepted) head += ", accepted";
     line(head);

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/draft.hpp"
+#include "cli/points.hpp"
 #include "cli/redline_text.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
@@ -308,7 +309,7 @@ int run_reply(const Arguments& arguments) {
       note::SkeletonItem item;
       item.wording = *ref;
       if (const auto point = talks.point_of(id)) {
-        item.title = talks.point(*point)->title;
+        item.title = talks.point(*point)->title + standing_mark(view.standing);
         item.place = talks.point(*point)->place;
         const talks::Wording* wording = talks.point(*point)->wording(id);
         if (arguments.has("--texts") && wording && wording->text) {
@@ -318,6 +319,8 @@ int run_reply(const Arguments& arguments) {
       items.push_back(std::move(item));
     }
   }
+  if (items.empty())
+    cli::note("nothing of " + view.name + " is left to answer: the skeleton has no paragraphs");
   const auto ref = note::parse_note_ref(view.name);
   const std::string text = note::skeleton("Reply to " + view.name, {*ref}, items);
   if (const auto output = arguments.get("--output")) {

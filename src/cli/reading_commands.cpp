@@ -45,7 +45,7 @@ void show_prose(const std::string& text) {
 
 std::string answered_text(const Session& session, const talks::Talks& talks, const talks::NoteView& note) {
   for (const talks::Coverage& coverage : talks::coverage(talks, note)) {
-    if (coverage.party == session.party())
+    if (coverage.party == session.party() && !coverage.asked.empty())
       return fmt::format("{} of {}", coverage.answered.size(), coverage.asked.size());
   }
   return "-";
@@ -226,9 +226,12 @@ int run_read(const Arguments& arguments) {
   if (view.answer_by) line("  answer by " + view.answer_by->display());
   for (const talks::Arrival& arrival : arrivals) {
     if (base) break;
-    line(arrival.receipt ? fmt::format("  receipt   {} on {} (receipt is not agreement)", arrival.received_by,
-                                       arrival.received_at->display())
-                         : fmt::format("  receipt   none from {} yet", arrival.party));
+    if (arrival.receipt)
+      line(fmt::format("  receipt   {} on {} (receipt is not agreement)", arrival.received_by,
+                       arrival.received_at->display()));
+    else
+      line(fmt::format("  receipt   none from {}{}", arrival.party,
+                       arrival.observes ? ", which observes and signs none" : " yet"));
   }
   for (const std::string& each : publication_lines(talks, view)) {
     if (!base) line("  publish   " + each);

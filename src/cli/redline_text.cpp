@@ -104,27 +104,33 @@ std::vector<std::string> redline_lines(const std::vector<Span>& redline, std::si
   return out;
 }
 
+std::string escaped_markdown(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\`*_{}[]()#+-.!~<>|&").find(c) != std::string_view::npos) out += '\\';
+    out += c == '\n' ? "\\\n" : std::string(1, c);
+  }
+  return out;
+}
+
 std::string redline_markdown(const std::vector<Span>& redline) {
   std::string out;
   for (const Span& span : redline) {
     const std::string_view mark = span.change == Change::removed ? "~~"
                                   : span.change == Change::added ? "**"
                                                                  : "";
-    std::string text;
-    const std::string harmless = shown_lines(span.text);
-    for (const char c : harmless) {
-      if (std::string_view("\\`*_{}[]()#+-.!~<>|&").find(c) != std::string_view::npos) text += '\\';
-      text += c == '\n' ? "\\\n" : std::string(1, c);
-    }
+    const std::string text = shown_lines(span.text);
     // Marks hold only beside what is no white space.
     const std::size_t first = std::min(text.find_first_not_of(" \n"), text.size());
     const std::size_t last = text.find_last_not_of(" \n") + 1;
-    if (first >= last || mark.empty())
-      out +=
-          span.change == Change::same ? text : fmt::format("{0}{1}{0}", mark, note::written_out(span.text));
+    if (span.change == Change::same)
+      out += escaped_markdown(text);
+    else if (first >= last)
+      out += fmt::format("{0}{1}{0}", mark, note::written_out(span.text));
     else
-      out += text.substr(0, first) + fmt::format("{0}{1}{0}", mark, text.substr(first, last - first)) +
-             text.substr(last);
+      out += escaped_markdown(text.substr(0, first)) +
+             fmt::format("{0}{1}{0}", mark, escaped_markdown(text.substr(first, last - first))) +
+             escaped_markdown(text.substr(last));
   }
   return out;
 }

@@ -15,6 +15,9 @@ namespace parley::cli {
 /// is written out. Texts are made harmless.
 std::vector<std::string> redline_lines(const std::vector<note::Span>& redline, std::size_t width);
 
+/// A text that shows in Markdown as it is, its line ends kept.
+std::string escaped_markdown(std::string_view text);
+
 /// `~~removed~~` and `**added**`, all else that could be Markdown escaped.
 std::string redline_markdown(const std::vector<note::Span>& redline);
 

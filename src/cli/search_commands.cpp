@@ -38,7 +38,7 @@ const Manual search_manual{
     .examples = {{"parley search black sea fleet", "where all three words stand in one paragraph"}},
     .json =
         R"json([{"exchange": ID, "title", "on": NAME (of the paragraph or the note), "kind": "paragraph", "cover" or "annotation",
-  "heading", "context": TEXT}])json"};
+  "heading", "standing" (of the note), "context": TEXT}])json"};
 
 int run_search(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -61,6 +61,7 @@ int run_search(const Arguments& arguments) {
                                     {"on", hit.name},
                                     {"kind", hit.kind},
                                     {"heading", hit.heading},
+                                    {"standing", hit.standing},
                                     {"context", context_of(hit, false)}});
     }
     print(Json(std::move(out)).pretty());
@@ -71,7 +72,7 @@ int run_search(const Arguments& arguments) {
     return kDone;
   }
   for (const Search::Hit& hit : hits) {
-    std::string head = bold(hit.name) + "  " + shown(hit.heading);
+    std::string head = bold(hit.name) + "  " + shown(hit.heading) + hit.mark();
     if (hit.kind == "annotation") head += "  (your annotation)";
     if (exchanges->size() > 1) head += "  " + dim("in " + shown(hit.title));
     line(head);

@@ -44,7 +44,7 @@ void Setter::title(std::string_view text) const {
 void Setter::heading(const talks::Point& point, const std::string& besides) const {
   std::string out = inline_text(point.title);
   if (!point.place.empty()) out = inline_text(point.place) + "  " + out;
-  out += talks::look_alike_mark(point);
+  out += talks::look_alike_mark(point) + inline_text(standing_mark(talks::opened_in(point)));
   if (!besides.empty()) out += "  (" + (markdown_ ? escaped(besides) : besides) + ")";
   line(markdown_ ? "\n## " + out + "\n" : "\n" + bold(out));
 }
@@ -53,13 +53,20 @@ void Setter::clean(std::string_view text) const {
   set("", text, "");
 }
 
-void Setter::bracketed(const talks::Talks& talks, const talks::Wording& wording) const {
-  std::vector<std::string> made_from;
-  for (const ParagraphId& source : wording.from) made_from.push_back(talks.name(source));
-  const std::string whose =
-      fmt::format("[{} ({}{}{}): ", wording.party, wording.name,
-                  wording.standing == NoteStanding::formal ? "" : ", " + standing_text(wording.standing),
-                  made_from.empty() ? "" : ", made from " + list_of(made_from));
+void Setter::bracketed(const talks::Talks& talks, const talks::Point& point,
+                       const talks::Wording& wording) const {
+  std::string whose = "[" + wording.party + " (" + wording.name;
+  if (wording.standing != NoteStanding::formal) whose += ", " + standing_text(wording.standing);
+  if (!wording.from.empty()) {
+    std::vector<std::string> names;
+    for (const ParagraphId& source : wording.from) names.push_back(talks.name(source));
+    whose += ", made from " + list_of(names);
+  }
+  if (const auto terms = talks::terms_of(point, wording.party, wording.id).text(); !terms.empty())
+    whose += "," + terms;
+  if (wording.open_until) whose += ", open until " + wording.open_until->display();
+  if (!wording.accepted_by.empty()) whose += ", accepted by " + list_of(wording.accepted_by);
+  whose += "): ";
   set(markdown_ ? escaped(whose) : whose, wording.text ? *wording.text : "no wording yet",
       markdown_ ? "\\]" : "]");
 }

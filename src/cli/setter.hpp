@@ -19,7 +19,8 @@ class Setter {
   /// A point's place and title. `besides`: its state, or the wording's name; may be empty.
   void heading(const talks::Point& point, const std::string& besides) const;
   void clean(std::string_view text) const;
-  void bracketed(const talks::Talks& talks, const talks::Wording& wording) const;
+  /// A wording that is open: whose it is, on what terms, and who accepts it.
+  void bracketed(const talks::Talks& talks, const talks::Point& point, const talks::Wording& wording) const;
   void chapter(std::string_view text) const;
   void remark(const std::string& text) const;  ///< of the program; what it quotes is made harmless
 

@@ -28,7 +28,7 @@ Json declaration_json(const talks::Declaration& declaration) {
 }
 
 void basis_line(Session& session) {
-  line(dim(shown(session.record().convene().rules.basis)));
+  flow(shown(session.record().convene().rules.basis), {}, dim);
 }
 
 const Manual status_manual{
@@ -154,9 +154,7 @@ void show_status(Session& session) {
   for (const talks::PartyStatus& party : talks::status(talks, now)) {
     for (const talks::Owed& owed : party.owes) listed.push_back(owed.point);
   }
-  for (const std::string& each : declaration_lines(talks, listed, now)) {
-    for (const std::string& wrapped : wrap(each, std::max<std::size_t>(columns(), 40))) line(wrapped);
-  }
+  for (const std::string& each : declaration_lines(talks, listed, now)) flow(each);
   if (const auto held = held_by(session); !held.empty()) show_held(talks, held);
   line();
   for (const Desk::RelayVisit& visit : session.desk().relay_visits(session.id())) {
@@ -229,11 +227,7 @@ int run_facts(const Arguments& arguments) {
   for (const talks::Fact& fact : facts) {
     if (fact.topic != topic) line(bold(fact.topic));
     topic = fact.topic;
-    bool first = true;
-    for (const std::string& wrapped : wrap(fact.line, std::max<std::size_t>(columns(), 40) - 4)) {
-      line((first ? "  - " : "    ") + wrapped);
-      first = false;
-    }
+    flow(fact.line, "  - ");
   }
   return kDone;
 }

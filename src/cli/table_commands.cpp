@@ -14,6 +14,34 @@
 namespace parley::cli {
 namespace {
 
+/// On which condition and in which package a party stands on a wording.
+void put_terms(Json::Object& json, const talks::Point& point, const std::string& party,
+               const talks::WordingId& wording) {
+  const talks::Terms terms = talks::terms_of(point, party, wording);
+  if (!terms.condition.empty()) json.emplace("if", terms.condition);
+  if (!terms.package.empty()) json.emplace("package", terms.package);
+}
+
+Json publication_json(const talks::Talks& talks) {
+  Json::Array notes;
+  for (const talks::Publicity& one : talks::publicity(talks)) {
+    Json::Array paragraphs, said;
+    for (const DisclosureId& id : one.paragraphs) paragraphs.emplace_back(talks.name({one.note, id}));
+    for (const auto& saying : one.sayings)
+      said.emplace_back(Json::Object{{"party", saying.party},
+                                     {"by", saying.delegate},
+                                     {"said", name_of(saying.say)},
+                                     {"time", saying.time.rfc3339()},
+                                     {"act", saying.act.hex()}});
+    notes.emplace_back(Json::Object{{"note", one.note_name},
+                                    {"paragraphs", std::move(paragraphs)},
+                                    {"said", std::move(said)},
+                                    {"may-be-made-public", one.may}});
+  }
+  return Json::Object{{"rule", name_of(talks.record().convene().rules.publication)},
+                      {"notes", std::move(notes)}};
+}
+
 Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now,
                 const std::vector<talks::Declaration>& declared) {
   Json::Array positions, wordings, ball;
@@ -34,6 +62,7 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
     json.emplace("standing", standing_text(position.standing));
     json.emplace("ad-referendum", position.ad_referendum);
     json.emplace("on-terms", position.on_terms);
+    if (!position.stands_on.empty()) put_terms(json, point, position.party, position.stands_on.front());
     if (position.until) json.emplace("until", position.until->rfc3339());
     positions.emplace_back(std::move(json));
   }
@@ -51,6 +80,7 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
     json.emplace("from", std::move(from));
     if (wording.open_until) json.emplace("open-until", wording.open_until->rfc3339());
     if (wording.text) json.emplace("text", *wording.text);
+    put_terms(json, point, wording.party, wording.id);
     wordings.emplace_back(std::move(json));
   }
   for (const talks::BallHolder& holder : point.ball) {
@@ -75,33 +105,38 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
   for (const talks::Reopened& one : point.sought) sought.emplace_back(one.party);
   for (const talks::Declaration* one : talks::declared_on(talks, point, declared))
     conditional.push_back(declaration_json(*one));
-  return Json::Object{{"point", point.name},
-                      {"place", point.place},
-                      {"title", point.title},
-                      {"opened-by", point.party},
-                      {"state", talks::word(point.state)},
-                      {"about", talks::word(point.matter)},
-                      {"adopted", point.adopted.has_value()},
-                      {"departs", std::move(departs)},
-                      {"reopened-by", point.reopened ? point.reopened->party : ""},
-                      {"reopening-sought-by", std::move(sought)},
-                      {"settled", point.locked},
-                      {"incomplete", point.incomplete},
-                      {"with-statement", point.with_statement},
-                      {"without-prejudice", point.without_prejudice},
-                      {"blocked-by", std::move(blocked)},
-                      {"from", std::move(from)},
-                      {"into", std::move(into)},
-                      {"declarations", std::move(conditional)},
-                      {"why", point.why},
-                      {"positions", std::move(positions)},
-                      {"wordings", std::move(wordings)},
-                      {"ball", std::move(ball)}};
+  Json::Object json{{"point", point.name},
+                    {"place", point.place},
+                    {"title", point.title},
+                    {"standing", standing_text(talks::opened_in(point))},
+                    {"opened-by", point.party},
+                    {"state", talks::word(point.state)},
+                    {"about", talks::word(point.matter)},
+                    {"adopted", point.adopted.has_value()},
+                    {"departs", std::move(departs)},
+                    {"reopened-by", point.reopened ? point.reopened->party : ""},
+                    {"reopening-sought-by", std::move(sought)},
+                    {"settled", point.locked},
+                    {"incomplete", point.incomplete},
+                    {"with-statement", point.with_statement},
+                    {"without-prejudice", point.without_prejudice},
+                    {"blocked-by", std::move(blocked)},
+                    {"from", std::move(from)},
+                    {"into", std::move(into)},
+                    {"declarations", std::move(conditional)},
+                    {"why", point.why},
+                    {"positions", std::move(positions)},
+                    {"wordings", std::move(wordings)},
+                    {"ball", std::move(ball)}};
+  if (point.agreed) json.emplace("agreed", talks.name(*point.agreed));
+  if (point.adopted) json.emplace("adopted-wording", talks.name(point.adopted->wording));
+  return json;
 }
 
 constexpr std::string_view kFormats[] = {"text", "markdown", "csv", "json"};
 constexpr std::string_view kSorts[] = {"place", "state", "since", "answer-by"};
-constexpr std::size_t kWide = 130;  // columns of a terminal on which the dates have room
+constexpr std::size_t kRoomy = 100;  // columns of a terminal on which the place has a column of its own
+constexpr std::size_t kWide = 130;   // on which the dates have room
 
 }  // namespace
 
@@ -109,35 +144,39 @@ const Manual table_manual{
     .name = "table",
     .summary = "points × parties: every position, the state of each point, who has the ball",
     .text =
-        "The issues list. A point is named after the paragraph that opened it. A cell shows a party's newest "
-        "position and the wording that it is on. With two negotiating parties the columns are ours and "
-        "theirs. On a wide terminal, and in the other forms, it also says since when the ball is held and "
-        "by when an answer is asked for. Every form carries the exchange's basis.",
+        R"(The issues list. A point is named after the paragraph that opened it. A cell shows a party's newest position and the wording that it is on; with --texts also the text that the party has put forward and stands on. With two negotiating parties the columns are ours and theirs. On a wide terminal, and in the other forms, it also says since when the ball is held and by when an answer is asked for; on one that is too narrow for a table each point is a block. Every form carries the exchange's basis.
+
+What a spreadsheet would take for a formula has an apostrophe before it in the CSV.)",
     .options = {{"--ball", "PARTY", "only points whose ball this party has"},
                 {"--open", "", "only points that are neither agreed nor withdrawn"},
                 {"--blocked", "", "only points that wait for a condition"},
                 {"--state", "WORD", "only points in this state: agreed, crossed, deadlocked …"},
                 {"--changed-since", "TIME", "only points of which something was said since"},
                 {"--sort", "KEY", "place, state, since or answer-by (default: as they were opened)"},
+                {"--texts", "", "with the wordings, below who stands on them"},
                 {"--format", "FORM", "text (default), markdown, csv or json"},
                 {"--as-of", "TIME", "compute with another time than now"},
                 {"--json", "", "the same as --format json, with all wordings"}},
     .examples = {{"parley table", "the issues list"},
                  {"parley table --open --ball usa --sort answer-by",
                   "what usa must answer, most urgent first"},
-                 {"parley table --format csv > issues.csv", "for a spreadsheet"},
+                 {"parley table --texts --format csv > issues.csv", "for a spreadsheet"},
                  {"parley table --json | jq '.points[] | select(.state == \"open\") | .point'",
                   "the open points"}},
-    .json = R"json({"exchange": ID, "title", "basis": TEXT,
- "points": [{"point": NAME, "place", "title", "opened-by", "state", "why": TEXT, "about": "text", "outline" or "minutes",
+    .json = R"json({"exchange": ID, "as-of": TIME, "title", "basis": TEXT,
+ "publication": {"rule": "never", "consent" or "free",
+   "notes": [{"note": NAME, "paragraphs": [NAME] (empty: the whole note), "may-be-made-public": BOOL,
+              "said": [{"party", "by", "said": TEXT, "time": TIME, "act": ID}]}]},
+ "points": [{"point": NAME, "place", "title", "standing", "opened-by", "state", "why": TEXT, "about": "text", "outline" or "minutes",
    "adopted", "settled", "incomplete", "with-statement", "without-prejudice": BOOL, "reopened-by": TEXT,
    "departs", "reopening-sought-by": [TEXT], "blocked-by", "from", "into": [NAME],
+   "agreed", "adopted-wording": NAME (where one is),
    "declarations": [{"name": NAME, "party", "trigger", "state", "standing", "why": TEXT}],
    "positions": [{"party", "standing": TEXT, "contradictory", "unauthorised", "ad-referendum", "on-terms": BOOL,
-                  "stands-on": [NAME], "until": TIME, and where it has said something
-                  "said", "by": TEXT, "paragraph": NAME, "time": TIME, "on": NAME}],
+                  "stands-on": [NAME], "if", "package": TEXT (its terms), "until": TIME, and where it has said
+                  something "said", "by": TEXT, "paragraph": NAME, "time": TIME, "on": NAME}],
    "wordings": [{"name": NAME, "party", "standing", "became", "text": TEXT, "stands", "incomplete": BOOL,
-                 "accepted-by": [TEXT], "from": [NAME], "open-until": TIME}],
+                 "accepted-by": [TEXT], "from": [NAME], "if", "package": TEXT, "open-until": TIME}],
    "ball": [{"party", "why": TEXT, "since": TIME, "overdue": BOOL, "answer-by", "received": TIME}]}]})json"};
 
 namespace {
@@ -176,19 +215,30 @@ Result<View> view_of(const Arguments& arguments, const talks::Talks& talks) {
   return view;
 }
 
-/// RFC 4180; a cell that a spreadsheet would take for a formula begins with an apostrophe.
+/// Whether a spreadsheet would take it for a formula; in East Asia the wide forms too.
+bool begins_a_formula(std::string_view text) {
+  constexpr std::string_view kSigns[] = {"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  return std::ranges::any_of(kSigns, [&](std::string_view sign) { return text.starts_with(sign); });
+}
+
+/// RFC 4180; an apostrophe stands before what would be a formula at the beginning of a cell, or of what a
+/// spreadsheet that parts cells by semicolons takes for one.
 std::string csv_cell(std::string_view text) {
   std::string out = "\"";
-  if (!text.empty() && std::string_view("=+-@\t").find(text[0]) != std::string_view::npos) out += '\'';
-  for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+  bool begins = true;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (begins && begins_a_formula(text.substr(i))) out += '\'';
+    out += text[i] == '"' ? "\"\"" : std::string(1, text[i]);
+    begins = text[i] == ';' || text[i] == '\n' || (begins && text[i] == '"');
+  }
   return out + '"';
 }
 
 std::string markdown_cell(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (std::string_view("\\|`*_~<>[]").find(c) != std::string_view::npos) out += '\\';
-    out += c;
+    if (std::string_view("\\|`*_~<>[]&").find(c) != std::string_view::npos) out += '\\';
+    out += c == '\n' ? "<br>" : std::string(1, c);
   }
   return out;
 }
@@ -205,6 +255,28 @@ void print_rows(const std::vector<std::vector<std::string>>& rows, const std::st
     for (std::size_t column = 0; column < rows[i].size(); ++column) out += " --- |";
     line(out);
   }
+}
+
+/// A text below a cell of the table.
+void put_below(std::string& cell, const talks::Wording& wording) {
+  cell += "\n\u201C" + shown_lines(*wording.text) + "\u201D";
+}
+
+/// The issue, with the base text.
+std::string issue_cell(const talks::Point& point, std::string cell, bool texts) {
+  for (const talks::Wording& wording : point.wordings) {
+    if (texts && wording.party == talks::kBaseName && wording.text) put_below(cell, wording);
+  }
+  return cell;
+}
+
+/// A party's position, with the texts that are its own.
+std::string party_cell(const talks::Point& point, const std::string& party, bool texts) {
+  std::string cell = cell_text(point, party);
+  for (const talks::Wording& wording : point.wordings) {
+    if (texts && wording.party == party && wording.stands && wording.text) put_below(cell, wording);
+  }
+  return cell;
 }
 
 }  // namespace
@@ -224,8 +296,10 @@ int run_table(const Arguments& arguments) {
     const std::vector<talks::Declaration> declared = talks::declarations(talks, now);
     for (const talks::Point* point : points) out.push_back(point_json(*point, talks, now, declared));
     print(Json(Json::Object{{"exchange", session->id().hex()},
+                            {"as-of", now.rfc3339()},
                             {"title", session->record().convene().title},
                             {"basis", basis},
+                            {"publication", publication_json(talks)},
                             {"points", std::move(out)}})
               .pretty());
     return kDone;
@@ -233,8 +307,12 @@ int run_table(const Arguments& arguments) {
   bool two = false;
   const std::vector<std::string> parties = talks::columns_of(talks, session->party(), two);
   const bool text = view->format == "text";
-  std::vector<std::string> head =
-      text ? std::vector<std::string>{"point", "about"} : std::vector<std::string>{"point", "place", "issue"};
+  const bool texts = arguments.has("--texts");
+  const bool places =
+      !text || (columns() >= kRoomy &&
+                std::ranges::any_of(all, [](const talks::Point* point) { return !point->place.empty(); }));
+  std::vector<std::string> head = places ? std::vector<std::string>{"point", "place", "issue"}
+                                         : std::vector<std::string>{"point", "issue"};
   if (two)
     head.insert(head.end(), {"ours (" + parties[0] + ")", "theirs (" + parties[1] + ")"});
   else
@@ -245,11 +323,9 @@ int run_table(const Arguments& arguments) {
   std::vector<std::vector<std::string>> rows = {head};
   for (const talks::Point* point : points) {
     std::vector<std::string> row = {point->name};
-    if (text)
-      row.push_back(point_label(*point));
-    else
-      row.insert(row.end(), {shown(point->place), shown(point->title) + talks::look_alike_mark(*point)});
-    for (const std::string& party : parties) row.push_back(cell_text(*point, party));
+    if (places) row.push_back(shown(point->place));
+    row.push_back(issue_cell(*point, places ? talks::issue_label(*point) : point_label(*point), texts));
+    for (const std::string& party : parties) row.push_back(party_cell(*point, party, texts));
     row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
     if (dates) {
       const auto since = talks::held_since(talks, *point, now);
@@ -263,12 +339,15 @@ int run_table(const Arguments& arguments) {
   const std::vector<std::string> declared = declaration_lines(talks, points, now);
   if (view->format == "csv") {
     for (const std::string& each : declared) rows.push_back({each});
-    rows.push_back({count + basis});
+    rows.push_back({count + shown(basis)});
     print_rows(rows, "csv");
     return kDone;
   }
-  line(text ? bold(shown(session->record().convene().title))
-            : "# " + markdown_cell(shown(session->record().convene().title)) + "\n");
+  const std::string title = shown(session->record().convene().title);
+  if (text)
+    flow(title, {}, bold);
+  else
+    line("# " + markdown_cell(title) + "\n");
   if (all.empty()) {
     line("No point has been opened yet.");
     return kDone;
@@ -277,10 +356,8 @@ int run_table(const Arguments& arguments) {
     Table table(rows[0]);
     for (std::size_t i = 1; i < rows.size(); ++i) table.row(rows[i]);
     table.print(columns());
-    for (const std::string& each : declared) {
-      for (const std::string& wrapped : wrap(each, std::max<std::size_t>(columns(), 40))) line(wrapped);
-    }
-    line(dim(count + shown(basis)));
+    for (const std::string& each : declared) flow(each);
+    flow(count + shown(basis), {}, dim);
   } else {
     print_rows(rows, "markdown");
     for (const std::string& each : declared) line("\n" + markdown_cell(each));

@@ -22,15 +22,27 @@ std::int64_t milliseconds() {
       .count();
 }
 
+constexpr std::size_t kGap = 2;  // between columns
+
 std::string padded(const std::string& text, std::size_t width) {
   const std::size_t used = display_width(text);
   return used >= width ? text : text + std::string(width - used, ' ');
 }
 
+std::size_t longest_line(std::string_view text) {
+  std::size_t longest = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    longest = std::max(longest, display_width(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return longest;
+}
+
 std::size_t longest_word(std::string_view text) {
   std::size_t longest = 0;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::size_t end = std::min(text.find_first_of(" \n"), text.size());
     longest = std::max(longest, display_width(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
@@ -55,6 +67,16 @@ void print_quoted(std::string_view text) {
 }
 void note(std::string_view text) {
   fmt::print(stderr, "{}\n", text);
+}
+
+void flow(std::string_view text, std::string_view lead, Style style) {
+  constexpr std::size_t kNarrowest = 20;
+  const std::size_t indent = display_width(lead);
+  std::string begin(lead);
+  for (const std::string& wrapped : wrap(text, std::max(columns(), indent + kNarrowest) - indent)) {
+    line(begin + (style ? style(wrapped) : wrapped));
+    begin.assign(indent, ' ');
+  }
 }
 
 int failed(const Error& error) {
@@ -136,24 +158,19 @@ void Progress::at(std::uint64_t done, std::uint64_t total) {
   std::fflush(stderr);
 }
 
-std::string Table::text(std::size_t width) const {
-  constexpr std::size_t kGap = 2;
+std::vector<Table::Line> Table::lines(std::size_t width) const {
   constexpr std::size_t kLongWord = 18;  // words up to this are not broken while another column can give
-  constexpr std::size_t kNarrowest = 8;
+  constexpr std::size_t kWord = 10;      // nor are these, for a table's sake
   std::vector<std::size_t> widths(rows_[0].size());
-  std::vector<std::size_t> words(widths.size(), kNarrowest);
+  std::vector<std::size_t> words(widths.size(), 1);
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], display_width(row[i]));
+      widths[i] = std::max(widths[i], longest_line(row[i]));
       words[i] = std::max(words[i], std::min(longest_word(row[i]), kLongWord));
     }
   }
-  const auto total = [&] {
-    std::size_t sum = kGap * (widths.size() - 1);
-    for (const std::size_t w : widths) sum += w;
-    return sum;
-  };
-  // The widest column gives; words are broken only when nothing else is left to give.
+  std::size_t total = kGap * (widths.size() - 1);
+  for (const std::size_t each : widths) total += each;
   const auto widest_above = [&](const auto& least) -> std::size_t* {
     std::size_t* found = nullptr;
     for (std::size_t i = 0; i < widths.size(); ++i) {
@@ -161,13 +178,17 @@ std::string Table::text(std::size_t width) const {
     }
     return found;
   };
-  while (total() > width) {
+  for (; total > width; --total) {
     std::size_t* giving = widest_above([&](std::size_t i) { return words[i]; });
-    if (!giving) giving = widest_above([](std::size_t) { return kNarrowest; });
-    if (!giving) break;
+    if (!giving) giving = widest_above([&](std::size_t i) { return std::min(words[i], kWord); });
+    if (!giving) return blocks(width);
     --*giving;
   }
-  std::string out;
+  return aligned(widths);
+}
+
+std::vector<Table::Line> Table::aligned(const std::vector<std::size_t>& widths) const {
+  std::vector<Line> out;
   for (const auto& row : rows_) {
     std::vector<std::vector<std::string>> cells;
     std::size_t height = 0;
@@ -179,18 +200,53 @@ std::string Table::text(std::size_t width) const {
       std::string text;
       for (std::size_t i = 0; i < cells.size(); ++i)
         text += padded(y < cells[i].size() ? cells[i][y] : std::string(), widths[i] + kGap);
-      out += text.substr(0, text.find_last_not_of(' ') + 1) + '\n';
+      out.push_back({text.substr(0, text.find_last_not_of(' ') + 1), &row == &rows_.front()});
     }
   }
   return out;
 }
 
+std::vector<Table::Line> Table::blocks(std::size_t width) const {
+  const std::size_t room = std::max(width, std::size_t{16}) - 2 * kGap;
+  std::size_t names = 0;
+  // What a block says: each name, or several, and the cell.
+  const auto each_of = [&](const std::vector<std::string>& row, const auto& take) {
+    for (std::size_t i = 1, next = 2; i < row.size(); i = next++) {
+      std::string name = rows_[0][i];
+      for (; next < row.size() && row[next] == row[i]; ++next) name += ", " + rows_[0][next];
+      take(name, row[i]);
+    }
+  };
+  for (std::size_t y = 1; y < rows_.size(); ++y) {
+    each_of(rows_[y], [&](const std::string& name, const std::string&) {
+      names = std::min(std::max(names, display_width(name)), room / 3 + 2);
+    });
+  }
+  std::vector<Line> out;
+  for (std::size_t y = 1; y < rows_.size(); ++y) {
+    for (const std::string& each : wrap(rows_[y][0], width)) out.push_back({each, true});
+    each_of(rows_[y], [&](const std::string& name, const std::string& cell) {
+      const auto left = wrap(name, names);
+      const auto right = wrap(cell, room - names);
+      for (std::size_t k = 0; k < std::max(left.size(), right.size()); ++k) {
+        const std::string text = std::string(kGap, ' ') +
+                                 padded(k < left.size() ? left[k] : std::string(), names + kGap) +
+                                 (k < right.size() ? right[k] : std::string());
+        out.push_back({text.substr(0, text.find_last_not_of(' ') + 1), false});
+      }
+    });
+  }
+  return out;
+}
+
+std::string Table::text(std::size_t width) const {
+  std::string out;
+  for (const Line& each : lines(width)) out += each.text + '\n';
+  return out;
+}
+
 void Table::print(std::size_t width) const {
-  const std::string all = text(width);
-  // The head is one line unless the terminal is very narrow.
-  const std::size_t end = all.find('\n');
-  line(bold(std::string_view(all).substr(0, end)));
-  cli::print(std::string_view(all).substr(end + 1));
+  for (const Line& each : lines(width)) line(each.head ? bold(each.text) : each.text);
 }
 
 std::string size_text(std::uint64_t bytes) {

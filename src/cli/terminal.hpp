@@ -16,6 +16,11 @@ void line(std::string_view text = {});     ///< with a line end
 void print_quoted(std::string_view text);  ///< each line behind a bar, made harmless
 void note(std::string_view text);          ///< a remark, to standard error
 
+/// `bold` or `dim`.
+using Style = std::string (*)(std::string_view);
+/// A text broken at the terminal's width, `lead` before its first line and as much space before the others.
+void flow(std::string_view text, std::string_view lead = {}, Style style = nullptr);
+
 /// `parley: what went wrong`, and below it what to do; to standard error. Gives kFailed, or kUsage for a
 /// misuse.
 int failed(const Error& error);
@@ -49,7 +54,9 @@ class Progress {
 };
 
 /// Rows in aligned columns. Where they are too wide for the terminal, the widest columns become narrower and
-/// their cells take several lines; nothing is cut off.
+/// their cells take several lines. Where that would break words, each row is a block: its first cell, and
+/// below it a line for each of the others, named by the head; neighbours that say the same share one. Nothing
+/// is cut off.
 class Table {
  public:
   explicit Table(std::vector<std::string> head) : rows_{std::move(head)} {}
@@ -58,6 +65,13 @@ class Table {
   std::string text(std::size_t width) const;  ///< the same, without bold
 
  private:
+  struct Line {
+    std::string text;
+    bool head = false;
+  };
+  std::vector<Line> lines(std::size_t width) const;
+  std::vector<Line> aligned(const std::vector<std::size_t>& widths) const;
+  std::vector<Line> blocks(std::size_t width) const;
   std::vector<std::vector<std::string>> rows_;
 };
 

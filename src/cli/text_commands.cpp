@@ -20,15 +20,23 @@ const Manual text_manual{
     .name = "text",
     .summary = "the rolling text: what is agreed clean, what is open in square brackets with whose it is",
     .text =
-        R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party and the name of the paragraph. Withdrawn points, and those that were merged or split into agreed ones, are left out, and counted at the end.
+        R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party, the name of the paragraph, its terms and who accepts it. Withdrawn points, and those that were merged or split into agreed ones, are left out, and counted at the end.
 
 Points stand in the order of the outline on which all agree, if there is one (a paragraph "## Outline", accepted and countered like any wording). Else they stand in the order of their places where all have one, else in the order in which they were opened, the base text first. Outlines and minutes are not part of the text.)",
     .options = {{"--markdown", "", "print as Markdown"},
                 {"--outline", "NAME", "in the order of this outline, agreed or not"},
                 {"--agreed", "", "only what is agreed"},
-                {"--final", "", "what was adopted by all, with the signatures"}},
+                {"--final", "", "what was adopted by all, with the signatures"},
+                {"--as-of", "TIME", "compute with another time than now"},
+                {"--json", "", "print as JSON"}},
     .examples = {{"parley text", "the text as it stands"},
-                 {"parley text --markdown > text.md", "for a word processor"}}};
+                 {"parley text --markdown > text.md", "for a word processor"}},
+    .json = R"json({"exchange": ID, "as-of": TIME, "title", "basis": TEXT,
+ "chapters": [{"line": TEXT (of the outline, or empty),
+   "points": [{"point": NAME, "place", "title", "standing", "state": TEXT,
+     "wordings": [{"name": NAME, "party", "standing": TEXT, "agreed": BOOL, "text", "if", "package": TEXT (where there are),
+                   "accepted-by": [TEXT]}]}]}],
+ "withdrawn", "replaced", "left-out": NUMBER, "declarations": [TEXT]}, with --final as parley conclusions prints)json"};
 
 namespace {
 
@@ -51,21 +59,102 @@ Result<std::vector<talks::Chapter>> chapters(const Session& session, const talks
   return order && order->text ? talks::in_outline(talks, *order->text) : talks::without_outline(talks);
 }
 
+/// The wordings that make up the text of a point: the agreed one alone, the base text that nobody has spoken
+/// of, or all on which their authors stand.
+std::vector<const talks::Wording*> wordings_of(const talks::Point& point) {
+  if (point.agreed) {
+    if (const talks::Wording* agreed = point.wording(*point.agreed); agreed && agreed->text) return {agreed};
+  }
+  std::vector<const talks::Wording*> out;
+  for (const talks::Wording& wording : point.wordings) {
+    if (wording.stands && !wording.withdrawn) out.push_back(&wording);
+  }
+  return out;
+}
+
+bool is_clean(const talks::Point& point) {
+  return point.agreed || point.state == talks::State::as_in_base_text;
+}
+
 void set_point(const Setter& setter, const talks::Talks& talks, const talks::Point& point) {
   setter.heading(point,
                  point.state == talks::State::agreed && !point.without_prejudice ? "" : state_text(point));
-  if (point.agreed) {
-    if (const talks::Wording* wording = point.wording(*point.agreed); wording && wording->text)
-      return setter.clean(*wording->text);
+  const auto wordings = wordings_of(point);
+  for (const talks::Wording* wording : wordings) {
+    if (is_clean(point) && wording->text)
+      setter.clean(*wording->text);
+    else
+      setter.bracketed(talks, point, *wording);
   }
-  std::size_t alternatives = 0;
-  for (const talks::Wording& wording : point.wordings) {
-    if (point.state == talks::State::as_in_base_text && wording.text) return setter.clean(*wording.text);
-    if (!wording.stands || wording.withdrawn) continue;
-    setter.bracketed(talks, wording);
-    ++alternatives;
+  if (wordings.empty()) setter.remark("[no wording stands]");
+}
+
+Json point_json(const talks::Point& point) {
+  Json::Array wordings;
+  for (const talks::Wording* wording : wordings_of(point)) {
+    const talks::Terms terms = talks::terms_of(point, wording->party, wording->id);
+    Json::Array accepted;
+    for (const std::string& party : wording->accepted_by) accepted.emplace_back(party);
+    Json::Object json{{"name", wording->name},
+                      {"party", wording->party},
+                      {"standing", standing_text(wording->standing)},
+                      {"agreed", point.agreed == wording->id},
+                      {"accepted-by", std::move(accepted)}};
+    if (wording->text) json.emplace("text", *wording->text);
+    if (!terms.condition.empty()) json.emplace("if", terms.condition);
+    if (!terms.package.empty()) json.emplace("package", terms.package);
+    wordings.emplace_back(std::move(json));
   }
-  if (alternatives == 0) setter.remark("[no wording stands]");
+  return Json::Object{{"point", point.name},        {"place", point.place},
+                      {"title", point.title},       {"standing", standing_text(talks::opened_in(point))},
+                      {"state", state_text(point)}, {"wordings", std::move(wordings)}};
+}
+
+/// What of the text is shown, and how many points are not.
+struct Shown {
+  struct Part {
+    const talks::Chapter* chapter = nullptr;
+    std::vector<const talks::Point*> points;
+  };
+  std::vector<Part> parts;
+  std::size_t withdrawn = 0, replaced = 0, left_out = 0;
+};
+
+Shown shown_of(const std::vector<talks::Chapter>& all, bool only_agreed) {
+  Shown out;
+  for (const talks::Chapter& chapter : all) {
+    Shown::Part& part = out.parts.emplace_back(Shown::Part{&chapter, {}});
+    for (const talks::Point* point : chapter.points) {
+      if (point->state == talks::State::withdrawn)
+        ++out.withdrawn;
+      else if (is_replaced(point->state))
+        ++out.replaced;
+      else if (only_agreed && !is_agreed(*point))
+        ++out.left_out;
+      else
+        part.points.push_back(point);
+    }
+  }
+  return out;
+}
+
+Json text_json(Session& session, const Shown& text, const std::vector<std::string>& declared) {
+  Json::Array chapters, declarations;
+  for (const Shown::Part& part : text.parts) {
+    Json::Array points;
+    for (const talks::Point* point : part.points) points.push_back(point_json(*point));
+    chapters.emplace_back(Json::Object{{"line", part.chapter->line}, {"points", std::move(points)}});
+  }
+  for (const std::string& each : declared) declarations.emplace_back(each);
+  return Json::Object{{"exchange", session.id().hex()},
+                      {"as-of", session.now().rfc3339()},
+                      {"title", session.record().convene().title},
+                      {"basis", session.record().convene().rules.basis},
+                      {"chapters", std::move(chapters)},
+                      {"withdrawn", static_cast<std::int64_t>(text.withdrawn)},
+                      {"replaced", static_cast<std::int64_t>(text.replaced)},
+                      {"left-out", static_cast<std::int64_t>(text.left_out)},
+                      {"declarations", std::move(declarations)}};
 }
 
 }  // namespace
@@ -77,12 +166,17 @@ int run_text(const Arguments& arguments) {
   const Setter setter(arguments.has("--markdown"));
   const auto all = chapters(*session, session->talks());
   if (!all) return failed(all.error());
+  const Shown text = shown_of(*all, arguments.has("--agreed"));
+  const std::vector<std::string> declared =
+      declaration_lines(session->talks(), session->talks().points(), session->now());
+  if (session->json()) {
+    print(text_json(*session, text, declared).pretty());
+    return kDone;
+  }
   setter.title(session->record().convene().title);
   if (all->empty()) setter.remark("No point has been opened yet.");
-  std::size_t withdrawn = 0;
-  std::size_t replaced = 0;
-  std::size_t left_out = 0;
-  for (const talks::Chapter& chapter : *all) {
+  for (const Shown::Part& part : text.parts) {
+    const talks::Chapter& chapter = *part.chapter;
     // A line that is itself the place of its only point is not said twice.
     const bool same = chapter.points.size() == 1 && chapter.points.front()->place == chapter.line;
     if (!chapter.line.empty() && !same) {
@@ -90,28 +184,16 @@ int run_text(const Arguments& arguments) {
       if (chapter.points.empty()) setter.remark("[no point has this place]");
     }
     if (chapter.line.empty() && all->size() > 1) setter.chapter("(not in the outline)");
-    for (const talks::Point* point : chapter.points) {
-      if (point->state == talks::State::withdrawn) {
-        ++withdrawn;
-      } else if (is_replaced(point->state)) {
-        ++replaced;
-      } else if (arguments.has("--agreed") && !is_agreed(*point)) {
-        ++left_out;
-      } else {
-        set_point(setter, session->talks(), *point);
-      }
-    }
+    for (const talks::Point* point : part.points) set_point(setter, session->talks(), *point);
   }
   line();
-  if (left_out > 0)
-    setter.remark(count_text(left_out, "point that is", "points that are") + " not agreed left out");
-  if (withdrawn > 0)
-    setter.remark(count_text(withdrawn, "withdrawn point", "withdrawn points") + " left out");
-  if (replaced > 0)
-    setter.remark(count_text(replaced, "merged or split point", "merged or split points") + " left out");
-  for (const std::string& each :
-       declaration_lines(session->talks(), session->talks().points(), session->now()))
-    setter.remark(each);
+  if (text.left_out > 0)
+    setter.remark(count_text(text.left_out, "point that is", "points that are") + " not agreed left out");
+  if (text.withdrawn > 0)
+    setter.remark(count_text(text.withdrawn, "withdrawn point", "withdrawn points") + " left out");
+  if (text.replaced > 0)
+    setter.remark(count_text(text.replaced, "merged or split point", "merged or split points") + " left out");
+  for (const std::string& each : declared) setter.remark(each);
   basis_line(*session);
   return kDone;
 }
@@ -130,25 +212,27 @@ const Manual brief_manual{
 namespace {
 
 void say(const std::string& text) {
-  for (const std::string& wrapped :
-       wrap(text, std::min<std::size_t>(std::max<std::size_t>(columns(), 40), 100)))
-    line(wrapped);
+  flow(text);
 }
 
 void item(const std::string& text) {
-  const auto lines = wrap(text, std::min<std::size_t>(std::max<std::size_t>(columns(), 40), 100) - 4);
-  for (std::size_t i = 0; i < lines.size(); ++i) line((i == 0 ? "  - " : "    ") + lines[i]);
+  flow(text, "  - ");
 }
 
 /// What people say of a point in passing: its place, where it has one.
 std::string short_label(const talks::Point& point) {
-  return point.place.empty() ? point_label(point) : shown(point.place);
+  return point.place.empty() ? point_label(point)
+                             : shown(point.place) + standing_mark(talks::opened_in(point));
+}
+
+/// What the label does not say: that it was accepted so.
+std::string without_prejudice(const talks::Point& point) {
+  const bool said = talks::opened_in(point) == NoteStanding::without_prejudice;
+  return point.without_prejudice && !said ? " (without prejudice)" : "";
 }
 
 void say_where_it_stands(const talks::Talks& talks) {
-  std::vector<std::string> agreed;
-  std::vector<std::string> adopted;
-  std::vector<std::string> open;
+  std::vector<std::string> agreed, ad_referendum, adopted, open;
   std::size_t withdrawn = 0;
   for (const talks::Point* point : talks.points()) {
     const std::string label = point_label(*point);
@@ -157,8 +241,10 @@ void say_where_it_stands(const talks::Talks& talks) {
       adopted.push_back(departs.empty() ? label
                                         : label + " (" + list_of(departs) +
                                               (departs.size() == 1 ? " departs)" : " depart)"));
-    } else if (is_agreed(*point))
-      agreed.push_back(label + (point->state == talks::State::agreed ? "" : " (ad referendum)"));
+    } else if (point->state == talks::State::agreed)
+      agreed.push_back(label + (point->incomplete ? " (has blanks)" : "") + without_prejudice(*point));
+    else if (point->state == talks::State::agreed_ad_referendum)
+      ad_referendum.push_back(label + without_prejudice(*point));
     else if (point->state == talks::State::withdrawn)
       ++withdrawn;
     else if (!is_replaced(point->state) && point->state != talks::State::as_in_base_text)
@@ -166,13 +252,34 @@ void say_where_it_stands(const talks::Talks& talks) {
   }
   if (!adopted.empty())
     say(count_text(adopted.size(), "point is adopted", "points are adopted") + ": " + list_of(adopted) + ".");
-  if (!agreed.empty() || adopted.empty())
+  if (!agreed.empty() || (adopted.empty() && ad_referendum.empty()))
     say(agreed.empty() ? "Nothing is agreed yet."
                        : count_text(agreed.size(), "point is agreed", "points are agreed") + ": " +
                              list_of(agreed) + ".");
+  if (!ad_referendum.empty())
+    say(count_text(ad_referendum.size(), "point is agreed", "points are agreed") +
+        " ad referendum, and not confirmed: " + list_of(ad_referendum) + ".");
   if (!open.empty())
     say(count_text(open.size(), "point is open", "points are open") + ": " + list_of(open) + ".");
   if (withdrawn > 0) say(count_text(withdrawn, "point was withdrawn.", "points were withdrawn."));
+}
+
+/// What has to be done about a point where it is not to be answered.
+std::string_view deed_on(const talks::Point& point) {
+  using talks::State;
+  switch (point.state) {
+    case State::agreed_ad_referendum:
+    case State::to_be_confirmed:
+      return "to be confirmed";
+    case State::in_principle:
+      return "to be drafted";
+    case State::choose_one:
+      return "one to be chosen";
+    case State::contradictory:
+      return "to be made clear";
+    default:
+      return {};
+  }
 }
 
 void say_who_moves(const talks::Talks& talks, const std::string& own, Instant now) {
@@ -193,6 +300,8 @@ void say_who_moves(const talks::Talks& talks, const std::string& own, Instant no
     for (const talks::Owed& owed : party.owes) {
       std::string by = owed.due.answer_by ? "by " + owed.due.answer_by->display() : "";
       if (owed.due.overdue) by = "OVERDUE, " + by;
+      const std::string_view deed = deed_on(*owed.point);
+      if (!deed.empty()) by += (by.empty() ? "" : ", ") + std::string(deed);
       by_date[{by.empty(), by}].push_back(short_label(*owed.point));
     }
     for (const auto& [date, points] : by_date)
@@ -216,8 +325,10 @@ void say_what_changed(const Session& session, Instant since) {
   line("\n" + bold("What was said since " + since.date()));
   std::map<ActId, std::map<std::string, std::vector<std::string>>> said_in;  // by note, then by what was said
   for (const talks::Point* point : talks.points()) {
-    for (const talks::Statement& statement : point->thread)
-      said_in[statement.act][said_text(statement)].push_back(short_label(*point));
+    for (const talks::Statement& statement : point->thread) {
+      std::vector<std::string>& points = said_in[statement.act][said_text(statement)];
+      if (points.empty() || points.back() != short_label(*point)) points.push_back(short_label(*point));
+    }
   }
   std::size_t said = 0;
   for (const talks::NoteView* note : talks.notes()) {

@@ -22,7 +22,7 @@ const Manual what_if_manual{
     .text =
         R"(Supposes that your party, or another, made these moves now, and shows which points would stand otherwise than they do: their state, and who would have the ball. Nothing is signed, stored or sent.
 
-A move is the heading of a paragraph without its "## Re ": --accept X stands for "accept X". Whole drafts can be supposed too. What is supposed of several parties is done in the order given, drafts last.)",
+A move is the heading of a paragraph without its "## Re ": --accept X stands for "accept X". With --move, what parley why names as moves can be tried, word for word. Whole drafts can be supposed too. What is supposed of several parties is done in the order given, drafts last.)",
     .options = {{"DRAFT", "", "a note that your party would deliver"},
                 {"--accept", "WORDING", "your party accepts it; may be given several times", false, true},
                 {"--reject", "WORDING", "your party rejects it", false, true},
@@ -57,17 +57,18 @@ std::vector<std::array<std::string, 3>> declared(const talks::Talks& before, con
 
 /// `accept russia/1.3` as the paragraph of a note: `## Re russia/1.3: accept`.
 Result<std::string> paragraph_of(std::string_view move) {
+  constexpr std::string_view kPositions[] = {"accept", "reject", "maintain", "ask", "reserve", "confirm"};
   const std::size_t space = std::min(move.find(' '), move.size());
   const std::string_view verb = move.substr(0, space);
   std::string_view rest = move.substr(std::min(space + 1, move.size()));
   if (verb == "withdraw" && !rest.empty()) return "\n## Withdraw " + std::string(rest) + "\n";
-  const std::size_t name = std::min(rest.find(' '), rest.size());
+  if (verb == "settle" && !rest.empty()) return "\n## Settle " + std::string(rest) + "\n";
+  const std::size_t name = std::min(rest.find_first_of(" ,"), rest.size());
   const std::string_view on = rest.substr(0, name);
   rest.remove_prefix(name);
-  if (on.empty() ||
-      (verb != "accept" && verb != "reject" && verb != "maintain" && verb != "ask" && verb != "reserve"))
+  if (on.empty() || std::ranges::find(kPositions, verb) == std::end(kPositions))
     return misuse("\"" + shown(move) + "\" is no move",
-                  "write accept usa/1.5, reject usa/1.5, withdraw usa/1.5 …");
+                  "write accept usa/1.5, confirm usa/1.5, reject usa/1.5, withdraw usa/1.5 …");
   return fmt::format("\n## Re {}: {}{}\n", on, verb, rest);
 }
 

@@ -27,28 +27,52 @@ Then it supposes acceptances and confirmations, by whomever, of wordings that ar
                 {"--json", "", "print as JSON"}},
     .examples = {{"parley why russia/1.3", "what keeps it open"}},
     .json = R"json({"point": NAME, "state", "why": TEXT,
- "positions": [{"party", "said": TEXT, "on", "paragraph": NAME, "act": ID, "time": TIME}],
- "waits-for": [{"point": NAME, "state", "why": TEXT}],
+ "positions": [{"party", "said", "standing": TEXT, "on", "paragraph": NAME, "act": ID, "time": TIME}],
+ "waits-for": [{"point": NAME, "state", "why": TEXT, "positions": as above}],
  "declarations": [{"name": NAME, "party", "trigger", "state", "why": TEXT}],
  "closed-by": [{"party", "move": TEXT}] or null (none was found), "exhausted": BOOL (no smaller set, or none, would do), "tried": NUMBER})json"};
 
 namespace {
 
-Json why_json(const talks::Point& point, const std::vector<const talks::Point*>& chain,
-              const talks::Closing& closing, const std::vector<const talks::Declaration*>& declared) {
-  Json::Array positions, waits, moves;
+/// Where each party stands, with the act that says so.
+void show_positions(const talks::Point& point, std::string_view indent) {
+  for (const talks::Position& position : point.positions) {
+    if (!position.said) {
+      line(fmt::format("{}{} has said nothing", indent, position.party));
+      continue;
+    }
+    const std::string terms = position.on ? talks::terms_of(point, position.party, *position.on).text() : "";
+    flow(
+        fmt::format("{} {}{}{} ({}, {}, act {}){}", position.party, talks::word(*position.said),
+                    position.on_name.empty() ? "" : " " + position.on_name, terms, position.name,
+                    position.time.date(), position.act.hex().substr(0, 12), standing_mark(position.standing)),
+        indent);
+  }
+}
+
+Json positions_json(const talks::Point& point) {
+  Json::Array out;
   for (const talks::Position& position : point.positions) {
     if (!position.said) continue;
-    positions.emplace_back(Json::Object{{"party", position.party},
-                                        {"said", talks::word(*position.said)},
-                                        {"on", position.on_name},
-                                        {"paragraph", position.name},
-                                        {"act", position.act.hex()},
-                                        {"time", position.time.rfc3339()}});
+    out.emplace_back(Json::Object{{"party", position.party},
+                                  {"said", talks::word(*position.said)},
+                                  {"on", position.on_name},
+                                  {"standing", standing_text(position.standing)},
+                                  {"paragraph", position.name},
+                                  {"act", position.act.hex()},
+                                  {"time", position.time.rfc3339()}});
   }
+  return out;
+}
+
+Json why_json(const talks::Point& point, const std::vector<const talks::Point*>& chain,
+              const talks::Closing& closing, const std::vector<const talks::Declaration*>& declared) {
+  Json::Array waits, moves;
   for (const talks::Point* each : chain)
-    waits.emplace_back(
-        Json::Object{{"point", each->name}, {"state", talks::word(each->state)}, {"why", each->why}});
+    waits.emplace_back(Json::Object{{"point", each->name},
+                                    {"state", talks::word(each->state)},
+                                    {"why", each->why},
+                                    {"positions", positions_json(*each)}});
   if (closing.moves) {
     for (const talks::Move& move : *closing.moves)
       moves.emplace_back(Json::Object{{"party", move.party}, {"move", move.text()}});
@@ -58,7 +82,7 @@ Json why_json(const talks::Point& point, const std::vector<const talks::Point*>&
   return Json::Object{{"point", point.name},
                       {"state", talks::word(point.state)},
                       {"why", point.why},
-                      {"positions", std::move(positions)},
+                      {"positions", positions_json(point)},
                       {"waits-for", std::move(waits)},
                       {"declarations", std::move(conditional)},
                       {"closed-by", closing.moves ? Json(std::move(moves)) : Json()},
@@ -97,21 +121,16 @@ int run_why(const Arguments& arguments) {
     print(why_json(point, chain, closing, declared).pretty());
     return kDone;
   }
-  line(bold(fmt::format("{}  {}: {}", point.name, point_label(point), state_text(point))));
-  line("  " + shown(point.why));
-  for (const talks::Position& position : point.positions) {
-    line(position.said
-             ? fmt::format("  {} {}{} ({}, {}, act {}){}", position.party, talks::word(*position.said),
-                           position.on_name.empty() ? "" : " " + position.on_name, position.name,
-                           position.time.date(), position.act.hex().substr(0, 12),
-                           standing_mark(position.standing))
-             : fmt::format("  {} has said nothing", position.party));
-  }
+  flow(fmt::format("{}  {}: {}", point.name, point_label(point), state_text(point)), {}, bold);
+  flow(shown(point.why), "  ");
+  show_positions(point, "  ");
   if (!chain.empty()) line("It waits for:");
-  for (const talks::Point* each : chain)
-    line(
-        fmt::format("  {}  {}: {}; {}", each->name, point_label(*each), state_text(*each), shown(each->why)));
-  for (const talks::Declaration* one : declared) line("  " + declaration_text(*one));
+  for (const talks::Point* each : chain) {
+    flow(fmt::format("{}  {}: {}; {}", each->name, point_label(*each), state_text(*each), shown(each->why)),
+         "  ");
+    show_positions(*each, "    ");
+  }
+  for (const talks::Declaration* one : declared) flow(declaration_text(*one), "  ");
   if (over) return kDone;
   if (!texts) {
     line("It would be agreed when somebody has put a text forward (counter), and all the others accept it.");

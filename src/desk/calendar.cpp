@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <map>
+
 #include "base/text.hpp"
 #include "talks/meetings.hpp"
 #include "talks/reminders.hpp"
@@ -94,8 +96,9 @@ class Calendar {
 std::string history_of(const talks::Meeting& meeting) {
   std::string out;
   for (const talks::Proposal& one : meeting.proposals) {
-    out += fmt::format("{}{} proposes {} in {}.", out.empty() ? "" : "\n", one.delegate,
-                       one.whole_day ? one.date.date() : one.date.display(), one.name);
+    out += fmt::format("{}{} proposes {} in {}{}.", out.empty() ? "" : "\n", one.delegate,
+                       one.whole_day ? one.date.date() : one.date.display(), one.name,
+                       talks::standing_mark(one.standing));
     for (const auto& answer : one.answers)
       out += fmt::format("\n{} {} ({}).", answer.party, talks::word(answer.said), answer.name);
   }
@@ -113,25 +116,32 @@ std::string calendar(const talks::Talks& talks, std::string_view party, Instant 
     out.add({meeting.first().id.paragraph.hex(),
              date.date,
              date.whole_day,
-             "Talks: " + title,
+             "Talks: " + title + talks::standing_mark(date.standing),
              history_of(meeting),
              date.place,
              date.accepted || !meeting.held.empty(),
              {}});
   }
   const std::string exchange = talks.record().id().hex().substr(0, 16);
+  std::map<std::string, Calendar::Entry> due;  // what was received and what was not may be due at one time
   for (const talks::Reminder& one : talks::reminders(talks, now)) {
     if (one.kind == talks::Reminder::Kind::meeting) continue;
     const bool ours = one.party == party;
-    out.add({exchange + '-' + one.identity,
-             one.when,
-             one.whole_day,
-             (one.kind == talks::Reminder::Kind::answer && ours ? "Answer: " : "") + one.text,
-             title + ": " + talks::list_of(one.about),
-             {},
-             true,
-             ours ? "-P1D" : ""});
+    const std::string identity = exchange + '-' + one.identity;
+    const std::string about = talks::list_of(one.about);
+    const auto [entry, first] = due.emplace(
+        identity,
+        Calendar::Entry{identity,
+                        one.when,
+                        one.whole_day,
+                        (one.kind == talks::Reminder::Kind::answer && ours ? "Answer: " : "") + one.text,
+                        about.empty() ? title : title + ": " + about,
+                        {},
+                        true,
+                        ours ? "-P1D" : ""});
+    if (!first) entry->second.description += "\n" + one.text + ": " + about;
   }
+  for (const auto& [identity, entry] : due) out.add(entry);
   return out.finish();
 }
 

@@ -26,6 +26,9 @@ class Search {
     std::string name;   ///< of the paragraph or the note
     std::string kind;   ///< `paragraph`, `cover`, `annotation`
     std::string heading;
+    std::string standing;  ///< of the note; an annotation has none
+    /// ` [without prejudice]`; nothing for what is formal.
+    std::string mark() const;
     /// The words around: pieces, those that were sought marked true.
     std::vector<std::pair<std::string, bool>> context;
   };

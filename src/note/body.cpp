@@ -63,10 +63,13 @@ void check_first_line(std::span<const Line> prose, const Paragraph& paragraph, P
   if (field.empty()) return;
   problems.push_back(
       {first->number, 1, fmt::format("\"{}\" cannot stand here", field),
-       opens_point(paragraph)
+       opens_point(paragraph) || (field == "from:" && may_have_wording(paragraph))
            ? fmt::format(
                  "write it as \"{}\" directly under the heading; in reasons begin the line with another word",
                  field)
+       : field == "from:"
+           ? "only a paragraph that opens a point, or a counter, has it; in reasons begin the line with "
+             "another word"
            : "only a paragraph that opens a point has it; in reasons begin the line with another word",
        Severity::error});
 }
@@ -96,9 +99,10 @@ void read_body(const std::vector<Line>& lines, Paragraph& paragraph, Problems& p
     value = value.substr(0, value.find_last_not_of(" \t") + 1);
     return Scanner(value, line.number, 1 + static_cast<int>(begin));
   };
-  if (opens_point(paragraph)) {
+  if (may_have_wording(paragraph)) {
     for (; at < lines.size(); ++at) {
-      if (auto place = value_of("place:")) {
+      auto place = opens_point(paragraph) ? value_of("place:") : std::nullopt;
+      if (place) {
         if (!paragraph.place.empty())
           problems.push_back(place->problem("the place stands twice", "leave one of them"));
         paragraph.place = place->rest();

@@ -32,7 +32,7 @@ Answer search_page(Visit& visit) {
     if (dot != std::string::npos) to = to.at("p" + hit.name.substr(dot + 1));
     all +=
         el("li",
-           el("p", el("a", href(to), hit.name), " ", el("strong", hit.heading),
+           el("p", el("a", href(to), hit.name), " ", el("strong", hit.heading), hit.mark(),
               hit.kind == "annotation" ? together(" ", el("span", cls("badge"), "your annotation")) : Html(),
               el("br"), el("span", cls("soft"), hit.title)),
            el("p", at("dir", "auto"), context));

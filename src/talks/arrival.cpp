@@ -46,6 +46,7 @@ std::vector<Arrival> arrivals(const Talks& talks, const NoteView& note) {
     if (party.handle == note.party) continue;
     Arrival& arrival = out.emplace_back();
     arrival.party = party.handle;
+    arrival.observes = party.role == Role::observer;
     arrival.signed_at = note.time;
     if (const auto receipt = record.receipt(note.index, party.handle)) {
       const CheckedAct& act = record.at(*receipt);
@@ -101,7 +102,7 @@ std::vector<Step> steps(const Talks& talks, const NoteView& note, const Arrival&
           "that it was sealed to that key");
     }
   }
-  if (note.answer_by && *note.answer_by < now &&
+  if (note.answer_by && *note.answer_by < now && !arrival.observes &&
       (!arrival.receipt || *arrival.received_at > *note.answer_by)) {
     out.push_back({Stage::not_opened,
                    note.answer_by,

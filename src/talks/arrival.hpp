@@ -37,7 +37,8 @@ struct Step {
 
 struct Arrival {
   std::string party;
-  Instant signed_at;  ///< by the claim of the note's author
+  bool observes = false;  ///< an observing party, which signs no receipts
+  Instant signed_at;      ///< by the claim of the note's author
   bool receipt = false;
   std::string received_by;             ///< `blinken@usa`
   std::optional<Instant> received_at;  ///< by the claim of the receiver

@@ -9,6 +9,7 @@
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
 #include "talks/store.hpp"
+#include "talks/telling.hpp"
 
 namespace parley::talks {
 
@@ -26,7 +27,7 @@ std::string title_of(const Point& point) {
   std::string out = point.name;
   if (!point.place.empty()) out += " (" + shown(point.place) + ")";
   if (!point.title.empty()) out += " " + shown(point.title);
-  return out;
+  return out + standing_mark(opened_in(point));
 }
 
 class Teller {
@@ -119,6 +120,8 @@ class Teller {
         if (arrival.receipt) {
           say("Delivered and received", start + ": received by " + arrival.received_by + " on " +
                                             arrival.received_at->display() + " (signed receipt)");
+        } else if (arrival.observes) {
+          continue;  // who observes signs no receipts
         } else if (arrival.held) {
           say("Delivered and received",
               start + ": no receipt, but " + arrival.party + " has signed acts that had seen it");

@@ -9,6 +9,7 @@
 #include "talks/conclusion.hpp"
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
+#include "talks/telling.hpp"
 
 namespace parley::talks {
 
@@ -98,7 +99,7 @@ class Gathering {
       one.whole_day = date.whole_day;
       one.place = date.place;
       one.sure = date.accepted;
-      one.text = "talks proposed by " + date.party;
+      one.text = "talks proposed by " + date.party + standing_mark(date.standing);
       if (held)
         one.text += ", and said to have been held by " + meeting.held.back().party;
       else if (meeting.state != MeetingState::proposed)

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "note/note.hpp"
 
 namespace parley::talks {
 namespace {
@@ -27,10 +28,18 @@ std::string look_alike_mark(const Point& point) {
   return suspicious(point.place).empty() && suspicious(point.title).empty() ? "" : "  [LOOK-ALIKE LETTERS]";
 }
 
+NoteStanding opened_in(const Point& point) {
+  return point.thread.empty() ? NoteStanding::formal : point.thread.front().standing;
+}
+
+std::string issue_label(const Point& point) {
+  return (point.matter == Matter::minutes ? "minutes: " : "") + shown(point.title) + look_alike_mark(point) +
+         standing_mark(opened_in(point));
+}
+
 std::string point_label(const Point& point) {
-  const std::string title = shown(point.title) + look_alike_mark(point);
-  if (point.matter == Matter::minutes) return "minutes: " + title;
-  return point.place.empty() ? title : shown(point.place) + "  " + title;
+  const bool place = !point.place.empty() && point.matter != Matter::minutes;
+  return (place ? shown(point.place) + "  " : "") + issue_label(point);
 }
 
 std::string state_text(const Point& point) {
@@ -95,7 +104,15 @@ std::vector<std::string> publication_lines(const Talks& talks, const NoteView& n
                                                                : " refuses";
       said.push_back(saying.party + verb);
     }
-    out.push_back(fmt::format("{}{}: {}{}", names.empty() ? "" : list_of(names) + " ", by, list_of(said),
+    std::vector<std::string> silent;
+    for (const Party& party : talks.parties()) {
+      const bool asked = rule == Publication::consent && party.role != Role::observer && !party.left;
+      if (asked &&
+          std::ranges::find(one.sayings, party.handle, &Publicity::Saying::party) == one.sayings.end())
+        silent.push_back(party.handle);
+    }
+    out.push_back(fmt::format("{}{}: {}{}{}", names.empty() ? "" : list_of(names) + " ", by, list_of(said),
+                              silent.empty() ? "" : "; nothing from " + list_of(silent),
                               one.may ? "; it may be made public" : ""));
   }
   if (out.empty()) out.push_back(rule == Publication::consent ? by + ": no consent given" : by);
@@ -134,12 +151,36 @@ std::string cell_text(const Point& point, const std::string& party) {
     const bool own = *position->said == Said::opened || *position->said == Said::countered;
     const std::string& on = own ? position->name : position->on_name;
     if (!on.empty() && on != point.name) out += ' ' + on;
+    const bool gives =
+        own || *position->said == Said::accepted || *position->said == Said::accepted_ad_referendum;
+    if (gives && !position->stands_on.empty()) {
+      constexpr std::size_t kLongest = 40;
+      const std::string terms = terms_of(point, party, position->stands_on.front()).text();
+      out += terms.size() <= kLongest ? terms : " on conditions";
+    }
   } else {
     out = "–";
   }
   if (position->waits_for_authority) out += " (unauthorised)";
   if (position->standing != NoteStanding::formal)
     out += position->standing == NoteStanding::exploratory ? " (expl.)" : " (w.p.)";
+  return out;
+}
+
+std::string Terms::text() const {
+  return (condition.empty() ? "" : " if " + condition) + (package.empty() ? "" : " in package " + package);
+}
+
+Terms terms_of(const Point& point, const std::string& party, const WordingId& wording) {
+  Terms out;
+  for (const Statement& said : point.thread) {
+    const bool puts_forward = said.id == wording;
+    const bool accepts =
+        said.on == wording && (said.said == Said::accepted || said.said == Said::accepted_ad_referendum);
+    if (said.party != party || !said.effective() || (!puts_forward && !accepts)) continue;
+    out = {said.paragraph && said.paragraph->condition ? said.paragraph->condition->display() : "",
+           said.package};
+  }
   return out;
 }
 

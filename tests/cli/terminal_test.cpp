@@ -57,6 +57,29 @@ TEST(Table, EveryWidthIsKeptDownToEightColumnsACell) {
     EXPECT_THAT(widths_of(example().text(width)), Each(Le(width))) << width;
 }
 
+TEST(Table, WhereWordsWouldBreakEachRowIsABlock) {
+  Table table({"point", "issue", "ours (russia)", "theirs (usa)", "state", "ball"});
+  table.row({"russia/1.1", "Article 9  Inspection of launch sites", "opened", "countered usa/1.2",
+             "agreed ad referendum", "russia"});
+  table.row({"russia/1.2", "演習", "–", "–", "open", "usa"});
+  EXPECT_THAT(
+      lines_of(table.text(40)),
+      ElementsAre("russia/1.1", "  issue           Article 9  Inspection",
+                  "                  of launch sites", "  ours (russia)   opened",
+                  "  theirs (usa)    countered usa/1.2", "  state           agreed ad referendum",
+                  "  ball            russia", "russia/1.2", "  issue           演習", "  ours (russia),  –",
+                  "  theirs (usa)", "  state           open", "  ball            usa"));
+  for (std::size_t width = 16; width < 140; ++width)
+    EXPECT_THAT(widths_of(table.text(width)), Each(Le(width))) << width;
+}
+
+TEST(Table, ACellMayHaveLinesOfItsOwn) {
+  Table table({"point", "ours"});
+  table.row({"usa/1.1", "opened\n“The text.”"});
+  EXPECT_THAT(lines_of(table.text(80)),
+              ElementsAre("point    ours", "usa/1.1  opened", "         “The text.”"));
+}
+
 TEST(Size, IsTold) {
   EXPECT_EQ(size_text(0), "0 bytes");
   EXPECT_EQ(size_text(1023), "1023 bytes");

@@ -230,6 +230,16 @@ TEST(Body, HasItsFieldsDirectlyUnderTheHeading) {
   EXPECT_THAT(body_problems("P", "> x\n\nfrom: a/1.1\n"), ElementsAre("6:1: \"from:\" cannot stand here"));
   EXPECT_THAT(body_problems("Re a/1.1: reject", "place: A\n"),
               ElementsAre("4:1: \"place:\" cannot stand here"));
+  EXPECT_THAT(body_problems("Re a/1.1: reject", "from: a/1.2\n"),
+              ElementsAre("4:1: \"from:\" cannot stand here"));
+}
+
+TEST(Body, OfACounterSaysWhatItWasMadeFrom) {
+  const Reading reading = read_note("title: T\n\n## Re a/1.1: counter\nfrom: a/1.1, b/2.1\n> x\n");
+  ASSERT_TRUE(reading.note);
+  EXPECT_EQ(reading.note->paragraphs[0].from.size(), 2U);
+  EXPECT_EQ(names_in(reading.note->paragraphs[0]).size(), 2U);
+  EXPECT_THAT(body_problems("Re a/1.1: counter", "place: A\n> x\n"), testing::Not(IsEmpty()));
 }
 
 TEST(Prose, HasNoHeadingsThatAreNoParagraphs) {

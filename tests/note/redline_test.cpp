@@ -118,6 +118,67 @@ rc::Gen<std::string> some_text() {
                       });
 }
 
+void append_utf8(std::string& out, std::uint32_t scalar) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (scalar < 0x80) {
+    put(scalar);
+    return;
+  }
+  const int more = scalar < 0x800 ? 1 : scalar < 0x10000 ? 2 : 3;
+  constexpr std::uint32_t kLead[] = {0, 0xC0, 0xE0, 0xF0};
+  put(kLead[more] | (scalar >> (6 * more)));
+  for (int i = more - 1; i >= 0; --i) put(0x80 | ((scalar >> (6 * i)) & 0x3F));
+}
+
+/// Texts of any Unicode scalar values: from all planes alike, and often from where characters join, turn,
+/// combine or cannot be seen.
+rc::Gen<std::string> any_scalars() {
+  const auto within = [](std::uint32_t first, std::uint32_t last) {
+    return rc::gen::map(rc::gen::inRange<std::uint32_t>(0, last - first + 1),
+                        [first](std::uint32_t at) { return first + at; });
+  };
+  const auto scalar = rc::gen::suchThat(
+      rc::gen::oneOf(within(0, 0x10FFFF), within(0, 0x7F), within(0x20, 0x2F), within(0x300, 0x36F),
+                     within(0x590, 0x6FF), within(0x900, 0x97F), within(0x1100, 0x11FF),
+                     within(0x2000, 0x206F), within(0xFE00, 0xFE0F), within(0x1F1E6, 0x1F1FF),
+                     within(0x1F3FB, 0x1F468), within(0xE0001, 0xE007F)),
+      [](std::uint32_t value) { return value < 0xD800 || value > 0xDFFF; });
+  return rc::gen::map(rc::gen::container<std::vector<std::uint32_t>>(scalar), [](const auto& scalars) {
+    std::string out;
+    for (const std::uint32_t each : scalars) append_utf8(out, each);
+    return out;
+  });
+}
+
+/// Applies a redline to the old text: what it keeps and takes out must stand there, and it must use all of
+/// it.
+std::string applied(const std::vector<Span>& redline, std::string_view old) {
+  std::string out;
+  for (const Span& span : redline) {
+    if (span.change == Change::added) {
+      out += span.text;
+      continue;
+    }
+    RC_ASSERT(old.starts_with(span.text));
+    old.remove_prefix(span.text.size());
+    if (span.change == Change::same) out += span.text;
+  }
+  RC_ASSERT(old.empty());
+  return out;
+}
+
+RC_GTEST_PROP(Redline, AppliedToTheOldTextGivesTheNewOfAnyUnicode, ()) {
+  const std::string from = *any_scalars();
+  std::string to = *any_scalars();
+  RC_ASSERT(applied(redline(from, to), from) == to);
+  // A text that has most of the other: a stretch of it taken out, and another put in.
+  const auto cut = *rc::gen::inRange<std::size_t>(0, from.size() + 1);
+  const auto end = *rc::gen::inRange<std::size_t>(cut, from.size() + 1);
+  to = from.substr(0, cut) + to + from.substr(end);
+  RC_ASSERT(applied(redline(from, to), from) == to);
+  RC_ASSERT(applied(redline(to, from), to) == from);
+}
+
 RC_GTEST_PROP(Redline, GivesBothTextsByteForByte, ()) {
   const std::string from = *some_text();
   const std::string to = *some_text();

@@ -21,7 +21,11 @@ expect 0 desk a diff --point 3.1 ours theirs; said "alpha/1.1 → beta/1.1"
 expect 0 desk a diff beta/1; said "alpha/1 → beta/1"
 expect 0 desk a diff alpha/1.1 alpha/1.1; said "They are the same, to the letter."
 expect 0 desk a diff alpha/1.1 beta/1.1 --markdown; said '**900**'
-expect 0 desk a diff alpha/1.1 beta/1.1 --json
+said "**alpha/1\\.1 → beta/1\\.1**"; said '- a number changed: 1,000 → 900'
+expect 0 desk a diff alpha/1.1 alpha/1.1 --markdown; said "They are the same, to the letter."
+expect 0 desk a diff --point 3.1 alpha beta; said "alpha/1.1 → beta/1.1"
+expect 1 desk a diff --point 3.1 alpha gamma
+expect 0 desk a diff alpha/1.1 beta/1.1 --json; [[ $(jq -r '."from-standing"' out) == formal ]] || fail "the standing as JSON"
 [[ $(jq -r '[.spans[] | select(.change != "added") | .text] | join("")' out) == "The price is 1,000 euros, paid on the first day of the month." ]] || fail "the old text"
 [[ $(jq -r '[.spans[] | select(.change != "removed") | .text] | join("")' out) == "The price is 900 euros, paid on the first day of the month." ]] || fail "the new text"
 [[ $(jq .same out) == false ]] || fail "same"
@@ -55,3 +59,26 @@ expect 1 desk b deliver alike.md; said "it reads like alpha/2.1 of alpha, and is
 expect 0 desk b read alpha/2; said "against beta/1.1 (made from)"
 expect 0 desk b deliver alike.md --yes; carry b a
 expect 0 desk a read beta/2; said "it reads like alpha/2.1 of alpha, and is not the same"
+
+# In Markdown a line that was put in is marked whole, and its line end does not undo the mark.
+printf 'one\nthree\n' >one.txt; printf 'one\ntwo\nthree\n' >two.txt
+expect 0 "$parley" diff --files one.txt two.txt --markdown; said '**two**\'
+
+# A chair's text on a point that is there already names what it was made from, wherever it stands; who only
+# observes is missed with no receipt.
+PARLEY_HOME=$work/desk-s "$parley" init --as sue@sec --role chair --no-passphrase >/dev/null; desk s card -o s.card >/dev/null
+PARLEY_HOME=$work/desk-o "$parley" init --as oli@obs --role observer --no-passphrase >/dev/null; desk o card -o o.card >/dev/null
+desk a convene "With a chair" --party b.card --party s.card --party o.card --yes >/dev/null
+for who in b s o; do carry a $who; desk $who join --exchange "With a chair" --yes --compared >/dev/null; carry $who a; done
+printf 'title: Pay\nanswer-by: 2020-01-01\n\n## Pay\n> The pay is 12.\n' >pay.md
+desk a deliver pay.md --exchange "With a chair" --yes >/dev/null; carry a b; carry a s; carry a o
+printf 'title: Less\n\n## Re alpha/1.1: counter\n> The pay is 11.\n' >less.md
+desk b deliver less.md --exchange "With a chair" --yes >/dev/null; carry b s
+printf 'title: Between\n\n## Re alpha/1.1: counter\nfrom: alpha/1.1, beta/1.1\n> The pay is 11.5.\n' >between.md
+expect 1 desk s deliver between.md; said "against alpha/1.1:"; said "against beta/1.1 (made from):"
+expect 0 desk s deliver between.md --yes; carry s a
+expect 0 desk a read sec/1 --exchange "With a chair"; said "against beta/1.1 (made from):"; said "a number changed: 11 → 11.5"
+expect 0 desk a text --exchange "With a chair"; said "[sec (sec/1.1, made from alpha/1.1 and beta/1.1): The pay is 11.5.]"
+expect 0 desk a read alpha/1 --exchange "With a chair"; said "none from obs, which observes and signs none"
+expect 0 desk a arrival alpha/1 --exchange "With a chair" --json
+[[ $(jq -r '.[] | select(.party == "obs") | .stage' out) != "not opened by the date" ]] || fail "an observer's receipt is waited for"

@@ -1,15 +1,17 @@
 # A note's standing is shown wherever its words are, and what was said of making it public wherever it is.
 source "$(dirname "$0")/common.sh"
 two_desks
-printf 'title: For talks only\nstanding: without prejudice\n\n## Price\n> The price is 1,000 euros.\n\n## Scope\n> All.\n' >offer.md
+printf 'title: For talks only\nstanding: without prejudice\nanswer-by: 2099-01-01\n\n## Price\n> The price is 1,000 euros.\n\n## Scope\n> All.\n\n## Talks: 2099-02-01, Geneva\n' >offer.md
 expect 0 desk a check offer.md; said "without prejudice"
 desk a deliver offer.md --yes >/dev/null; carry a b
 printf 'title: Yes\n\n## Re alpha/1.1: accept\n\n## Declare: if alpha/1.2 is adopted\nWe shall begin at once.\n' >yes.md
 desk b deliver yes.md --yes >/dev/null; carry b a
-for command in "table" "text" "text --markdown" "brief" "facts" "why alpha/1.2" "show alpha/1" "show alpha/1.1" "read alpha/1" "inbox" "log" "diff alpha/1.1 alpha/1.2" "arrival alpha/1"; do
+for command in "table" "table --format csv" "table --format markdown" "table --json" "text" "text --markdown" "text --json" "brief" "facts" "why alpha/1.2" "why alpha/1.2 --json" \
+  "show alpha/1" "show alpha/1.1" "read alpha/1" "inbox" "log" "diff alpha/1.1 alpha/1.2" "diff alpha/1.1 alpha/1.2 --markdown" "diff alpha/1.1 alpha/1.2 --json" "arrival alpha/1" \
+  "status" "what-if --reject alpha/1.2" "meetings" "meetings --json" "reminders --all" "calendar" "search euros" "search euros --json" "reply alpha/1" "conclude --omit-open"; do
   # shellcheck disable=SC2086
-  expect 0 desk b $command
-  grep -qiE "without prejudice|w\.p\." out || { cat out; fail "parley $command does not say the standing"; }
+  expect $([[ $command == conclude* ]] && echo 1 || echo 0) desk b $command
+  grep -qiE "without.prejudice|w\.p\." out || { cat out; fail "parley $command does not say the standing"; }
 done
 desk b table --json | jq -e '.points[0].wordings[0].standing == "without prejudice"' >/dev/null || fail "the table as JSON"
 expect 0 desk b table; said "agreed, without prejudice"; said "Declared in beta/1.2 by beta, if alpha/1.2 is adopted: dormant"
@@ -36,7 +38,7 @@ desk a deliver open.md --exchange "In public" --yes >/dev/null; carry a b
 expect 0 desk b read alpha/1 --exchange "In public"; said "publish   by consent of all: no consent given"
 desk a publish alpha/1 --exchange "In public" --yes >/dev/null
 desk a publish alpha/1 --paragraph alpha/1.2 --exchange "In public" --yes >/dev/null; carry a b
-expect 0 desk b read alpha/1 --exchange "In public"; said "by consent of all: alpha proposes it"; said "alpha/1.2 by consent of all: alpha proposes it"
+expect 0 desk b read alpha/1 --exchange "In public"; said "by consent of all: alpha proposes it; nothing from beta"; said "alpha/1.2 by consent of all: alpha proposes it"
 desk b publish alpha/1 --refuse --exchange "In public" --yes >/dev/null
 desk b publish alpha/1 --paragraph alpha/1.2 --consent --exchange "In public" --yes >/dev/null
 for command in "read alpha/1" "show alpha/1" "arrival alpha/1"; do

@@ -39,3 +39,49 @@ expect 2 desk a table --sort mood
 expect 2 desk a table --state foo; said "no state is called"; said "deadlocked"
 expect 1 desk a table --ball mars; said "no party"
 expect 2 desk a table --changed-since never
+
+# Every width is kept, whatever the titles are made of; on a narrow terminal a point is a block.
+printf 'title: Wide\n\n## 条約の第九条に関する演習の通報と査察の詳細な手続き\nplace: 第九条\n> 演習\n\n## Cafe\xcc\x81 re\xcc\x81sume\xcc\x81 e\xcc\x81te\xcc\x81\n> x\n\n## Donaudampfschifffahrtsgesellschaftskapitaenspatentverlaengerung\n> y\n' >wide.md
+desk a deliver wide.md --yes >/dev/null
+for width in 20 40 60 80 100 120 200; do
+  COLUMNS=$width expect 0 desk a table
+  python3 - "$width" <<'PY'
+import sys, unicodedata
+for line in open("out", encoding="utf-8"):
+    wide = sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line.rstrip("\n"))
+    assert wide <= int(sys.argv[1]), (wide, line)
+PY
+done
+COLUMNS=40 expect 0 desk a table; grep -qx 'alpha/1.1' out || fail "no block"; grep -qE '^  state +open$' out || fail "no line for the state"
+COLUMNS=120 expect 0 desk a table; grep -qE '^point +place +issue +ours \(alpha\) +theirs \(beta\) +state +ball$' out || fail "the columns of two parties"
+
+# With the texts, below who stands on them.
+expect 0 desk a table --texts; said "“The works.”"
+desk a table --texts --format csv >out
+python3 - <<'PY'
+import csv
+rows = list(csv.reader(open("out", newline="")))
+assert rows[1][3] == "opened\n“=1000 euros | \"net\".”", rows[1]
+PY
+expect 0 desk a table --texts --format markdown; said 'opened<br>“=1000 euros \| "net".”'
+
+# A formula is none after a semicolon or in East Asian signs either, for spreadsheets that read those.
+printf 'title: F\n\n## Rent; =1+1\n> x\n\n## Fee;=cmd("x")\n> x\n\n## Sum;"@SUM(1)"\n> x\n\n## \xef\xbc\x9d1+1\n> x\n' >formulas.md
+desk a deliver formulas.md --yes >/dev/null
+desk a table --format csv >out
+for cell in "Fee;'=cmd" "Sum;\"\"'@SUM" "\"'＝1"; do said "$cell"; done
+
+# As data: the terms on which somebody stands, what is agreed, what may be made public.
+printf 'title: Terms\n\n## Re alpha/1.1: accept if alpha/1.3\n\n## Re alpha/1.3: counter, package E\n> Three years.\n\n## Re alpha/2.1: accept, package E\n' >terms.md
+carry a b; desk b deliver terms.md --yes >/dev/null; carry b a
+expect 0 desk a table; said "accepted if alpha/1.3"; said "in package E"
+desk a table --json >json
+jq -e '.points[] | select(.point == "alpha/1.1") | .positions[] | select(.party == "beta") | .if == "alpha/1.3" and (has("package") | not)' json >/dev/null || fail "the condition"
+jq -e '.points[] | select(.point == "alpha/1.3") | (.positions[] | select(.party == "beta") | .package == "E") and (.wordings[] | select(.name == "beta/2.2") | .package == "E")' json >/dev/null || fail "the package"
+jq -e '.points[] | select(.point == "alpha/1.2") | .agreed == "alpha/1.2"' json >/dev/null || fail "the agreed wording"
+jq -e '.publication.rule == "never" and .publication.notes == [] and .["as-of"]' json >/dev/null || fail "the publication"
+expect 0 desk a why alpha/1.1; said "beta accepted alpha/1.1 if alpha/1.3 (beta/2.1,"
+expect 0 desk a text; said "[beta (beta/2.2, in package E): Three years.]"
+expect 0 desk a text --json
+jq -e '[.chapters[].points[] | select(.point == "alpha/1.3").wordings[] | select(.name == "beta/2.2")][0] | .package == "E" and .text == "Three years."' out >/dev/null || fail "the text as JSON"
+jq -e '[.chapters[].points[] | select(.point == "alpha/1.2").wordings[] | .agreed] == [true]' out >/dev/null || fail "the agreed text as JSON"

@@ -55,6 +55,7 @@ moves=()
 while read -r move; do moves+=(--move "$move"); done < <(jq -r '.["closed-by"][] | "\(.party): \(.move)"' why.json)
 desk a what-if "${moves[@]}" --json >then.json
 jq -e '.points[] | select(.point == "alpha/2.1") | .after.state == "agreed"' then.json >/dev/null || fail "the moves do not close it"
+jq -e '."waits-for"[0].positions[0].act | length == 64' why.json >/dev/null || fail "the act that says so"
 expect 1 desk a why alpha/9.9
 
 # Publication, confirming, leaving.
@@ -88,6 +89,8 @@ expect 1 desk a text --final; said "nothing is adopted yet"
 carry a b
 expect 0 desk b conclude --omit 3.2 --omit alpha/2.1 --omit alpha/2.2 --yes
 expect 0 desk b conclusions --json; [[ $(jq -r '.[0].state' out) == adopted ]] || fail "it is not adopted"
+[[ $(jq -r '[.[0].list[].text] | sort | join(" / ")' out) == "The price is 1,000 euros. / Two years." && $(jq -r '.[0]."left-out" | length' out) == 3 ]] || { cat out; fail "the list as JSON"; }
+expect 0 desk b text --final --json; [[ $(jq -r '.[0].signatures | length' out) == 2 ]] || fail "the adopted text as JSON"
 expect 0 desk b text --final; said "The price is 1,000 euros."; said "Left out: alpha/1.2"; said "signed by ann@alpha"; said "signed by bob@beta"
 carry b a
 expect 0 desk a table; said "adopted"
@@ -102,3 +105,22 @@ expect 1 desk b deliver reply.md --yes
 carry b a
 expect 0 desk a people; said "left"
 expect 0 desk a verify
+
+# What is agreed ad referendum: who has to confirm it, and the move that why names can be tried as it stands.
+"$parley" --version >/dev/null
+PARLEY_HOME=$work/desk-d "$parley" init --as dora@delta --no-passphrase >/dev/null; desk d card -o d.card >/dev/null
+PARLEY_HOME=$work/desk-e "$parley" init --as emil@epsilon --no-passphrase >/dev/null; desk e card -o e.card >/dev/null
+desk d convene "Ad referendum" --party e.card --yes >/dev/null; carry d e; desk e join --yes --compared >/dev/null; carry e d
+printf 'title: Two\n\n## Zebra\n> z\n\n## Apple\n> a\n\n## Pear\n> p\n' >two.md
+desk d deliver two.md --yes >/dev/null; carry d e
+printf 'title: Yes\n\n## Re delta/1.1, delta/1.2, delta/1.3: accept ad referendum\n' >yes.md
+desk e deliver yes.md --yes >/dev/null; carry e d
+expect 0 desk e brief; said "3 points are agreed ad referendum, and not confirmed: Zebra, Apple and Pear."; said "to be confirmed: Zebra, Apple and Pear"; not_said "Nothing is agreed yet"
+expect 0 desk d why delta/1.1; said "epsilon: confirm delta/1.1"
+expect 0 desk d what-if --move "epsilon: confirm delta/1.1"; said "agreed ad referendum → agreed"
+expect 1 desk d conclude --yes; said "--ad-referendum-until DATE"
+[[ $(grep -oE 'delta/1\.[123]' out | tr '\n' ' ') == "delta/1.1 delta/1.2 delta/1.3 " ]] || fail "the obstacles are not in the order of the table"
+expect 0 desk d conclude --yes --ad-referendum-until 2099-01-01
+[[ $(grep -oE '^delta/1\.[123]' out | tr '\n' ' ') == "delta/1.1 delta/1.2 delta/1.3 " ]] || { cat out; fail "the list is not in the order of the table"; }
+expect 0 desk e reply delta/1; said "nothing of delta/1 is left to answer"
+expect 0 desk d inbox; not_said "0 of 0"

@@ -64,3 +64,28 @@ expect 1 desk d exchanges; said "chmod"
 cp -a desk-a desk-copy
 expect 1 desk copy deliver note.md --yes; said "parley renew"
 expect 0 desk copy table
+
+# A reader that goes away early, a full disk, a very narrow terminal, names that mean nothing.
+for command in table "table --json" text log brief "read alpha/1"; do
+  # shellcheck disable=SC2086
+  { desk a $command 2>err || true; } | head -c 1 >/dev/null
+  [[ ! -s err ]] || fail "$command says something when its reader has gone: $(<err)"
+  # shellcheck disable=SC2086
+  expect 0 env COLUMNS=20 PARLEY_HOME="$work/desk-a" "$parley" $command
+  # shellcheck disable=SC2086
+  ! PARLEY_HOME=$work/desk-a "$parley" $command >/dev/full 2>err || fail "$command was not written, and does not say so"
+  grep -q "could not be written" err || { cat err; fail "$command on a full disk"; }
+done
+expect 1 desk a reply alpha/1; said "your own party's note"
+expect 1 desk a publish alpha/7 --yes; said "alpha/7"
+expect 1 desk a why nonsense; said "nonsense"
+expect 1 desk a text --outline alpha/1.1; said "is no outline"
+expect 1 desk a diff alpha/1.1 nonsense
+expect 1 desk a what-if missing.md; said "missing.md"
+expect 1 desk a what-if binary
+expect 1 desk a calendar -o "$work"
+expect 1 desk a annotate alpha/7.7 --remark x; said "no note alpha/7"
+for command in table status facts brief text inbox log arrival meetings reminders calendar conclusions annotations "why alpha/1.1" "conclude --yes" "publish alpha/1 --yes" "confirm alpha/1 --yes" "leave --yes" "search text"; do
+  # shellcheck disable=SC2086
+  expect 1 desk a $command --exchange nonsense; said "there is no exchange"
+done
