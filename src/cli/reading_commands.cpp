@@ -11,6 +11,7 @@
 #include "cli/terminal.hpp"
 #include "note/note.hpp"
 #include "talks/arrival.hpp"
+#include "talks/dating.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -217,8 +218,9 @@ int run_read(const Arguments& arguments) {
     if (const auto names = signed_off_by(session->record().at(view.index).act); !names.empty())
       line("  signed off by " + list_of(names));
   }
-  if (!base && dated_before_what_it_follows(session->record(), view.index))
-    line("  DATED BEFORE WHAT IT FOLLOWS: it had seen acts that claim a later time");
+  if (!base) {
+    if (const auto wrong = talks::Dating(talks).of(view.index)) misdated_line(*wrong);
+  }
   line(fmt::format("  standing  {}", standing_text(view.standing)));
   for (const ActId& answered : view.answers) {
     if (const talks::NoteView* other = talks.note(answered)) line("  answers   " + other->name);

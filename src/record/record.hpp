@@ -143,10 +143,6 @@ class Record {
   std::unique_ptr<State> state_;
 };
 
-/// Whether the act claims an earlier time than one of the acts that it names (its previous, its heads): a
-/// clock was wrong, or somebody dates back (docs/protocol.md section 7.8).
-bool dated_before_what_it_follows(const Record& record, Index index);
-
 /// The members that every new act of a key has: exchange, author, key, number, previous, heads. The caller
 /// sets time and deed.
 Act next_act(const Record& record, const KeyId& key, std::string author);
