@@ -83,6 +83,8 @@ Html paragraph_of(const Visit& visit, const Room& room, const talks::NoteView& v
                    point && talks.point(*point)
                        ? el("a", href(in(room).part("point").name(talks.point(*point)->name)), name)
                        : together(name)));
+  for (const talks::Meant& one : talks::names_meant(talks, view.paragraphs[i]))
+    out += el("p", cls("soft"), one.written, " is ", link_to_paragraph(room, one.name));
   if (!paragraph.place.empty()) out += el("p", cls("soft"), paragraph.place);
   if (paragraph.wording) {
     out += wording_block(*paragraph.wording);

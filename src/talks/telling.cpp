@@ -6,6 +6,8 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "note/note.hpp"
+#include "talks/store.hpp"
 
 namespace parley::talks {
 namespace {
@@ -112,6 +114,20 @@ std::vector<std::string> declaration_lines(const Talks& talks, const std::vector
   std::vector<std::string> out;
   for (const Declaration& one : all) {
     if (on_these.contains(&one)) out.push_back(declaration_text(one));
+  }
+  return out;
+}
+
+std::vector<Meant> names_meant(const Talks& talks, const ParagraphId& paragraph) {
+  std::vector<Meant> out;
+  const auto place = talks.store().places.find(paragraph);
+  if (place == talks.store().places.end()) return out;
+  const auto& [slot, number] = place->second;
+  if (slot->names.size() < number) return out;  // the base text names nothing
+  const std::vector<note::Reference> written = note::names_in(slot->view.note->paragraphs[number - 1]);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    Meant one{written[i].to.display(), talks.name(slot->names[number - 1][i])};
+    if (one.written != one.name) out.push_back(std::move(one));
   }
   return out;
 }
