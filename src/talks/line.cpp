@@ -120,6 +120,16 @@ struct Line::Group {
   }
 
  private:
+  /// Whether it opens the point without a wording, and the same note offers one: then it stands on that
+  /// alone.
+  bool given_a_wording(const Entry& entry, bool packed) const {
+    return entry.said.said == Said::opened && !entry.text &&
+           std::any_of(entries.begin(), entries.end(), [&](const Entry* other) {
+             return other->said.said == Said::countered && !other->said.alternative &&
+                    (other->package != nullptr) == packed;
+           });
+  }
+
   std::vector<Stand> apply(const Stand& was, bool packed) const {
     std::set<Footing> chosen, added;
     std::set<WordingId> ended;
@@ -131,7 +141,8 @@ struct Line::Group {
         all_ended = all_ended || !entry->said.alternative;
         continue;
       }
-      if (sets_stand(said)) (entry->said.alternative ? added : chosen).insert({stood_for(*entry), entry});
+      if (sets_stand(said) && !given_a_wording(*entry, packed))
+        (entry->said.alternative ? added : chosen).insert({stood_for(*entry), entry});
       if (ends_stand(said)) ended.insert(*entry->said.on);
       if (said == Said::withdrew_point) all_ended = true;
     }
