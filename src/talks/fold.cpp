@@ -123,6 +123,7 @@ Position show(const std::vector<Entry>& thread, const std::string& party, const 
     out.on_terms = out.on_terms || !footing.by->plain();
   }
   out.contradictory = line.contradictory();
+  out.contradiction = line.contradiction();
   out.waits_for_authority = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
     return entry.said.party == party && entry.said.unauthorised;
   });

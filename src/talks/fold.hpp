@@ -83,6 +83,8 @@ class Sight {
     return record_->in_past(a.at, b.at);
   }
   bool before(Index act, const Entry& entry) const { return record_->in_past(act, entry.at); }
+  /// The act from which the statement counts: its note, or the one that confirmed it.
+  const Act& act(const Entry& entry) const { return record_->at(entry.at).act; }
   /// When a party signed that it had received the statement, by its own claim.
   std::optional<Instant> received(const Entry& entry, std::string_view party) const;
   /// When the statement existed, as is proved against that party: by its own relay, or by one that is

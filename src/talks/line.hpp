@@ -63,6 +63,8 @@ class Line {
   bool contradictory() const { return conflict_ != nullptr; }
   /// The statement that made it so.
   const Entry* conflict() const { return conflict_; }
+  /// Who differs from whom, and in what; empty if it is not contradictory.
+  std::string contradiction() const;
 
   /// Where it stands. While it is contradictory: only what it put forward itself, if all that it may have
   /// said keeps it.
@@ -97,11 +99,13 @@ class Line {
   std::vector<const StandWrite*> writes_seen_by(const Entry& entry) const;
   void write_stands(const std::vector<Group>& groups);
   void find_contradictions(const std::vector<Group>& groups);
+  void find_differing(const std::vector<Stand>& values);
 
   Sight sight_;
   std::vector<const Entry*> own_;
   const Entry* newest_ = nullptr;
   const Entry* conflict_ = nullptr;
+  const Entry* against_ = nullptr;  ///< what it contradicts
   std::vector<StandWrite> writes_;
   std::vector<const StandWrite*> newest_writes_;
   bool chained_ = true;  ///< each write had seen the one before

@@ -145,7 +145,8 @@ struct Position {
   std::vector<WordingId> stands_on;  ///< one, or several in the alternative; empty: on none
   bool ad_referendum = false;        ///< of its stand
   bool on_terms = false;             ///< it stands there on a condition or in a package
-  bool contradictory = false;        ///< two of its delegates differ, unseen by each other
+  bool contradictory = false;        ///< it says several things, and none of them last
+  std::string contradiction;         ///< then: who differs from whom, and in which paragraphs
   bool waits_for_authority =
       false;  ///< something was said by a delegate who cannot commit, and not confirmed yet
   NoteStanding standing = NoteStanding::formal;
