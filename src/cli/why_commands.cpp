@@ -100,12 +100,17 @@ int run_why(const Arguments& arguments) {
   line(bold(fmt::format("{}  {}: {}", point.name, point_label(point), state_text(point))));
   line("  " + shown(point.why));
   for (const talks::Position& position : point.positions) {
+    if (position.contradictory) {
+      line(fmt::format("  {} contradicts itself: {}", position.party, shown(position.contradiction)));
+      continue;
+    }
     line(position.said
              ? fmt::format("  {} {}{} ({}, {}, act {}){}", position.party, talks::word(*position.said),
                            position.on_name.empty() ? "" : " " + position.on_name, position.name,
                            position.time.date(), position.act.hex().substr(0, 12),
                            standing_mark(position.standing))
-             : fmt::format("  {} has said nothing", position.party));
+         : position.fell.empty() ? fmt::format("  {} has said nothing", position.party)
+                                 : fmt::format("  {}: {}", position.party, shown(position.fell)));
   }
   if (!chain.empty()) line("It waits for:");
   for (const talks::Point* each : chain)

@@ -72,15 +72,21 @@ bool keeps(const Stand& stand, const Footing& footing) {
 
 }  // namespace
 
-bool has_left(const std::vector<Entry>& thread, const std::string& party, const WordingId& wording) {
+bool has_left(const Sight& sight, const std::vector<Entry>& thread, const std::string& party,
+              const WordingId& wording, std::optional<Index> since) {
+  const auto later = [&](Index act) { return !since || !sight.before(act, *since); };
   for (auto entry = thread.rbegin(); entry != thread.rend(); ++entry) {
     const Statement& said = entry->said;
     if (said.party != party || !said.spoken() || entry->lapsed) continue;
     if (sets_stand(said.said)) {
-      if (stood_for(*entry) == wording) return entry->package && entry->package->ended_by == party;
-      if (!said.alternative) return true;
+      if (stood_for(*entry) == wording) {
+        const Ending* end = entry->package && entry->package->ending ? &*entry->package->ending : nullptr;
+        return end && end->party == party && later(end->at);
+      }
+      if (!said.alternative) return later(entry->at);
     }
-    if ((ends_stand(said.said) && said.on == wording) || said.said == Said::withdrew_point) return true;
+    if ((ends_stand(said.said) && said.on == wording) || said.said == Said::withdrew_point)
+      return later(entry->at);
   }
   return false;
 }
@@ -353,17 +359,6 @@ std::vector<const StandWrite*> Line::writes_seen_by(const Entry& entry) const {
     if (!older) seen.push_back(&*write);
   }
   return seen;
-}
-
-bool Line::stood_plainly_on(const WordingId& wording, const Entry& entry) const {
-  const auto plainly = [&](const Footing& footing) {
-    return footing.wording == wording && footing.by->plain();
-  };
-  const std::vector<const StandWrite*> seen = writes_seen_by(entry);
-  return !seen.empty() && std::all_of(seen.begin(), seen.end(), [&](const StandWrite* write) {
-    return std::all_of(write->values.begin(), write->values.end(),
-                       [&](const Stand& stand) { return std::any_of(stand.begin(), stand.end(), plainly); });
-  });
 }
 
 const Entry* Line::stand_by() const {

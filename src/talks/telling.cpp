@@ -58,8 +58,11 @@ std::string state_text(const Point& point) {
   if (point.with_statement) out += ", with a statement";
   if (point.without_prejudice) out += ", without prejudice";
   if (point.locked) out += ", settled";
-  if (point.reopened)
-    out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
+  if (point.reopened) {
+    const std::string how =
+        fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
+    out = point.state == State::open ? how : out + ", " + how;
+  }
   for (const Reopened& sought : point.sought) out += ", reopening sought by " + sought.party;
   return out;
 }
