@@ -141,7 +141,8 @@ const Manual conclusions_manual{
         R"json([{"state": TEXT, "adopted": TIME (if it is), "agreed", "omitted": NUMBER, "missing": [TEXT],
   "list": [{"point", "wording": NAME, "place", "title", "standing", "text": TEXT}], "left-out": [NAME],
   "signatures": [{"party", "by": TEXT, "act": ID, "time": TIME,
-                  "open-until", "ad-referendum-until", "confirmed": TIME (those that there are)}]}])json"};
+                  "open-until", "ad-referendum-until", "confirmed": TIME (those that there are),
+                  "unshown": [TEXT] (parties against which nothing shows that it was confirmed in time)}]}])json"};
 
 namespace {
 
@@ -167,6 +168,11 @@ Json conclusion_json(const talks::Talks& talks, const talks::Conclusion& conclus
     if (each.open_until) json.emplace("open-until", each.open_until->rfc3339());
     if (each.ad_referendum_until) json.emplace("ad-referendum-until", each.ad_referendum_until->rfc3339());
     if (each.confirmed) json.emplace("confirmed", each.confirmed->rfc3339());
+    if (!each.unshown.empty()) {
+      Json::Array unshown;
+      for (const std::string& party : each.unshown) unshown.emplace_back(party);
+      json.emplace("unshown", std::move(unshown));
+    }
     signatures.emplace_back(std::move(json));
   }
   Json::Array missing;
@@ -188,7 +194,7 @@ std::vector<std::string> signature_lines(const talks::Conclusion& conclusion) {
     std::string reserve;
     if (each.open_until) reserve += ", until " + each.open_until->display();
     if (each.ad_referendum_until)
-      reserve += each.confirmed ? ", confirmed on " + each.confirmed->display()
+      reserve += each.confirmed ? ", " + talks::confirmation_text(each)
                                 : ", ad referendum until " + each.ad_referendum_until->display();
     out.push_back(fmt::format("signed by {} on {}{}  {}", each.delegate, each.time.display(), reserve,
                               each.act.hex().substr(0, 12)));

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "cli/session.hpp"
+#include "talks/dating.hpp"
 #include "talks/telling.hpp"
 
 namespace parley::cli {
@@ -16,6 +17,8 @@ using talks::standing_text;
 /// The adopted text, with its signatures (parley text --final).
 int show_adopted(Session& session, bool markdown);
 Json declaration_json(const talks::Declaration& declaration);
+/// That the time which an act claims cannot be right, below the act.
+void misdated_line(const talks::Misdating& misdating);
 /// The exchange's basis, under every table.
 void basis_line(Session& session);
 

@@ -11,6 +11,7 @@
 #include "cli/terminal.hpp"
 #include "note/note.hpp"
 #include "talks/arrival.hpp"
+#include "talks/dating.hpp"
 #include "talks/status.hpp"
 
 namespace parley::cli {
@@ -150,7 +151,8 @@ const Manual read_manual{
     .text =
         "Shows a note as it was signed: from whom, in which standing, when, with its receipts; the cover; "
         "each paragraph with its name. Texts of others are shown as text: control characters, bidirectional "
-        "controls and invisible characters are written out, and words that mix alphabets are marked. Below a "
+        "controls and invisible characters are written out, and words that mix alphabets are marked. Where a "
+        "name has come to mean several notes since, it says which is meant. Below a "
         "counter stands every difference from the wording that it answers, or that there is none.",
     .options = {{"NOTE", "", "its name: usa/1", true}, {"--json", "", "print as JSON"}},
     .examples = {{"parley read usa/1", "the letter"}},
@@ -158,7 +160,9 @@ const Manual read_manual{
         R"json({"note": NAME, "act": ID, "delegate", "title", "standing": TEXT, "time": TIME, "counts": BOOL,
  "publication": [TEXT], "text": TEXT (the whole note, exactly),
  "receipts": [{"party", "by": TEXT, "time": TIME, "act": ID}],
- "paragraphs": [{"name": NAME, "digest": ID, "text": TEXT}]})json"};
+ "answers": [NAME],
+ "paragraphs": [{"name": NAME, "digest": ID, "text": TEXT,
+   "meant": [{"written", "name": NAME}] (names that have come to mean several things since, and which is meant)}]})json"};
 
 int run_read(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
@@ -179,7 +183,10 @@ int run_read(const Arguments& arguments) {
   }
   const auto arrivals = talks::arrivals(talks, view);
   if (session->json()) {
-    Json::Array receipts, paragraphs, publication;
+    Json::Array receipts, paragraphs, publication, answers;
+    for (const ActId& answered : view.answers) {
+      if (const talks::NoteView* other = talks.note(answered)) answers.emplace_back(other->name);
+    }
     for (const std::string& each : publication_lines(talks, view)) publication.emplace_back(each);
     for (const talks::Arrival& arrival : arrivals) {
       if (!arrival.receipt) continue;
@@ -189,9 +196,13 @@ int run_read(const Arguments& arguments) {
                                          {"act", arrival.receipt_act->hex()}});
     }
     for (std::size_t i = 0; view.note && i < view.note->paragraphs.size(); ++i) {
+      Json::Array meant;
+      for (const talks::Meant& one : talks::names_meant(talks, view.paragraphs[i]))
+        meant.emplace_back(Json::Object{{"written", one.written}, {"name", one.name}});
       paragraphs.emplace_back(Json::Object{{"name", talks.name(view.paragraphs[i])},
                                            {"digest", view.paragraphs[i].paragraph.hex()},
-                                           {"text", view.note->paragraphs[i].source}});
+                                           {"text", view.note->paragraphs[i].source},
+                                           {"meant", std::move(meant)}});
     }
     print(Json(Json::Object{{"note", view.name},
                             {"act", view.act.hex()},
@@ -203,6 +214,7 @@ int run_read(const Arguments& arguments) {
                             {"publication", std::move(publication)},
                             {"text", view.text},
                             {"receipts", std::move(receipts)},
+                            {"answers", std::move(answers)},
                             {"paragraphs", std::move(paragraphs)}})
               .pretty());
     return kDone;
@@ -217,8 +229,9 @@ int run_read(const Arguments& arguments) {
     if (const auto names = signed_off_by(session->record().at(view.index).act); !names.empty())
       line("  signed off by " + list_of(names));
   }
-  if (!base && dated_before_what_it_follows(session->record(), view.index))
-    line("  DATED BEFORE WHAT IT FOLLOWS: it had seen acts that claim a later time");
+  if (!base) {
+    if (const auto wrong = talks::Dating(talks).of(view.index)) misdated_line(*wrong);
+  }
   line(fmt::format("  standing  {}", standing_text(view.standing)));
   for (const ActId& answered : view.answers) {
     if (const talks::NoteView* other = talks.note(answered)) line("  answers   " + other->name);
@@ -253,6 +266,8 @@ int run_read(const Arguments& arguments) {
     line();
     const std::size_t end = paragraph.source.find('\n');
     line(bold(talks.name(view.paragraphs[i]) + "  " + shown(paragraph.source.substr(3, end - 3))));
+    for (const talks::Meant& one : talks::names_meant(talks, view.paragraphs[i]))
+      line(fmt::format("  {} is {}", one.written, one.name));
     if (!paragraph.place.empty()) line("  " + shown(paragraph.place));
     if (view.standing != NoteStanding::formal) line(" " + standing_mark(view.standing));
     if (paragraph.wording) {

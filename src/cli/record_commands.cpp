@@ -9,6 +9,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "note/note.hpp"
+#include "talks/dating.hpp"
 #include "talks/status.hpp"
 #include "talks/view.hpp"
 
@@ -84,8 +85,7 @@ void show_act(Session& session, Index index) {
     line("  stored    " + stored->display() + " on this desk");
   if (act.act.previous) line("  previous  " + act.act.previous->hex());
   for (const ActId& head : act.act.heads) line("  had seen  " + head.hex());
-  if (dated_before_what_it_follows(record, index))
-    line("  DATED BEFORE WHAT IT FOLLOWS: it had seen acts that claim a later time");
+  if (const auto wrong = talks::Dating(session.talks()).of(index)) misdated_line(*wrong);
   const Judgement& judgement = record.judgement(index);
   line(judgement.counts ? "  counts" : "  DOES NOT COUNT: " + shown(judgement.why));
   if (const auto names = signed_off_by(act.act); !names.empty()) line("  signed off by " + list_of(names));
@@ -166,6 +166,7 @@ const Manual log_manual{.name = "log",
                         .json =
                             R"json([{"act": ID, "time": TIME, "author", "kind", "what": TEXT, "counts": BOOL,
   "dated-before": BOOL (it claims an earlier time than what it follows),
+  "dated-after": BOOL (it claims a later time than that at which it was there, as others show),
   "number": NUMBER, "why-not": TEXT (those that there are)}])json"};
 
 int run_log(const Arguments& arguments) {
@@ -174,21 +175,23 @@ int run_log(const Arguments& arguments) {
   const Record& record = session->record();
   Table table({"act", "time", "by", "what"});
   Json::Array out;
+  const talks::Dating dating(session->talks());
   for (const Index index : record.canonical_order()) {
     const CheckedAct& act = record.at(index);
     const Judgement& judgement = record.judgement(index);
     const std::string what = what_it_does(record, &session->talks(), index);
-    const bool early = dated_before_what_it_follows(record, index);
+    const auto& wrong = dating.of(index);
     table.row({act.id.hex().substr(0, 12), act.act.time.display(), act.act.author,
                std::string(judgement.counts ? "" : "[does not count] ") +
-                   (early ? "[dated before what it follows] " : "") + what});
+                   (wrong ? "[" + talks::word(*wrong) + "] " : "") + what});
     Json::Object json{{"act", act.id.hex()},
                       {"time", act.act.time.rfc3339()},
                       {"author", act.act.author},
                       {"kind", act.act.kind()},
                       {"what", what},
                       {"counts", judgement.counts},
-                      {"dated-before", early}};
+                      {"dated-before", wrong && !wrong->late},
+                      {"dated-after", wrong && wrong->late}};
     if (act.act.number) json.emplace("number", *act.act.number);
     if (!judgement.counts) json.emplace("why-not", judgement.why);
     out.emplace_back(std::move(json));

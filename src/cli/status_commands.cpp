@@ -27,6 +27,11 @@ Json declaration_json(const talks::Declaration& declaration) {
                       {"why", declaration.why}};
 }
 
+void misdated_line(const talks::Misdating& misdating) {
+  line((misdating.late ? "  DATED LATER THAN IT WAS THERE: " : "  DATED BEFORE WHAT IT FOLLOWS: ") +
+       misdating.how);
+}
+
 void basis_line(Session& session) {
   flow(shown(session.record().convene().rules.basis), {}, dim);
 }

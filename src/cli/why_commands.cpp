@@ -37,8 +37,14 @@ namespace {
 /// Where each party stands, with the act that says so.
 void show_positions(const talks::Point& point, std::string_view indent) {
   for (const talks::Position& position : point.positions) {
+    if (position.contradictory) {
+      flow(fmt::format("{} contradicts itself: {}", position.party, shown(position.contradiction)), indent);
+      continue;
+    }
     if (!position.said) {
-      line(fmt::format("{}{} has said nothing", indent, position.party));
+      flow(position.fell.empty() ? position.party + " has said nothing"
+                                 : fmt::format("{}: {}", position.party, shown(position.fell)),
+           indent);
       continue;
     }
     const std::string terms = position.on ? talks::terms_of(point, position.party, *position.on).text() : "";

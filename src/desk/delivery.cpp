@@ -287,6 +287,21 @@ Result<void> suppose(Record& record, std::string_view party, std::string_view te
   });
   if (speaker == delegates.end())
     return fail(std::string(party) + " has nobody who could commit it", "see parley people");
+  // Its desk signs for what it has before it writes.
+  Receive receipts;
+  const auto sign_for = [&] {
+    if (!receipts.acts.empty()) add_unsigned(record, *speaker, time, std::exchange(receipts, {}));
+  };
+  const auto size = static_cast<Index>(record.size());
+  for (Index i = 0; i < size; ++i) {
+    const Act& act = record.at(i).act;
+    if (act.party() == party || !record.judgement(i).counts || std::holds_alternative<Receive>(act.deed) ||
+        record.receipt(i, party))
+      continue;
+    receipts.acts.insert(record.at(i).id);
+    if (receipts.acts.size() == limits::kReceipted) sign_for();
+  }
+  sign_for();
   const ActId id = add_unsigned(record, *speaker, time, std::move(delivery->act.deed));
   for (std::string& disclosure : delivery->disclosures) {
     if (const Result<bool> added = record.add_disclosure(id, std::move(disclosure)); !added)

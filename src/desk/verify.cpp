@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
 #include "desk/state.hpp"
+#include "talks/dating.hpp"
 
 namespace parley {
 namespace {
@@ -21,6 +22,9 @@ std::string who_and_what(const CheckedAct& act) {
 }
 
 void check_acts_of(const Record& record, Verification& out) {
+  talks::Times times;
+  for (Index i = 0; i < record.size(); ++i) times.take(record, i);
+  const talks::Dating dating(record, times);
   for (Index i = 0; i < record.size(); ++i) {
     const CheckedAct& act = record.at(i);
     const Judgement& judgement = record.judgement(i);
@@ -31,8 +35,8 @@ void check_acts_of(const Record& record, Verification& out) {
     if (std::holds_alternative<Receive>(act.act.deed)) ++out.receipts;
     if (std::holds_alternative<Unknown>(act.act.deed))
       out.noted.push_back(who_and_what(act) + " needs a newer Parley");
-    if (dated_before_what_it_follows(record, i))
-      out.noted.push_back(who_and_what(act) + " is dated before what it follows");
+    if (const auto& wrong = dating.of(i))
+      out.noted.push_back(who_and_what(act) + " is " + talks::word(*wrong));
   }
   for (const DoubleDealing& pair : record.double_dealing()) {
     const Act& first = record.at(*record.find(pair.first)).act;

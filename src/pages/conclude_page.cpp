@@ -115,7 +115,7 @@ Answer conclude_page(Visit& visit, Room& room) {
     for (const talks::ConclusionSignature& each : conclusion.signatures) {
       signatures += el("li", el("strong", each.party), ", by ", each.delegate, " on ", time_of(each.time),
                        each.open_until ? together(", open until ", time_of(*each.open_until)) : Html(),
-                       each.confirmed ? together(", confirmed on ", time_of(*each.confirmed))
+                       each.confirmed ? together(", ", talks::confirmation_text(each))
                        : each.ad_referendum_until
                            ? together(", ad referendum until ", time_of(*each.ad_referendum_until))
                            : Html(),

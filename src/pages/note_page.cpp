@@ -9,6 +9,7 @@
 #include "pages/markdown.hpp"
 #include "pages/parts.hpp"
 #include "talks/arrival.hpp"
+#include "talks/dating.hpp"
 #include "talks/status.hpp"
 
 namespace parley::pages {
@@ -82,6 +83,8 @@ Html paragraph_of(const Visit& visit, const Room& room, const talks::NoteView& v
                    point && talks.point(*point)
                        ? el("a", href(in(room).part("point").name(talks.point(*point)->name)), name)
                        : together(name)));
+  for (const talks::Meant& one : talks::names_meant(talks, view.paragraphs[i]))
+    out += el("p", cls("soft"), one.written, " is ", link_to_paragraph(room, one.name));
   if (!paragraph.place.empty()) out += el("p", cls("soft"), paragraph.place);
   if (paragraph.wording) {
     out += wording_block(*paragraph.wording);
@@ -189,11 +192,11 @@ Answer note_page(Visit& visit, Room& room) {
                       el("dd", "as ", room.record->at(0).act.author, " convened the exchange on ",
                          time_of(room.record->at(0).act.time), " (as claimed)"));
   } else {
-    facts +=
-        together(el("dt", "From"), el("dd", view.delegate, ", signed ", time_of(view.time), " (as claimed)",
-                                      dated_before_what_it_follows(*room.record, view.index)
-                                          ? el("strong", cls("badge overdue"), "dated before what it follows")
-                                          : Html()));
+    const talks::Dating dating(talks);
+    const auto& wrong = dating.of(view.index);
+    facts += together(el("dt", "From"),
+                      el("dd", view.delegate, ", signed ", time_of(view.time), " (as claimed)",
+                         wrong ? el("strong", cls("badge overdue"), talks::word(*wrong)) : Html()));
   }
   facts += together(el("dt", "Standing"), el("dd", standing_text(view.standing)));
   Html answered;

@@ -56,12 +56,13 @@ Html wordings_of(const Room& room, const talks::Point& point) {
 Html positions_of(const Room& room, const talks::Point& point) {
   Html rows;
   for (const talks::Position& position : point.positions) {
-    Html says = position.contradictory ? together("contradictory: two of its delegates differ")
-                : position.said        ? together(talks::word(*position.said),
+    Html says = position.contradictory  ? together("contradictory: ", position.contradiction)
+                : position.said         ? together(talks::word(*position.said),
                                            position.on_name.empty()
-                                                      ? Html()
-                                                      : together(" ", link_to_paragraph(room, position.on_name)))
-                                       : together("has said nothing");
+                                                       ? Html()
+                                                       : together(" ", link_to_paragraph(room, position.on_name)))
+                        : position.fell.empty() ? together("has said nothing")
+                                        : together(position.fell);
     if (position.until) says += together(", until ", time_of(*position.until));
     if (position.on_terms) says += together(" ", el("span", cls("badge"), "on terms"));
     if (position.waits_for_authority) says += together(" ", el("span", cls("badge stuck"), "unauthorised"));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 
 #include "base/text.hpp"
@@ -97,6 +98,7 @@ class Unpacker {
       tell_progress(item.length);
     }
     if (const Result<void> taken = try_again(); !taken) return taken;
+    pass_over_starts();
     for (std::size_t i = 0; i < unopened_.size(); ++i) {
       tell({Unpacked::What::unopened, {}, {}, kUnopened, {}});
     }
@@ -108,6 +110,9 @@ class Unpacker {
  private:
   static constexpr const char* kUnopened =
       "sealed to others, or to a key that comes with another pouch; kept, and tried again then";
+
+  static constexpr const char* kStart =
+      "sealed to those who were readers when it was signed; this desk has it as it was sealed to it";
 
   void learn_keys() {
     identities_.clear();
@@ -171,9 +176,30 @@ class Unpacker {
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (opened[i] || items[i].kept) continue;
       unopened_.insert(sha256(items[i].bytes));
+      if (recipients_of(items[i].bytes) > 1) to_several_.insert(sha256(items[i].bytes));
       if (const auto kept = desk_.keep_aside(items[i].bytes, source_, kUnopened, true); !kept) return kept;
     }
     return {};
+  }
+
+  /// What starts an epoch is sealed to its readers, all at once, and once more to those who came later. Who
+  /// has it by the second does not lack the first.
+  void pass_over_starts() {
+    std::set<Digest> to_several;
+    std::ranges::set_intersection(unopened_, to_several_, std::inserter(to_several, to_several.end()));
+    std::size_t starts = 0;
+    for (const ExchangeSummary& exchange : desk_.exchanges()) {
+      const Result<Record> record = desk_.record(exchange.id);
+      if (record) starts += record->epochs().size();
+    }
+    if (to_several.size() > starts) return;  // something among them is not here
+    for (const auto& [number, bytes] : desk_.unopened()) {
+      if (to_several.contains(sha256(bytes))) desk_.drop_unopened(number);
+    }
+    for (const Digest& each : to_several) {
+      unopened_.erase(each);
+      tell({Unpacked::What::known, {}, {}, kStart, {}});
+    }
   }
 
   void no_longer_unopened(const Sealed& item) {
@@ -293,7 +319,8 @@ class Unpacker {
   Desk& desk_;
   std::string source_;
   std::vector<AgeIdentity> identities_;
-  std::set<Digest> unopened_;  // of this pouch, and not opened since
+  std::set<Digest> unopened_;    // of this pouch, and not opened since
+  std::set<Digest> to_several_;  // of these, what is sealed to several
   std::set<ExchangeId> touched_;
 };
 

@@ -80,12 +80,6 @@ std::optional<Index> Record::head_of(const KeyId& key) const {
   return found->second.main.back();
 }
 
-bool dated_before_what_it_follows(const Record& record, Index index) {
-  const Act& act = record.at(index).act;
-  const auto later = [&](const ActId& id) { return record.at(*record.find(id)).act.time > act.time; };
-  return (act.previous && later(*act.previous)) || std::ranges::any_of(act.heads, later);
-}
-
 Act next_act(const Record& record, const KeyId& key, std::string author) {
   Act act;
   act.author = std::move(author);

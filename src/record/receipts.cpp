@@ -10,6 +10,14 @@ bool Record::held_by(Index act, std::string_view party) const {
   return found != state_->views.end() && found->second.has(state_->graph, act);
 }
 
+bool Record::receipted(Index act, std::string_view party, Index before) const {
+  const State& state = *state_;
+  const auto found = state.receipts.find(state.id(act));
+  return found != state.receipts.end() && std::ranges::any_of(found->second, [&](Index index) {
+           return state.entries[index].party == party && in_past(index, before);
+         });
+}
+
 std::optional<Index> Record::receipt(Index act, std::string_view party) const {
   const State& state = *state_;
   const auto found = state.receipts.find(state.id(act));

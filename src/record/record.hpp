@@ -126,6 +126,9 @@ class Record {
   /// The first counting `receive` of the party that names the act: of several that had not seen each other,
   /// the one with the earliest claimed time, then the smallest id.
   std::optional<Index> receipt(Index act, std::string_view party) const;
+  /// Whether a receipt of that party for the act, counting or not, lies in the past of another act: then that
+  /// one's author, if it is the party's, had the texts, and not only the bytes of the act (7.10).
+  bool receipted(Index act, std::string_view party, Index before) const;
 
   // Epochs.
   std::vector<KeyId> readers() const;  ///< the keys of those who may read now, ascending
@@ -142,10 +145,6 @@ class Record {
   explicit Record(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
-
-/// Whether the act claims an earlier time than one of the acts that it names (its previous, its heads): a
-/// clock was wrong, or somebody dates back (docs/protocol.md section 7.8).
-bool dated_before_what_it_follows(const Record& record, Index index);
 
 /// The members that every new act of a key has: exchange, author, key, number, previous, heads. The caller
 /// sets time and deed.

@@ -179,4 +179,11 @@ SealResult<Bytes> open_bytes(BytesView sealed, std::span<const AgeIdentity> iden
   return out.take();
 }
 
+std::size_t recipients_of(BytesView sealed) {
+  BytesSource bytes(sealed);
+  BufferedSource in(bytes);
+  const SealResult<AgeHeader> header = read_header(in);
+  return header ? header->stanzas.size() : 0;
+}
+
 }  // namespace parley

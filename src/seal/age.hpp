@@ -76,5 +76,7 @@ class OpeningSource : public Source {
 Bytes seal_bytes(BytesView plain, std::span<const AgeRecipient> to, Random& random);
 /// The reverse, with the first identity that fits. Refuses to give more than `limit` bytes (kind `payload`).
 SealResult<Bytes> open_bytes(BytesView sealed, std::span<const AgeIdentity> identities, std::size_t limit);
+/// How many recipients it names; 0 if its header cannot be read.
+std::size_t recipients_of(BytesView sealed);
 
 }  // namespace parley

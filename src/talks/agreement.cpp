@@ -23,7 +23,7 @@ class Agreement {
   Agreement(const Table& table, const std::vector<Entry>& thread) : table_(table), thread_(thread) {}
 
   std::optional<Outcome> find(const Fate& fate, Point& point) {
-    if (!agreed(fate, point)) newcomers();
+    if (!agreed(fate, point)) newcomers(fate);
     if (!outcome_) deserted();
     return std::move(outcome_);
   }
@@ -31,8 +31,17 @@ class Agreement {
   Sketch sketch() {
     Sketch out;
     const std::vector<const Laid*> all = stood_on();
-    if (all.size() != 1 || to_be_confirmed(*all.front()) || unproved(*all.front())) return out;
+    if (all.empty()) {
+      const Before old = before_newcomers();
+      if (old.laid && !plain(*old.laid, old.parties))
+        out.but_newcomers = std::pair(old.laid->id(), old.silent.front()->act);
+    }
+    if (all.size() != 1 || unproved(*all.front())) return out;
     const WordingId wording = all.front()->id();
+    if (to_be_confirmed(*all.front())) {
+      out.to_confirm = wording;
+      return out;
+    }
     out.candidate = wording;
     const Statement& last = last_consent(*all.front())->said;
     out.last = last.name;
@@ -158,11 +167,12 @@ class Agreement {
     return true;
   }
 
-  /// After a party that had spoken of the point has left, those who stay say again that they stand on it.
+  /// After a party has left without which the point could not have been agreed, or a chair that had spoken of
+  /// it, those who stay say again that they stand on it.
   bool to_be_confirmed(const Laid& laid) {
     for (const Roster::Passage& gone : table_.roster.went) {
       const auto line = table_.lines.find(gone.party);
-      if (line == table_.lines.end() || line->second.own().empty()) continue;
+      if (!gone.negotiated && (line == table_.lines.end() || line->second.own().empty())) continue;
       std::vector<Debt> owed;
       std::vector<std::string> who;
       for (const std::string& party : parties()) {
@@ -191,35 +201,49 @@ class Agreement {
     });
   }
 
-  /// Agreed, without conditions, by all who were there before a party came that has said nothing yet.
-  void newcomers() {
-    std::vector<const Roster::Passage*> silent;
+  /// What all stand on but newcomers who have said nothing, if it is one wording.
+  struct Before {
+    std::vector<std::string> parties;            ///< all the others
+    std::vector<const Roster::Passage*> silent;  ///< the newcomers, in the order in which they came
+    const Laid* laid = nullptr;
+  };
+  Before before_newcomers() const {
+    Before out;
     for (const Roster::Passage& passage : table_.roster.came) {
-      if (table_.line(passage.party).own().empty()) silent.push_back(&passage);
+      if (table_.line(passage.party).own().empty()) out.silent.push_back(&passage);
     }
-    if (silent.empty()) return;
-    std::vector<std::string> before;
+    if (out.silent.empty()) return out;
     for (const std::string& party : parties()) {
-      const bool came = std::any_of(silent.begin(), silent.end(),
+      const bool came = std::any_of(out.silent.begin(), out.silent.end(),
                                     [&](const Roster::Passage* passage) { return passage->party == party; });
-      if (!came) before.push_back(party);
+      if (!came) out.parties.push_back(party);
     }
+    std::size_t several = 0;
     for (const Laid& laid : table_.laid) {
-      if (!all_stand(laid, before) || !plain(laid, before)) continue;
-      std::vector<Debt> owed;
-      std::vector<std::string> who;
-      for (const Roster::Passage* passage : silent) {
-        const bool unseen = std::none_of(before.begin(), before.end(), [&](const std::string& party) {
-          const Entry* consent = table_.line(party).consent(laid.id());
-          return consent && table_.sight.before(passage->act, *consent);
-        });
-        if (!unseen) return;
-        who.push_back(passage->party);
-        owed.push_back({passage->party, nullptr, passage, &laid, "has not answered " + laid.name()});
-      }
-      reach(State::to_be_confirmed, "agreed before " + join(who, " and ") + " joined", std::move(owed));
-      return;
+      if (!all_stand(laid, out.parties)) continue;
+      out.laid = &laid;
+      ++several;
     }
+    if (several > 1) out.laid = nullptr;  // that was no agreement
+    return out;
+  }
+
+  /// Agreed by all who were there before a party came that has said nothing yet.
+  void newcomers(const Fate& fate) {
+    const Before old = before_newcomers();
+    if (!old.laid || (!fate.before_newcomers && !plain(*old.laid, old.parties))) return;
+    std::vector<Debt> owed;
+    std::vector<std::string> who;
+    for (const Roster::Passage* passage : old.silent) {
+      const bool unseen = std::none_of(old.parties.begin(), old.parties.end(), [&](const std::string& party) {
+        const Entry* consent = table_.line(party).consent(old.laid->id());
+        return consent && table_.sight.before(passage->act, *consent);
+      });
+      if (!unseen) return;
+      who.push_back(passage->party);
+      owed.push_back({passage->party, nullptr, passage, old.laid, "has not answered " + old.laid->name()});
+    }
+    reach(State::to_be_confirmed, "agreed before " + join(who, " and ") + " joined", std::move(owed));
   }
 
   /// Agreed until all but one had left: there is nobody with whom that one could confirm it.
@@ -286,27 +310,6 @@ Sketch sketch(const Table& table, const std::vector<Entry>& thread) {
 std::optional<Outcome> agreement(const Table& table, const std::vector<Entry>& thread, const Fate& fate,
                                  Point& point) {
   return Agreement(table, thread).find(fate, point);
-}
-
-std::optional<Reopened> reopening(const Table& table) {
-  const std::vector<std::string>& parties = table.roster.negotiating;
-  std::optional<Reopened> out;
-  const Entry* last = nullptr;
-  for (const auto& [party, line] : table.lines) {
-    if (!table.roster.negotiates(party) || parties.size() < 2) continue;
-    for (const Leaving& leaving : line.leavings()) {
-      const Laid* laid = table.find(leaving.was.wording);
-      if (!leaving.was.by->plain()) continue;
-      if (!laid || !laid->by->text || (last && std::less<>{}(leaving.by, last))) continue;
-      const bool was_agreed = std::all_of(parties.begin(), parties.end(), [&](const std::string& other) {
-        return other == party || table.line(other).stood_plainly_on(leaving.was.wording, *leaving.by);
-      });
-      if (!was_agreed) continue;
-      last = leaving.by;
-      out = Reopened{party, last->said.time, last->said.name};
-    }
-  }
-  return out;
 }
 
 }  // namespace parley::talks

@@ -191,8 +191,7 @@ Debts debts(const Table& table) {
   Debts out;
   for (const auto& [party, line] : table.negotiators) {
     if (const Entry* conflict = line.conflict()) {
-      out.all.push_back(
-          {party, conflict, nullptr, nullptr, "contradicts itself: two of its delegates differ"});
+      out.all.push_back({party, conflict, nullptr, nullptr, "contradicts itself: " + line.contradiction()});
     }
   }
   const Content who = content(table);

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +67,7 @@ class Checker {
 
   // positions.cpp
   void answer(const note::Paragraph& paragraph, const note::Reference& reference, const ParagraphId& id);
+  void counter_own(const note::Paragraph& paragraph, const note::Reference& reference);
   /// What may be meant otherwise.
   void settled(note::PositionKind position, const note::Reference& reference, const Point& point,
                const Wording& wording, bool accepted);
@@ -87,6 +89,7 @@ class Checker {
   // By whether it is said in a package: such a word may stand beside a separate one.
   std::map<std::pair<PointId, bool>, const note::Paragraph*> stands_;
   std::map<std::pair<WordingId, std::string>, const note::Paragraph*> words_;
+  std::set<std::pair<int, bool>> countered_own_;  // of the draft's own points, by paragraph
 };
 
 }  // namespace parley::talks

@@ -28,29 +28,49 @@ auto key_of(const Conclude& list) {
   return std::tuple(list.parties, std::move(agreed), list.omitted);
 }
 
-/// When the party confirmed the act: the first `confirm` that counts.
-std::optional<Instant> confirmation(const Talks::Store& store, const std::string& party, const ActId& act) {
-  const auto found = store.confirms.find(act);
-  if (found == store.confirms.end()) return std::nullopt;
-  std::optional<Index> first;
-  for (const Index index : found->second) {
-    const bool counts = store.record.judgement(index).counts && store.record.at(index).act.party() == party;
-    if (counts && (!first || store.before(index, *first))) first = index;
-  }
-  if (!first) return std::nullopt;
-  return store.record.at(*first).act.time;
+/// Whether an act was there by a date, as something that counts against a party shows: its own receipt, or a
+/// relay or an authority (docs/talks.md 12.2).
+bool shown_by(const Talks::Store& store, Index act, const std::string& party, Instant date) {
+  const auto receipt = store.record.receipt(act, party);
+  if (receipt && store.record.at(*receipt).act.time <= date) return true;
+  const ProvedTime* proved = store.times.earliest(store.record.at(act).id, party);
+  return proved && proved->at <= date;
 }
 
-/// Whether a signature was given by the end of another party's, as that party's own receipt, or a relay or an
-/// authority that counts against it, shows, or since it had seen it when it signed (docs/talks.md 12.2).
+/// Finds the confirmation of a signature: the first `confirm` that counts and is shown to all others in time,
+/// or else the first that counts. Who signs the list having seen it holds it to be in time.
+void find_confirmation(const Talks::Store& store, const Conclusion& conclusion,
+                       ConclusionSignature& signature) {
+  const auto found = store.confirms.find(signature.act);
+  if (found == store.confirms.end()) return;
+  std::vector<Index> all = found->second;
+  std::erase_if(all, [&](Index index) {
+    return !store.record.judgement(index).counts || store.record.at(index).act.party() != signature.party;
+  });
+  std::ranges::sort(all, [&](Index a, Index b) { return store.before(a, b); });
+  for (const Index index : all) {
+    std::vector<std::string> unshown;
+    for (const std::string& party : conclusion.list.parties) {
+      const bool shown =
+          party == signature.party || shown_by(store, index, party, *signature.ad_referendum_until) ||
+          std::ranges::any_of(conclusion.signatures, [&](const ConclusionSignature& other) {
+            return other.party == party && store.record.in_past(index, *store.record.find(other.act));
+          });
+      if (!shown) unshown.push_back(party);
+    }
+    if (signature.confirmed && !unshown.empty()) continue;
+    signature.confirmed = store.record.at(index).act.time;
+    signature.unshown = std::move(unshown);
+    if (signature.unshown.empty()) return;
+  }
+}
+
+/// Whether a signature was given by the end of another party's, as something that counts against that party
+/// shows, or since it had seen it when it signed.
 bool in_time(const Talks::Store& store, const ConclusionSignature& given, const ConclusionSignature& ending) {
   const Index act = *store.record.find(given.act);
-  if (store.record.in_past(act, *store.record.find(ending.act))) return true;
-  const Instant end = *ending.open_until;
-  const auto receipt = store.record.receipt(act, ending.party);
-  if (receipt && store.record.at(*receipt).act.time <= end) return true;
-  const ProvedTime* proved = store.times.earliest(given.act, ending.party);
-  return proved && proved->at <= end;
+  return store.record.in_past(act, *store.record.find(ending.act)) ||
+         shown_by(store, act, ending.party, *ending.open_until);
 }
 
 /// Whether a signature has not ended before each other party gave one, of those that claim to be no later
@@ -86,7 +106,7 @@ Moment moment_of(const Talks::Store& store, const Conclusion& conclusion, Instan
         since = at;
         break;
       }
-      if (signature.confirmed && *signature.confirmed <= *until) {
+      if (signature.confirmed && signature.unshown.empty()) {
         since =
             best == ConclusionState::adopted ? std::min(since, *signature.confirmed) : *signature.confirmed;
         best = ConclusionState::adopted;
@@ -145,6 +165,18 @@ std::string_view word(ConclusionState state) {
   return {};
 }
 
+std::string confirmation_text(const ConclusionSignature& signature) {
+  if (!signature.confirmed) return {};
+  std::string out = "confirmed on " + signature.confirmed->display();
+  if (signature.unshown.empty()) return out;
+  out += *signature.confirmed <= *signature.ad_referendum_until
+             ? ", in time by its own clock, and nothing shows it to "
+             : ", too late, unless something shows otherwise to ";
+  for (const std::string& party : signature.unshown)
+    out += (&party == &signature.unshown.front() ? "" : ", ") + party;
+  return out;
+}
+
 DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& leave_out, bool ad_referendum) {
   DraftConclusion out;
   const auto& negotiating = talks.negotiating();
@@ -184,15 +216,19 @@ std::vector<Conclusion> conclusions(const Talks::Store& store, Instant now) {
     auto found = std::ranges::find_if(
         out, [&](const Conclusion& conclusion) { return key_of(conclusion.list) == key_of(*deed); });
     if (found == out.end()) found = out.insert(out.end(), Conclusion{*deed, {}, {}, {}, {}});
-    ConclusionSignature signature{
-        std::string(act.party()),  act.author, record.at(index).id, act.time, deed->open_until,
-        deed->ad_referendum_until, {}};
+    ConclusionSignature signature{std::string(act.party()),
+                                  act.author,
+                                  record.at(index).id,
+                                  act.time,
+                                  deed->open_until,
+                                  deed->ad_referendum_until,
+                                  {},
+                                  {}};
     found->signatures.push_back(std::move(signature));
   }
   for (Conclusion& conclusion : out) {
     for (ConclusionSignature& signature : conclusion.signatures) {
-      if (signature.ad_referendum_until)
-        signature.confirmed = confirmation(store, signature.party, signature.act);
+      if (signature.ad_referendum_until) find_confirmation(store, conclusion, signature);
     }
     for (const std::string& party : conclusion.list.parties) {
       if (std::ranges::none_of(conclusion.signatures, [&](const auto& each) { return each.party == party; }))

@@ -4,7 +4,8 @@
 /// name. When all parties that the list names have signed it, it is adopted; nothing else adopts anything,
 /// and nothing undoes it. A signature may lapse on a date (`open-until`), and may stand under the reserve of
 /// a confirmation by a date
-/// (`ad-referendum-until`, and the act `confirm`). All times are those that the acts claim.
+/// (`ad-referendum-until`, and the act `confirm`). Whether something came by such a date is for others to
+/// show (docs/talks.md 12.2); all other times are those that the acts claim.
 #pragma once
 
 #include <map>
@@ -40,8 +41,13 @@ struct ConclusionSignature {
   ActId act;
   Instant time;
   std::optional<Instant> open_until, ad_referendum_until;
-  std::optional<Instant> confirmed;  ///< under such a reserve: when it was confirmed
+  std::optional<Instant> confirmed;  ///< under such a reserve: when it was confirmed, as the act claims
+  /// Then: the parties of the list against which nothing shows that it was confirmed by the date. While there
+  /// are any it adopts nothing.
+  std::vector<std::string> unshown;
 };
+/// `confirmed on …, in time by its own clock, and nothing shows it to usa`; empty if it is not confirmed.
+std::string confirmation_text(const ConclusionSignature& signature);
 
 enum class ConclusionState : std::uint8_t { open, awaits_confirmation, lapsed, adopted };
 std::string_view word(ConclusionState state);  ///< `awaits confirmation`

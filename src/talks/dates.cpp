@@ -28,7 +28,7 @@ const Entry* stands_since(const std::vector<Entry>& thread, std::string_view par
   return since;
 }
 
-/// Whether a party has signed, by a time, that it had seen a statement.
+/// Whether a party has signed, by a time, that it had a statement.
 bool had_seen(const Sight& sight, const std::vector<Entry>& thread, std::string_view party,
               const Entry& statement, Instant by) {
   const auto received = sight.received(statement, party);
@@ -68,6 +68,10 @@ std::string unproved_text(const Entry& acceptance) {
 }
 
 void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now, std::vector<Entry>& thread) {
+  for (Entry& entry : thread) {
+    entry.lapsed = entry.late = false;
+    entry.unproved.clear();
+  }
   for (Entry& entry : thread) {
     if (!entry.open_until || entry.package || !entry.puts_forward() || !entry.said.spoken()) continue;
     const Instant end = *entry.open_until;

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "talks/arrival.hpp"
+#include "talks/dating.hpp"
 #include "talks/held.hpp"
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
@@ -134,6 +135,7 @@ class Teller {
 
   /// What stands behind each note's date.
   void dates() {
+    const Dating dating(talks_);
     for (const NoteView* note : notes_) {
       std::string line = note->name + " claims " + note->time.display() + ": signed, in its chain, ";
       std::string witnesses;
@@ -143,8 +145,7 @@ class Teller {
                      ", who signed for it on " + arrival.received_at->display();
       }
       line += witnesses.empty() ? "witnessed by nobody yet: the date is a claim alone" : witnesses;
-      if (dated_before_what_it_follows(talks_.record(), note->index))
-        line += "; it claims an earlier time than what it follows";
+      if (const auto& wrong = dating.of(note->index)) line += "; it is " + word(*wrong);
       say("Dates", std::move(line));
     }
   }

@@ -115,6 +115,11 @@ Position show(const std::vector<Entry>& thread, const std::string& party, const 
     out.paragraph = said.paragraph;
     out.until = said.until;
     out.standing = said.standing;
+  } else {
+    for (const Entry& entry : thread) {
+      if (entry.said.party == party && entry.said.spoken() && !entry.said.ended.empty())
+        out.fell = fallen_text(entry);
+    }
   }
   for (const Footing& footing : line.stand()) {
     const bool again = !out.stands_on.empty() && out.stands_on.back() == footing.wording;
@@ -123,6 +128,7 @@ Position show(const std::vector<Entry>& thread, const std::string& party, const 
     out.on_terms = out.on_terms || !footing.by->plain();
   }
   out.contradictory = line.contradictory();
+  out.contradiction = line.contradiction();
   out.waits_for_authority = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
     return entry.said.party == party && entry.said.unauthorised;
   });
@@ -137,12 +143,12 @@ Folding::Folding(const Sight& sight, const Roster& roster, std::optional<Instant
   const std::optional<Lock> lock = judge(sight, roster, thread_);
   lapse(sight, roster, now, thread_);
   table_ = std::make_unique<Table>(lay(sight, roster, thread_));
-  if (lock) hold_to(*lock);
+  if (lock) hold_to(*lock, now);
   sketch_ = talks::sketch(*table_, thread_);
 }
 
 /// A lock holds if those who settled all stand there, and would not all stand on another wording without it.
-void Folding::hold_to(const Lock& lock) {
+void Folding::hold_to(const Lock& lock, std::optional<Instant> now) {
   const auto all_on = [&](const Table& table, const WordingId& wording) {
     return std::all_of(lock.by.begin(), lock.by.end(), [&](const std::string& party) {
       return !table.line(party).contradictory() && table.line(party).stands_on(wording);
@@ -150,6 +156,7 @@ void Folding::hold_to(const Lock& lock) {
   };
   std::vector<Entry> free = thread_;
   unlock(free);
+  lapse(table_->sight, table_->roster, now, free);
   const Table without = lay(table_->sight, table_->roster, free);
   const bool elsewhere = std::any_of(without.laid.begin(), without.laid.end(), [&](const Laid& laid) {
     return laid.id() != lock.wording && laid.by->text && all_on(without, laid.id());
@@ -157,10 +164,45 @@ void Folding::hold_to(const Lock& lock) {
   locked_ = all_on(*table_, lock.wording) && !elsewhere;
   if (locked_) return;
   unlock(thread_);
+  lapse(table_->sight, table_->roster, now, thread_);
   table_ = std::make_unique<Table>(lay(Sight(table_->sight), table_->roster, thread_));
 }
 
 Folding::~Folding() = default;
+
+std::vector<Parting> Folding::partings() const {
+  std::map<WordingId, std::set<std::string_view>> takers;  // whoever offered or accepted it, at any time
+  for (const Entry& entry : thread_) {
+    const bool accepts = entry.said.said == Said::accepted || entry.said.said == Said::accepted_ad_referendum;
+    if (!entry.said.spoken() || (!entry.puts_forward() && !accepts)) continue;
+    takers[accepts ? *entry.said.on : entry.said.id].insert(entry.said.party);
+  }
+  const auto all_took = [&](const WordingId& wording) {
+    return std::ranges::all_of(table_->roster.negotiating, [&](const std::string& party) {
+      return takers[wording].contains(party) ||
+             std::ranges::any_of(table_->roster.came,
+                                 [&](const Roster::Passage& passage) { return passage.party == party; });
+    });
+  };
+  std::vector<Parting> out;
+  for (const auto& [party, line] : table_->lines) {
+    if (!table_->roster.negotiates(party) && !table_->roster.is_chair(party)) continue;
+    for (const Leaving& leaving : line.leavings()) {
+      const Entry& by = *leaving.by;
+      if (all_took(leaving.was.wording))
+        out.push_back(
+            {leaving.was.wording, {party, by.said.name, by.at, by.said.time}, by.at == line.stand_by()->at});
+    }
+  }
+  for (const Entry& entry : thread_) {
+    if (!entry.said.spoken() || !entry.package || !entry.package->ending) continue;
+    const bool accepts = entry.said.said == Said::accepted || entry.said.said == Said::accepted_ad_referendum;
+    if (!entry.puts_forward() && !accepts) continue;
+    const WordingId& wording = accepts ? *entry.said.on : entry.said.id;
+    if (all_took(wording)) out.push_back({wording, *entry.package->ending});
+  }
+  return out;
+}
 
 void Folding::suspend(const std::vector<bool>& pending) {
   for (std::size_t i = 0; i < pending.size(); ++i) {
@@ -197,9 +239,12 @@ void Folding::decide(const Fate& fate, Point& point) {
   if (point.adopted) {
     for (const Position& position : point.positions) {
       const auto& on = position.stands_on;
+      const auto own =
+          std::ranges::find(point.adopted->signed_in, position.party, &std::pair<std::string, Index>::first);
+      const auto since = own == point.adopted->signed_in.end() ? std::nullopt : std::optional(own->second);
       if (table.roster.negotiates(position.party) &&
           std::ranges::find(on, point.adopted->wording) == on.end() &&
-          has_left(thread_, position.party, point.adopted->wording)) {
+          has_left(table.sight, thread_, position.party, point.adopted->wording, since)) {
         point.adopted->departs.push_back(position.party);
       }
     }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "talks/state.hpp"
@@ -19,6 +20,14 @@
 #include "talks/times.hpp"
 
 namespace parley::talks {
+
+/// What was said that ended a package.
+struct Ending {
+  std::string party, name;  ///< who said it, in which paragraph
+  Index at = 0;             ///< the act from which that counts
+  Instant time;
+  bool operator==(const Ending&) const = default;
+};
 
 /// A package: the offers, acceptances and withdrawals of one note that hold only together.
 struct Package {
@@ -28,7 +37,7 @@ struct Package {
   std::vector<const Condition*> conditions;  ///< of its withdrawals
   bool whole = true;                         ///< all that it speaks of is on the table
   std::string ended;                         ///< non-empty: why it holds no more
-  std::string ended_by;                      ///< the party that said what ended it, if one did
+  std::optional<Ending> ending;              ///< by what, if somebody said it
   bool lapsed = false;                       ///< because it was not taken by its date
   std::string unproved;  ///< non-empty: it was taken in time only by the claim of who took it
 };
@@ -63,6 +72,7 @@ struct Roster {
     Index act = 0;
     ActId id;
     Instant time;
+    bool negotiated = true;  ///< else a chair or an observer
   };
   std::vector<std::string> negotiating;  ///< by handle
   std::vector<std::string> chairs;       ///< by handle
@@ -72,17 +82,25 @@ struct Roster {
 
   bool negotiates(std::string_view party) const;
   bool is_chair(std::string_view party) const;
+  /// Nobody is there who could answer: a caucus, or all others have left.
+  bool alone() const { return negotiating.size() + chairs.size() < 2; }
 };
 
 /// Whether one statement had seen another, or an act.
 class Sight {
  public:
   Sight(const Record& record, const Times& times) : record_(&record), times_(&times) {}
+  /// Of another party's note its author has seen what its party has signed for: the bytes of an act can be in
+  /// the past of one whose author never had its texts.
   bool before(const Entry& a, const Entry& b) const {
     if (a.at == b.at) return a.note != b.note && record_->in_past(a.note, b.note);
-    return record_->in_past(a.at, b.at);
+    return record_->in_past(a.at, b.at) && (a.said.party == b.said.party || a.said.party == kBaseName ||
+                                            record_->receipted(a.note, b.said.party, b.at));
   }
   bool before(Index act, const Entry& entry) const { return record_->in_past(act, entry.at); }
+  bool before(Index a, Index b) const { return record_->in_past(a, b); }
+  /// The act from which the statement counts: its note, or the one that confirmed it.
+  const Act& act(const Entry& entry) const { return record_->at(entry.at).act; }
   /// When a party signed that it had received the statement, by its own claim.
   std::optional<Instant> received(const Entry& entry, std::string_view party) const;
   /// When the statement existed, as is proved against that party: by its own relay, or by one that is
@@ -107,12 +125,12 @@ struct Clause {
 
 /// What was said on one point of a package.
 struct PartFate {
-  std::string ended;           ///< non-empty: why it holds no more
-  std::string ended_by;        ///< as in Package
-  std::optional<Instant> end;  ///< until when it was open
-  bool missing = false;        ///< not all the others have taken this part of it
-  std::string unproved;        ///< as in Package
-  bool late = false;           ///< it has ended because it was taken too late
+  std::string ended;             ///< non-empty: why it holds no more
+  std::optional<Ending> ending;  ///< as in Package
+  std::optional<Instant> end;    ///< until when it was open
+  bool missing = false;          ///< not all the others have taken this part of it
+  std::string unproved;          ///< as in Package
+  bool late = false;             ///< it has ended because it was taken too late
   bool operator==(const PartFate&) const = default;
 };
 
@@ -132,6 +150,7 @@ struct Succession {
 /// What a point that is laid out needs to know of others.
 struct Sketch {
   std::optional<WordingId> candidate;    ///< the one wording on which all stand, conditions aside
+  std::optional<WordingId> to_confirm;   ///< they would, but somebody left, and it is to be confirmed
   std::vector<std::string> unconfirmed;  ///< the parties that do so ad referendum
   std::string last;                      ///< name of the statement by which all came to stand on it …
   ActId last_act;                        ///< … and its note
@@ -141,6 +160,9 @@ struct Sketch {
   std::vector<Clause> withdrawals;  ///< those with a condition
 
   std::vector<Succession> successions;
+  /// The one wording on which all stand, on terms, but newcomers who have said nothing; and the act by which
+  /// the first of these joined.
+  std::optional<std::pair<WordingId, Index>> but_newcomers;
 
   bool hangs() const { return !terms.empty() || !withdrawals.empty() || !successions.empty(); }
 };
@@ -154,7 +176,16 @@ struct Fate {
   std::string why;               ///< what it waits for; empty if it holds, and by itself
   std::vector<BallHolder> ball;  ///< who could bring that about
   std::vector<Blocker> blockers;
-  std::size_t taken_by = 0;  ///< the succession that has taken the point's place, from 1; 0: none
+  std::size_t taken_by = 0;          ///< the succession that has taken the point's place, from 1; 0: none
+  bool before_newcomers = false;     ///< what is so but for newcomers was agreed when they came
+  std::optional<Reopened> reopened;  ///< who took it off what was agreed, if it is not agreed now
+};
+
+/// Something by which a party was taken off a wording: its own act, or one that ended its package.
+struct Parting {
+  WordingId from;
+  Ending by;
+  bool last = false;  ///< its party stands where it does by that act
 };
 
 struct Lock;
@@ -175,6 +206,8 @@ class Folding {
   const std::vector<Entry>& thread() const { return thread_; }
   /// Lives as long as the Folding.
   const Sketch& sketch() const { return sketch_; }
+  /// By what parties came off wordings on which, it may be, all stood; in no order.
+  std::vector<Parting> partings() const;
   /// Says of the withdrawals of the sketch, in its order, which still wait for their condition.
   void suspend(const std::vector<bool>& pending);
   /// Fills in wordings, positions, thread, state, why and ball of a point whose identity (id, name, place,
@@ -182,7 +215,7 @@ class Folding {
   void decide(const Fate& fate, Point& point);
 
  private:
-  void hold_to(const Lock& lock);
+  void hold_to(const Lock& lock, std::optional<Instant> now);
 
   std::vector<Entry> thread_;
   bool locked_ = false;

@@ -19,7 +19,7 @@ Result<void> confirmable(const Talks& talks, const ActId& act, const std::vector
       if (!signature.ad_referendum_until)
         return fail("that list was not signed ad referendum, and waits for no confirmation",
                     "see parley conclusions");
-      if (signature.confirmed)
+      if (signature.confirmed && signature.unshown.empty())
         return fail("that list was confirmed on " + signature.confirmed->display() + " already",
                     "see parley conclusions");
     }

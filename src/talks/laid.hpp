@@ -84,8 +84,8 @@ Clause clause(const Entry& entry, const std::vector<Entry>& thread);
 std::optional<Outcome> agreement(const Table& table, const std::vector<Entry>& thread, const Fate& fate,
                                  Point& point);
 
-/// The last time that a party left a wording on which, as far as it had seen, all stood without conditions.
-std::optional<Reopened> reopening(const Table& table);
+/// `package E (a/2.1) holds no more: …`, of a statement in such a package.
+std::string fallen_text(const Entry& entry);
 
 std::string join(const std::vector<std::string>& words, std::string_view by = ", ");
 

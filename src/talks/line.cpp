@@ -1,6 +1,7 @@
 #include "talks/line.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 
@@ -71,15 +72,21 @@ bool keeps(const Stand& stand, const Footing& footing) {
 
 }  // namespace
 
-bool has_left(const std::vector<Entry>& thread, const std::string& party, const WordingId& wording) {
+bool has_left(const Sight& sight, const std::vector<Entry>& thread, const std::string& party,
+              const WordingId& wording, std::optional<Index> since) {
+  const auto later = [&](Index act) { return !since || !sight.before(act, *since); };
   for (auto entry = thread.rbegin(); entry != thread.rend(); ++entry) {
     const Statement& said = entry->said;
     if (said.party != party || !said.spoken() || entry->lapsed) continue;
     if (sets_stand(said.said)) {
-      if (stood_for(*entry) == wording) return entry->package && entry->package->ended_by == party;
-      if (!said.alternative) return true;
+      if (stood_for(*entry) == wording) {
+        const Ending* end = entry->package && entry->package->ending ? &*entry->package->ending : nullptr;
+        return end && end->party == party && later(end->at);
+      }
+      if (!said.alternative) return later(entry->at);
     }
-    if ((ends_stand(said.said) && said.on == wording) || said.said == Said::withdrew_point) return true;
+    if ((ends_stand(said.said) && said.on == wording) || said.said == Said::withdrew_point)
+      return later(entry->at);
   }
   return false;
 }
@@ -93,6 +100,12 @@ std::strong_ordering Footing::operator<=>(const Footing& other) const {
 struct Line::Group {
   std::vector<const Entry*> entries;
   const Entry& first() const { return *entries.front(); }
+  /// The last by which it offers or accepts, or else its first.
+  const Entry& weightiest() const {
+    const auto found = std::find_if(entries.rbegin(), entries.rend(),
+                                    [](const Entry* entry) { return sets_stand(entry->said.said); });
+    return found == entries.rend() ? first() : **found;
+  }
 
   /// What it says, comparable: two notes that say the same of the same wordings are not at odds.
   auto content() const {
@@ -120,6 +133,16 @@ struct Line::Group {
   }
 
  private:
+  /// Whether it opens the point without a wording, and the same note offers one: then it stands on that
+  /// alone.
+  bool given_a_wording(const Entry& entry, bool packed) const {
+    return entry.said.said == Said::opened && !entry.text &&
+           std::any_of(entries.begin(), entries.end(), [&](const Entry* other) {
+             return other->said.said == Said::countered && !other->said.alternative &&
+                    (other->package != nullptr) == packed;
+           });
+  }
+
   std::vector<Stand> apply(const Stand& was, bool packed) const {
     std::set<Footing> chosen, added;
     std::set<WordingId> ended;
@@ -131,7 +154,8 @@ struct Line::Group {
         all_ended = all_ended || !entry->said.alternative;
         continue;
       }
-      if (sets_stand(said)) (entry->said.alternative ? added : chosen).insert({stood_for(*entry), entry});
+      if (sets_stand(said) && !given_a_wording(*entry, packed))
+        (entry->said.alternative ? added : chosen).insert({stood_for(*entry), entry});
       if (ends_stand(said)) ended.insert(*entry->said.on);
       if (said == Said::withdrew_point) all_ended = true;
     }
@@ -221,11 +245,11 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
     newest.push_back(&group);
   }
   if (newest.empty()) return;
-  for (const Entry* entry : newest.back()->entries) {
-    if (!newest_ || sets_stand(entry->said.said)) newest_ = entry;
-  }
+  newest_ = &newest.back()->weightiest();
   for (const Group* group : newest) {
-    if (group->content() != newest.back()->content()) conflict_ = newest_;
+    if (group->content() == newest.back()->content()) continue;
+    conflict_ = newest_;
+    against_ = &group->weightiest();
   }
 
   std::vector<Stand> values;
@@ -234,7 +258,7 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
       if (std::find(values.begin(), values.end(), stand) == values.end()) values.push_back(stand);
     }
   }
-  if (values.size() > 1) conflict_ = newest_writes_.back()->by;
+  if (values.size() > 1) find_differing(values);
   if (!values.empty()) {
     stand_ = values.front();
     std::erase_if(stand_, [&](const Footing& footing) {
@@ -251,7 +275,9 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
       const bool healed = std::any_of(own_.begin(), own_.end(), [&](const Entry* own) {
         return sets_stand(own->said.said) && sight_.before(*answer, *own) && sight_.before(*other, *own);
       });
-      if (!healed) conflict_ = other;
+      if (healed) continue;
+      conflict_ = other;
+      against_ = answer;
     }
   }
   if (!conflict_) return;
@@ -261,6 +287,43 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
       return own->puts_forward() && own->said.id == footing.wording;
     });
   });
+}
+
+/// By which two statements it may stand here or there.
+void Line::find_differing(const std::vector<Stand>& values) {
+  const auto only = [](const Stand& stand, const Stand& other) -> const Entry* {
+    const auto found = std::ranges::find_if(stand, [&](const Footing& one) { return !has(other, one); });
+    return found == stand.end() ? nullptr : found->by;
+  };
+  const Entry* one = only(values[0], values[1]);
+  const Entry* other = only(values[1], values[0]);
+  if (!one) std::swap(one, other);
+  if (!other) {
+    // On the one side it stands nowhere else: something ended that stand.
+    const WordingId wording = stood_for(*one);
+    for (const Entry* own : own_) {
+      const bool ends = own->said.said == Said::withdrew_point ||
+                        (ends_stand(own->said.said) && own->said.on == wording) || own->lapsed;
+      if (ends && !sight_.before(*own, *one)) other = own;
+    }
+  }
+  if (other && std::less<>{}(other, one)) std::swap(one, other);
+  conflict_ = other ? other : one;
+  against_ = other ? one : nullptr;
+}
+
+std::string Line::contradiction() const {
+  if (!conflict_) return {};
+  if (!against_) return "what it says in " + conflict_->said.name + " cannot be read in one way";
+  const std::string what = against_->said.name + " and " + conflict_->said.name;
+  if (against_->note == conflict_->note && against_->at == conflict_->at)
+    return "one note says two things: " + what;
+  const Act& one = sight_.act(*against_);
+  const Act& other = sight_.act(*conflict_);
+  if (one.key == other.key) return one.author + " has dealt doubly: " + what;
+  if (one.author == other.author)
+    return "two keys of " + one.author + " differ, unseen by each other: " + what;
+  return "two of its delegates differ, unseen by each other: " + what;
 }
 
 bool Line::stands_on(const WordingId& wording) const {
@@ -296,17 +359,6 @@ std::vector<const StandWrite*> Line::writes_seen_by(const Entry& entry) const {
     if (!older) seen.push_back(&*write);
   }
   return seen;
-}
-
-bool Line::stood_plainly_on(const WordingId& wording, const Entry& entry) const {
-  const auto plainly = [&](const Footing& footing) {
-    return footing.wording == wording && footing.by->plain();
-  };
-  const std::vector<const StandWrite*> seen = writes_seen_by(entry);
-  return !seen.empty() && std::all_of(seen.begin(), seen.end(), [&](const StandWrite* write) {
-    return std::all_of(write->values.begin(), write->values.end(),
-                       [&](const Stand& stand) { return std::any_of(stand.begin(), stand.end(), plainly); });
-  });
 }
 
 const Entry* Line::stand_by() const {

@@ -18,9 +18,10 @@
 namespace parley::talks {
 
 /// Whether the party's own words took it off the wording: it took another stand on the point, took this one
-/// back, or ended the package in which it stood there. What somebody else ended is not its doing. `thread` in
-/// canonical order.
-bool has_left(const std::vector<Entry>& thread, const std::string& party, const WordingId& wording);
+/// back, or ended the package in which it stood there. What somebody else ended is not its doing, and what it
+/// said before `since` is outdone by that. `thread` in canonical order.
+bool has_left(const Sight& sight, const std::vector<Entry>& thread, const std::string& party,
+              const WordingId& wording, std::optional<Index> since);
 
 /// A wording that a party stands on, by a statement and on its terms.
 struct Footing {
@@ -63,6 +64,8 @@ class Line {
   bool contradictory() const { return conflict_ != nullptr; }
   /// The statement that made it so.
   const Entry* conflict() const { return conflict_; }
+  /// Who differs from whom, and in what; empty if it is not contradictory.
+  std::string contradiction() const;
 
   /// Where it stands. While it is contradictory: only what it put forward itself, if all that it may have
   /// said keeps it.
@@ -71,8 +74,6 @@ class Line {
   /// Its footings on that wording: several only where it accepts it in the alternative, on several terms.
   std::vector<const Footing*> footings(const WordingId& wording) const;
   bool ever_stood_on(const WordingId& wording) const;
-  /// Where it stood without terms as far as `entry` had seen.
-  bool stood_plainly_on(const WordingId& wording, const Entry& entry) const;
   const std::vector<Leaving>& leavings() const { return leavings_; }
   /// The write that made the stand what it is, the last of several; null if it never stood.
   const Entry* stand_by() const;
@@ -97,11 +98,13 @@ class Line {
   std::vector<const StandWrite*> writes_seen_by(const Entry& entry) const;
   void write_stands(const std::vector<Group>& groups);
   void find_contradictions(const std::vector<Group>& groups);
+  void find_differing(const std::vector<Stand>& values);
 
   Sight sight_;
   std::vector<const Entry*> own_;
   const Entry* newest_ = nullptr;
   const Entry* conflict_ = nullptr;
+  const Entry* against_ = nullptr;  ///< what it contradicts
   std::vector<StandWrite> writes_;
   std::vector<const StandWrite*> newest_writes_;
   bool chained_ = true;  ///< each write had seen the one before

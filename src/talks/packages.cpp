@@ -61,11 +61,11 @@ std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& 
     const auto ended = [&, of = package] { return out.contains(of) && !out[of].ended.empty(); };
     for (const Entry& later : thread) {
       if (ended()) break;
-      if (!later.said.spoken() || later.package == package || !sight.before(*part.first, later)) continue;
+      if (!later.said.spoken() || later.package == package) continue;
       std::string why = ends(part, roster, later);
-      if (why.empty()) continue;
+      if (why.empty() || !sight.before(*part.first, later)) continue;
       out[package].ended = std::move(why);
-      out[package].ended_by = later.said.party;
+      out[package].ending = Ending{later.said.party, later.said.name, later.at, later.said.time};
     }
     const auto end = part.first->open_until;
     if (!end || ended()) continue;

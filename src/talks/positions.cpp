@@ -23,10 +23,7 @@ void Checker::answer(const note::Paragraph& paragraph, const note::Reference& re
                      const ParagraphId& id) {
   const std::string name = reference.to.display();
   const PositionKind position = paragraph.position;
-  if (id_is_own(id)) {
-    error(reference, name + " is a paragraph of this very note", "A note answers what was delivered before.");
-    return;
-  }
+  if (id_is_own(id)) return counter_own(paragraph, reference);
   if (const auto kind = kind_of(reference, id);
       kind == ParagraphKind::talks || kind == ParagraphKind::talks_moved) {
     if (position == PositionKind::counter) {
@@ -64,6 +61,23 @@ void Checker::answer(const note::Paragraph& paragraph, const note::Reference& re
           "Take one: accept, reject, counter …");
   }
   settled(position, reference, *point, *wording, accepted);
+}
+
+/// A point that is opened without a wording may be given one in the same note, on a condition or in a
+/// package.
+void Checker::counter_own(const note::Paragraph& paragraph, const note::Reference& reference) {
+  const std::string name = reference.to.display();
+  const note::Paragraph& opening = *paragraph_of(reference, {});
+  if (paragraph.position != PositionKind::counter || !note::opens_point(opening)) {
+    error(reference, name + " is a paragraph of this very note", "A note answers what was delivered before.");
+  } else if (opening.wording) {
+    error(reference, name + " is a paragraph of this very note, and puts a wording forward itself",
+          "Write its text here alone, or there.");
+  } else if (!paragraph.alternative &&
+             !countered_own_.emplace(reference.to.number, !paragraph.package.empty()).second) {
+    error(reference, "two stands on one point: " + name + " is countered twice in this note",
+          "Choose one, or write \"alternative\" with the second.");
+  }
 }
 
 void Checker::settled(PositionKind position, const note::Reference& reference, const Point& point,

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -133,7 +134,8 @@ struct Wording {
 /// Where a party stands on a point.
 struct Position {
   std::string party;
-  std::optional<Said> said;  ///< its newest statement that has effect; none: it has said nothing
+  std::optional<Said> said;  ///< its newest statement that has effect; none: it has said nothing that holds
+  std::string fell;          ///< then: the package that holds no more in which it has spoken, and why
   std::optional<WordingId> on;
   std::string on_name;
   std::string name;  ///< the paragraph that says so: `usa/1.3`
@@ -145,7 +147,8 @@ struct Position {
   std::vector<WordingId> stands_on;  ///< one, or several in the alternative; empty: on none
   bool ad_referendum = false;        ///< of its stand
   bool on_terms = false;             ///< it stands there on a condition or in a package
-  bool contradictory = false;        ///< two of its delegates differ, unseen by each other
+  bool contradictory = false;        ///< it says several things, and none of them last
+  std::string contradiction;         ///< then: who differs from whom, and in which paragraphs
   bool waits_for_authority =
       false;  ///< something was said by a delegate who cannot commit, and not confirmed yet
   NoteStanding standing = NoteStanding::formal;
@@ -214,6 +217,7 @@ struct Adoption {
   WordingId wording;
   Instant when;                      ///< of the signature or confirmation that completed it
   std::vector<std::string> departs;  ///< negotiating parties that have left it since, by handle
+  std::vector<std::pair<std::string, Index>> signed_in;  ///< by party: its last signature of the list
   bool operator==(const Adoption&) const = default;
 };
 

@@ -114,6 +114,9 @@ struct Talks::Store {
   std::unordered_map<PointId, std::unique_ptr<Thread>, ParagraphHash> threads;
   std::vector<Thread*> threads_in_order;
   std::unordered_set<PointId, ParagraphHash> dirty;
+  /// Points that say who reopened them, or do not, because of what others were in the past of an act. That
+  /// changes only when something in that past comes to count, or ceases to.
+  std::set<PointId> look_back;
   /// Of paragraphs that conditions name: the points on which those conditions stand.
   std::unordered_map<ParagraphId, std::set<PointId>, ParagraphHash> needed_by;
   std::set<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
@@ -130,8 +133,11 @@ struct Talks::Store {
   void take(Index index, std::set<Index>& touched, bool& roster_changed);
   void take_base();
   void refresh_roster();
+  /// Who took part as far as the past of an act tells.
+  Roster roster_before(Index act) const;
   void touch(Index index);
   void touch_receipted(Index receipt);
+  void touch_judged(Index index, std::set<Index>& touched, bool& roster_changed);
   void touch_dated(const std::vector<ActId>& acts);
   Sight sight() const { return {record, times}; }
   void look_at_conclusions();
@@ -151,6 +157,12 @@ struct Talks::Store {
   void hung(const ParagraphId& paragraph);
   void touch_package(const Slot& slot, const std::string& name);
   std::vector<Entry> entries(const Thread& thread) const;
+  /// The points on which something is said in a package.
+  static std::vector<PointId> points_of(const Slot& slot, const Packed& packed);
+  /// What a package rests on, and whether it has ended, from what was said of it on each of its points.
+  using FateOn = std::function<const PartFate*(const PointId&)>;
+  void gather(const Slot& slot, const Packed& packed, const FateOn& fate_on, std::optional<Instant> now,
+              Package& package) const;
   Point frame(const Thread& thread) const;
   std::string name(const ParagraphId& id) const;
   /// The note of a package of that party and name which has not ended; empty if there is none.

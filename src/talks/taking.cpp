@@ -87,30 +87,35 @@ void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_chan
   }
 }
 
+void Talks::Store::touch_judged(Index index, std::set<Index>& touched, bool& roster_changed) {
+  const Deed& deed = record.at(index).act.deed;
+  if (std::holds_alternative<Deliver>(deed)) {
+    touched.insert(index);
+  } else if (const auto* confirm = std::get_if<Confirm>(&deed)) {
+    concluded = true;
+    for (const ActId& act : confirm->acts) {
+      if (const auto named = record.find(act)) touched.insert(*named);
+    }
+  } else if (std::holds_alternative<Receive>(deed)) {
+    touch_receipted(index);
+  } else {
+    concluded = concluded || std::holds_alternative<Conclude>(deed);
+    roster_changed = true;
+  }
+}
+
 std::vector<PointId> Talks::Store::update() {
   std::set<Index> touched;
   bool roster_changed = false;
+  const std::size_t known = seen;
   for (; seen < record.size(); ++seen) {
     const auto index = static_cast<Index>(seen);
     rank(index);
     take(index, touched, roster_changed);
   }
-  for (const Index index : record.take_rejudged()) {
-    const Deed& deed = record.at(index).act.deed;
-    if (std::holds_alternative<Deliver>(deed)) {
-      touched.insert(index);
-    } else if (const auto* confirm = std::get_if<Confirm>(&deed)) {
-      concluded = true;
-      for (const ActId& act : confirm->acts) {
-        if (const auto named = record.find(act)) touched.insert(*named);
-      }
-    } else if (std::holds_alternative<Receive>(deed)) {
-      touch_receipted(index);
-    } else {
-      concluded = concluded || std::holds_alternative<Conclude>(deed);
-      roster_changed = true;
-    }
-  }
+  for (const Index index : record.take_rejudged()) touch_judged(index, touched, roster_changed);
+  // What was there and comes to count, or ceases to, may lie in the past of others.
+  if (!touched.empty() && *touched.begin() < known) dirty.insert(look_back.begin(), look_back.end());
   if (roster_changed) refresh_roster();
   if (!base) take_base();
   for (const Index index : touched) touch(index);
@@ -126,8 +131,11 @@ void Talks::Store::look_at_conclusions() {
   std::map<PointId, Adoption> next;
   for (const Conclusion& conclusion : conclusions(*this, {})) {
     if (!conclusion.adopted) continue;
+    std::map<std::string, Index> last;  // signatures stand in canonical order
+    for (const ConclusionSignature& one : conclusion.signatures) last[one.party] = *record.find(one.act);
     for (const Conclude::Entry& entry : conclusion.list.agreed) {
-      next.try_emplace(entry.point, Adoption{entry.wording, *conclusion.adopted, {}});
+      next.try_emplace(entry.point,
+                       Adoption{entry.wording, *conclusion.adopted, {}, {last.begin(), last.end()}});
     }
   }
   for (const auto& [point, adoption] : next) {
@@ -161,7 +169,9 @@ void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
       const auto found = notes.find(note);
       if (found == notes.end()) continue;
       for (const auto& home : found->second->home) {
-        if (home && threads.at(*home)->dated) dirty.insert(*home);
+        if (!home || !threads.at(*home)->dated) continue;
+        dirty.insert(*home);
+        dirty.insert(look_back.begin(), look_back.end());
       }
     }
   }
@@ -219,7 +229,9 @@ void Talks::Store::refresh_roster() {
     for (const Index index : acts) {
       const CheckedAct& checked = record.at(index);
       if (!record.judgement(index).counts) continue;
-      out.push_back({checked.act.party(), index, checked.id, checked.act.time});
+      const auto of = std::ranges::find(parties, checked.act.party(), &Party::handle);
+      const bool negotiated = of == parties.end() || of->role == Role::negotiating;
+      out.push_back({checked.act.party(), index, checked.id, checked.act.time, negotiated});
     }
     std::sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return before(a.act, b.act); });
     // Two delegates may have joined, or left, unseen by each other: the first counts.
@@ -243,6 +255,37 @@ void Talks::Store::refresh_roster() {
   roster = std::move(next);
   if (same) return;
   for (const auto& [id, thread] : threads) dirty.insert(id);
+}
+
+Roster Talks::Store::roster_before(Index act) const {
+  Roster out;
+  out.settled = roster.settled;
+  const auto passage = [&](const std::vector<Index>& acts,
+                           const Party& party) -> std::optional<Roster::Passage> {
+    std::optional<Index> first;
+    for (const Index index : acts) {
+      const bool its = record.at(index).act.party() == party.handle && record.judgement(index).counts;
+      if (its && record.in_past(index, act) && (!first || before(index, *first))) first = index;
+    }
+    if (!first) return std::nullopt;
+    return Roster::Passage{party.handle, *first, record.at(*first).id, record.at(*first).act.time,
+                           party.role == Role::negotiating};
+  };
+  const std::vector<SignedCard>& cards = record.convene().cards;
+  for (const Party& party : parties) {
+    const bool founder = std::ranges::any_of(
+        cards, [&](const SignedCard& card) { return card.card.delegate.party == party.handle; });
+    const auto came = founder ? std::nullopt : passage(joins, party);
+    const auto gone = passage(leaves, party);
+    if (gone) out.went.push_back(*gone);
+    if (gone || (!founder && !came)) continue;
+    if (party.role == Role::chair) out.chairs.push_back(party.handle);
+    if (party.role != Role::negotiating) continue;
+    out.negotiating.push_back(party.handle);
+    if (came) out.came.push_back(*came);
+  }
+  std::ranges::sort(out.went, [&](const auto& a, const auto& b) { return before(a.act, b.act); });
+  return out;
 }
 
 std::optional<Index> Talks::Store::authorised_at(const Slot& slot) const {

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "note/note.hpp"
+#include "talks/store.hpp"
 
 namespace parley::talks {
 namespace {
@@ -65,8 +66,11 @@ std::string state_text(const Point& point) {
   if (point.with_statement) out += ", with a statement";
   if (point.without_prejudice) out += ", without prejudice";
   if (point.locked) out += ", settled";
-  if (point.reopened)
-    out = fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
+  if (point.reopened) {
+    const std::string how =
+        fmt::format("reopened by {}, {}", point.reopened->party, point.reopened->when.date());
+    out = point.state == State::open ? how : out + ", " + how;
+  }
   for (const Reopened& sought : point.sought) out += ", reopening sought by " + sought.party;
   return out;
 }
@@ -129,6 +133,20 @@ std::vector<std::string> declaration_lines(const Talks& talks, const std::vector
   std::vector<std::string> out;
   for (const Declaration& one : all) {
     if (on_these.contains(&one)) out.push_back(declaration_text(one));
+  }
+  return out;
+}
+
+std::vector<Meant> names_meant(const Talks& talks, const ParagraphId& paragraph) {
+  std::vector<Meant> out;
+  const auto place = talks.store().places.find(paragraph);
+  if (place == talks.store().places.end()) return out;
+  const auto& [slot, number] = place->second;
+  if (slot->names.size() < number) return out;  // the base text names nothing
+  const std::vector<note::Reference> written = note::names_in(slot->view.note->paragraphs[number - 1]);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    Meant one{written[i].to.display(), talks.name(slot->names[number - 1][i])};
+    if (one.written != one.name) out.push_back(std::move(one));
   }
   return out;
 }

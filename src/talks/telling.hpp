@@ -45,6 +45,12 @@ std::vector<std::string> declaration_lines(const Talks& talks, const std::vector
                                            Instant now);
 /// By which rule a note, or parts of it, may be made public, and who has said what of that; a line each.
 std::vector<std::string> publication_lines(const Talks& talks, const NoteView& note);
+/// The names in a paragraph that have come to mean several things since it was written, as they are written
+/// there, each with the name that what it means has today: `russia/1.2` and `russia/1@lavrov.2`.
+struct Meant {
+  std::string written, name;
+};
+std::vector<Meant> names_meant(const Talks& talks, const ParagraphId& paragraph);
 /// `a, b and c`
 std::string list_of(const std::vector<std::string>& items);
 

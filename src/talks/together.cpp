@@ -47,12 +47,21 @@ void Together::look_at_packages(std::set<PointId>& points) {
       const auto is = thread->fates.find(package);
       const bool dated = is != thread->fates.end() && is->second.end;
       if (!dated && fates[package] == (is == thread->fates.end() ? PartFate{} : is->second)) continue;
-      for (const PointId& point : points_of(*at.first, *at.second)) {
+      for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
         if (points.insert(point).second) queue.push_back(point);
       }
     }
   }
-  for (const auto& [package, at] : touched) gather(*at.first, *at.second);
+  for (const auto& [package, at] : touched) {
+    store_.gather(
+        *at.first, *at.second,
+        [&, of = package](const PointId& point) -> const PartFate* {
+          const std::map<const Package*, PartFate>& fates = this->thread(point)->fates;
+          const auto found = fates.find(of);
+          return found == fates.end() ? nullptr : &found->second;
+        },
+        store_.now, at.second->package);
+  }
 }
 
 std::map<const Package*, std::pair<Slot*, Packed*>> Together::packages_on(const Thread& thread) {
@@ -66,7 +75,7 @@ std::map<const Package*, std::pair<Slot*, Packed*>> Together::packages_on(const 
   return out;
 }
 
-std::vector<PointId> Together::points_of(const Slot& slot, const Packed& packed) {
+std::vector<PointId> Talks::Store::points_of(const Slot& slot, const Packed& packed) {
   std::vector<PointId> out;
   for (const std::uint32_t saying : packed.sayings) {
     const auto& home = slot.home[saying];
@@ -75,12 +84,12 @@ std::vector<PointId> Together::points_of(const Slot& slot, const Packed& packed)
   return out;
 }
 
-void Together::gather(const Slot& slot, Packed& packed) const {
-  Package& package = packed.package;
+void Talks::Store::gather(const Slot& slot, const Packed& packed, const FateOn& fate_on,
+                          std::optional<Instant> told, Package& package) const {
   package.parts.clear();
   package.conditions.clear();
   package.ended.clear();
-  package.ended_by.clear();
+  package.ending.reset();
   package.unproved.clear();
   package.lapsed = false;
   package.whole = true;
@@ -102,26 +111,61 @@ void Together::gather(const Slot& slot, Packed& packed) const {
       package.conditions.push_back(saying.condition.get());
     }
   }
+  // What never held goes before what was ended, and that before what came too late; of several endings the
+  // first.
+  const PartFate* ended = nullptr;
+  const auto goes_before = [&](const PartFate& one, const PartFate& other) {
+    if (one.ending && other.ending) return before(one.ending->at, other.ending->at);
+    return !one.late && (other.late || !one.ending);
+  };
   bool missing = false;
   for (const PointId& point : points) {
-    const Thread& thread = *this->thread(point);
-    const auto found = thread.fates.find(&package);
-    if (found == thread.fates.end()) continue;
-    const PartFate& fate = found->second;
-    package.lapsed = package.lapsed || fate.late;
-    if (package.ended.empty()) {
-      package.ended = fate.ended;
-      package.ended_by = fate.ended_by;
-    }
-    if (package.unproved.empty()) package.unproved = fate.unproved;
-    missing = missing || fate.missing;
+    const PartFate* fate = fate_on(point);
+    if (!fate) continue;
+    package.lapsed = package.lapsed || fate->late;
+    if (!fate->ended.empty() && (!ended || goes_before(*fate, *ended))) ended = fate;
+    if (package.unproved.empty()) package.unproved = fate->unproved;
+    missing = missing || fate->missing;
+  }
+  if (ended) {
+    package.ended = ended->ended;
+    package.ending = ended->ending;
   }
   const auto& end = slot.view.open_until;
-  if (package.ended.empty() && missing && end && store_.now && *store_.now > *end) {
+  if (package.ended.empty() && missing && end && told && *told > *end) {
     package.ended = "it was open until " + end->display();
     package.lapsed = true;
   }
   std::erase_if(package.parts, [](const std::vector<WordingId>& part) { return part.empty(); });
+}
+
+Past& Together::past(Index act, Past::Known known) {
+  return pasts_.try_emplace({act, known}, store_, act, known).first->second;
+}
+
+void Together::look_back(const PointId& id, const Folding& laid, Fate& fate) {
+  store_.look_back.erase(id);
+  const auto what = [&](Past& past, const WordingId& wording) {
+    const Past::Was was = past.what(id, wording);
+    if (past.looked_around()) store_.look_back.insert(id);
+    return was;
+  };
+  if (const auto& old = laid.sketch().but_newcomers)
+    fate.before_newcomers = what(past(old->second, Past::Known::all), old->first) == Past::Was::agreed;
+  std::vector<Parting> partings = laid.partings();
+  std::ranges::sort(partings, [&](const Parting& a, const Parting& b) {
+    return a.by.at != b.by.at ? store_.before(b.by.at, a.by.at) : a.by.name < b.by.name;
+  });
+  if (partings.size() > kFollowed) partings.resize(kFollowed);
+  for (const Parting& parting : partings) {
+    // Where all have stood together since, that was the end of what went before.
+    const auto& now = laid.sketch().candidate;
+    if (now && (now != parting.from || !parting.last)) return;
+    const Past::Was was = what(past(parting.by.at, Past::Known::signed_for), parting.from);
+    if (was == Past::Was::agreed)
+      fate.reopened = Reopened{parting.by.party, parting.by.time, parting.by.name};
+    if (was != Past::Was::nothing) return;
+  }
 }
 
 void Together::lay_out(const PointId& id) {
@@ -139,7 +183,9 @@ void Together::lay_out(const PointId& id) {
   thread->waiting = Waiting::no;
   thread->holding = thread->as_point = sketch.candidate ? alone : Holding::no;
   thread->point = store_.frame(*thread);
-  laid.decide({alone, {}, {}, {}, 0}, thread->point);
+  Fate fate{alone, {}, {}, {}, 0, false, {}};
+  if (!sketch.candidate) look_back(id, laid, fate);
+  laid.decide(fate, thread->point);
 }
 
 void Together::remember_needs(const PointId& id, Thread& thread) {
@@ -174,7 +220,7 @@ void Together::follow(std::vector<PointId> from) {
     if (!thread) continue;
     for (const auto& [package, at] : packages_on(*thread)) {
       if (!package->ended.empty() || !packages.insert(package).second) continue;
-      for (const PointId& point : points_of(*at.first, *at.second)) {
+      for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
         hanging_.insert(point);
         if (seen.insert(point).second) from.push_back(point);
       }
@@ -218,7 +264,9 @@ void Together::decide(Thread& thread) {
   }
   laid.suspend(pending);
   thread.point = store_.frame(thread);
-  laid.decide(fate(thread), thread.point);
+  Fate fate = this->fate(thread);
+  if (fate.holding == Holding::no) look_back(thread.point.id, laid, fate);
+  laid.decide(fate, thread.point);
 }
 
 std::vector<PointId> Talks::Store::fold_dirty() {

@@ -5,8 +5,8 @@
 /// lead to them, near or far: nothing else can have become agreed or ceased to be, because what does not rest
 /// on the changed points is a net of its own.
 ///
-/// Shared by together.cpp (what has to be folded, in which order), agreed.cpp (what is agreed) and
-/// waiting.cpp (what the rest waits for, and who has the ball).
+/// Shared by together.cpp (what has to be folded, in which order), agreed.cpp (what is agreed; see tie.hpp)
+/// and waiting.cpp (what the rest waits for, and who has the ball).
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "talks/largest.hpp"
+#include "talks/past.hpp"
 #include "talks/store.hpp"
 
 namespace parley::talks {
@@ -29,11 +29,6 @@ class Together {
   std::vector<PointId> fold();
 
  private:
-  /// Points that are agreed, at least so firmly.
-  struct Agreed {
-    std::set<PointId> candidates;  ///< by their candidate
-    std::set<PointId> points;      ///< these, and those whose place others have taken
-  };
   /// How a package fared.
   struct Fared {
     bool holds = false;
@@ -47,9 +42,6 @@ class Together {
   /// of which that changed.
   void look_at_packages(std::set<PointId>& points);
   static std::map<const Package*, std::pair<Slot*, Packed*>> packages_on(const Thread& thread);
-  static std::vector<PointId> points_of(const Slot& slot, const Packed& packed);
-  /// What the package rests on, and whether it has ended.
-  void gather(const Slot& slot, Packed& packed) const;
   /// Decides a point that hangs on no other at once.
   void lay_out(const PointId& id);
   void remember_needs(const PointId& id, Thread& thread);
@@ -58,16 +50,13 @@ class Together {
   void decide();
   void decide(Thread& thread);
 
+  /// Of a point that is not agreed: whether it was before newcomers came, and who reopened it.
+  void look_back(const PointId& id, const Folding& laid, Fate& fate);
+  Past& past(Index act, Past::Known known);
+
   // agreed.cpp
   void find_agreed();
-  /// Of the points that hang together: those that are agreed, at least so firmly. All others are as they are.
-  Agreed largest(Holding at_least);
-  Net::Node node_of(const Clause& clause);
-  /// One node for each package, however many points rest on it.
-  Net::Node node_of(const Package& package);
-  Net::Node node_of(const Condition& condition);
-  Net::Node leaf(const Condition& condition);
-  /// The same afterwards.
+  /// Whether it holds, as the points are now.
   bool met(const Clause& clause, Holding at_least);
   const Fared& fared(const Package& package, Holding at_least);
   /// The succession that has taken the point's place, from 1; 0 if none has.
@@ -101,11 +90,7 @@ class Together {
   Talks::Store& store_;
   std::set<PointId> hanging_;  ///< those that are decided with others
   bool suspending_ = false;    ///< the suspended are being decided, which do not ask each other
-  Net net_;
-  std::map<PointId, Net::Node> nodes_;   ///< of candidates
-  std::map<PointId, Net::Node> points_;  ///< of points, whose place others may have taken
-  std::map<const Package*, Net::Node> packages_;
-  Holding at_least_ = Holding::no;
+  std::map<std::pair<Index, Past::Known>, Past> pasts_;
   std::map<std::pair<const Package*, Holding>, Fared> fared_;
 };
 

@@ -11,6 +11,10 @@ const Laid* Table::find(const WordingId& wording) const {
   return found == places.end() ? nullptr : &laid[found->second];
 }
 
+std::string fallen_text(const Entry& entry) {
+  return "package " + entry.said.package + " (" + entry.said.name + ") holds no more: " + entry.said.ended;
+}
+
 namespace {
 
 /// Finds the state of a point that is laid out.
@@ -22,7 +26,7 @@ class Verdict {
   void reach() {
     if (untouched() || unsaid()) return;
     auto outcome = agreement(table_, thread_, fate_, point_);
-    if (!outcome || outcome->state == State::blocked) point_.reopened = reopening(table_);
+    if (!outcome || outcome->state == State::blocked) point_.reopened = fate_.reopened;
     if (outcome) {
       settle(outcome->state, std::move(outcome->why), std::move(outcome->owed), outcome->besides);
       return;
@@ -50,6 +54,7 @@ class Verdict {
               const std::vector<BallHolder>& besides = {}) {
     point_.state = state;
     point_.why = std::move(why);
+    if (table_.roster.alone()) return;
     point_.ball = holders(std::move(owed));
     for (const BallHolder& holder : besides) {
       const auto place =
@@ -68,9 +73,7 @@ class Verdict {
                       point_.reopened->name + ")");
     }
     for (const Entry& entry : thread_) {
-      if (!last_of_ended_package(entry)) continue;
-      parts.push_back("package " + entry.said.package + " (" + entry.said.name +
-                      ") holds no more: " + entry.said.ended);
+      if (last_of_ended_package(entry)) parts.push_back(fallen_text(entry));
     }
     for (const Laid& laid : table_.laid) {
       if (!laid.lapsed() || table_.line(laid.by->said.party).stands_on(laid.id())) continue;
@@ -85,6 +88,7 @@ class Verdict {
       }
     }
     if (!fate_.why.empty()) parts.push_back(fate_.why);
+    if (table_.roster.alone()) parts.emplace_back("nobody else takes part who could answer");
     constexpr std::size_t kNamed = 8;  // of two hundred that owe, not all are read
     const std::size_t named = std::min(point_.ball.size(), kNamed);
     for (std::size_t i = 0; i < named; ++i) parts.push_back(point_.ball[i].party + ": " + point_.ball[i].why);

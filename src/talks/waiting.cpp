@@ -44,7 +44,7 @@ std::vector<Clause> Together::waits_for(const Thread& thread) {
 }
 
 Fate Together::fate(const Thread& thread) {
-  Fate out{thread.holding, {}, {}, {}, taken_by(thread)};
+  Fate out{thread.holding, {}, {}, {}, taken_by(thread), false, {}};
   const std::vector<Clause> clauses = waits_for(thread);
   if (clauses.empty()) return out;
   const bool blocked = thread.sketch.candidate && thread.holding == Holding::no;
@@ -123,7 +123,7 @@ std::string Together::lost(const Condition& part) const {
     return (agreed ? "" : "all stand on ") + store_.name(*candidate) +
            (agreed ? " is agreed in its place" : "");
   }
-  if (waits(there)) return {};
+  if (waits(there) || (!point && there->sketch.to_confirm == part.on)) return {};
   if (point) return there->point.state == State::withdrawn ? "it is withdrawn" : std::string();
   const Wording* wording = there->point.wording(part.on);
   if (wording && wording->stands) return {};
@@ -166,10 +166,17 @@ void Together::find_ball(const Thread& start, Holding at_least, std::vector<Ball
     const Thread& here = *queue[i];
     for (const Clause& clause : waits_for(here)) {
       if (!can_be_met(clause, here, at_least)) {
-        pass(start,
-             {clause.party, clause.time, clause.act, clause.name, here.sketch.candidate,
-              "asks for what cannot be met any more, in " + clause.name},
-             out);
+        const std::string asks = "asks for what cannot be met any more, in " + clause.name;
+        if (store_.roster.negotiates(clause.party) || store_.roster.is_chair(clause.party)) {
+          pass(start, {clause.party, clause.time, clause.act, clause.name, here.sketch.candidate, asks}, out);
+          continue;
+        }
+        for (const std::string& party : store_.roster.negotiating) {
+          pass(start,
+               {party, clause.time, clause.act, clause.name, here.sketch.candidate,
+                clause.party + ", which left, " + asks},
+               out);
+        }
         continue;
       }
       for (const Condition& part : unmet(clause, here, at_least)) {

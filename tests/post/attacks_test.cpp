@@ -463,6 +463,14 @@ TEST_F(RevokedDelegate, ReadsNothingSealedAfter) {
   EXPECT_THAT(reached, testing::Not(testing::Contains(boxes.back().id)));
 }
 
+TEST_F(RevokedDelegate, HadBeenToldOfNothingUnopenedThatItDidNotLack) {
+  // What started the earlier epochs was sealed to their readers, and again for who came later.
+  const UnpackReport report = unpack(ryabkov, pack(russia, true));
+  for (const Unpacked& item : report.items) EXPECT_NE(item.what, Unpacked::What::unopened);
+  EXPECT_THAT(ryabkov.open().unopened(), IsEmpty());
+  EXPECT_EQ(record(ryabkov).size(), record(russia).size());
+}
+
 TEST_F(RevokedDelegate, ReadsNothingByAPuppetThatItAdmitsAfter) {
   Reader thief(ryabkov);
   Place puppet(folder.path(), "puppet@russia", russia.identity.card.card.party_key);

@@ -28,7 +28,10 @@ std::vector<const Point*> adopted_in(const Talks& talks) {
 
 class Concluding : public testing::Test {
  protected:
-  Concluding() : record_(std::move(Record::found(found({"a", "b"}, "").act).value())) {
+  Concluding()
+      : record_(std::move(
+            Record::found(found({"a", "b", "relay:of-a@a", "relay:of-b@b", "relay:nobodys"}, "").act)
+                .value())) {
     give(record_, writer_.act(record_, "b", Join{}, day(0)));
     say("a", "Flights > No flights at night. | Noise > Below [●] dB. | Roads > Two.");
     say("b", "Re a/1.1: accept | Re a/1.2: accept | Re a/1.3: reject");
@@ -51,6 +54,11 @@ class Concluding : public testing::Test {
     list.open_until = open_until;
     list.ad_referendum_until = referendum;
     const Sent sent = writer_.act(record_, who, list, day(++days_));
+    give(record_, sent);
+    return sent.act.id;
+  }
+  ActId act(const std::string& who, Deed deed, Instant when, std::vector<TimeProof> times = {}) {
+    const Sent sent = writer_.act(record_, who, std::move(deed), when, std::move(times));
     give(record_, sent);
     return sent.act.id;
   }
@@ -152,9 +160,48 @@ TEST_F(Concluding, AdReferendumWaitsForTheConfirmation) {
   const ActId reserved = sign("b", list, {}, day(20));
   EXPECT_EQ(only(day(15)).state, ConclusionState::awaits_confirmation);
   EXPECT_EQ(only(day(21)).state, ConclusionState::lapsed);
-  give(record_, writer_.act(record_, "b", Confirm{{reserved}}, day(18)));
+  const ActId confirmed = act("b", Confirm{{reserved}}, day(18));
+  act("a", Receive{{confirmed}, {}}, day(19));
   EXPECT_EQ(only(day(21)).state, ConclusionState::adopted);
   EXPECT_EQ(only(day(21)).adopted, day(18));
+}
+
+TEST_F(Concluding, IsConfirmedInTimeIfTheOthersAreShownSo) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  sign("a", list);
+  const ActId reserved = sign("b", list, {}, day(20));
+  const ActId confirmed = act("b", Confirm{{reserved}}, day(18));
+  const ConclusionSignature alone = only(day(19)).signatures.at(1);
+  EXPECT_THAT(alone.unshown, ElementsAre("a"));
+  EXPECT_THAT(confirmation_text(alone), HasSubstr("in time by its own clock, and nothing shows it to a"));
+  EXPECT_EQ(only(day(19)).state, ConclusionState::awaits_confirmation);
+  EXPECT_EQ(only(day(21)).state, ConclusionState::lapsed);
+  EXPECT_THAT(adopted_in(Talks(record_)), IsEmpty());
+  // Its own relay says nothing that counts against the other; that of the other does.
+  act("b", Rekey{"age1one", {}}, day(19), {accepted_by("of-b", confirmed, day(18))});
+  EXPECT_EQ(only(day(21)).state, ConclusionState::lapsed);
+  {
+    Record late = record_.copy();
+    give(late, writer_.act(late, "a", Receive{{confirmed}, {}}, day(21)));
+    EXPECT_EQ(conclusions(Talks(late), day(22)).at(0).state, ConclusionState::lapsed);
+    // Who signs again having seen it, holds it to be in time.
+    give(late, writer_.act(late, "a", list, day(22)));
+    EXPECT_EQ(conclusions(Talks(late), day(23)).at(0).state, ConclusionState::adopted);
+  }
+  Talks following(record_);
+  act("b", Rekey{"age1two", {}}, day(25), {accepted_by("of-a", confirmed, day(20))});
+  following.update();
+  EXPECT_THAT(adopted_in(following), SizeIs(1));
+  EXPECT_EQ(only(day(26)).state, ConclusionState::adopted);
+}
+
+TEST_F(Concluding, IsConfirmedLateThoughItClaimsOtherwise) {
+  const Conclude list = draft({"a/1.2", "a/1.3"}).deed;
+  sign("a", list);
+  const ActId reserved = sign("b", list, {}, day(20));
+  const ActId confirmed = act("b", Confirm{{reserved}}, day(19));
+  act("b", Rekey{"age1one", {}}, day(22), {accepted_by("nobodys", confirmed, day(21))});
+  EXPECT_EQ(only(day(23)).state, ConclusionState::lapsed);
 }
 
 TEST_F(Concluding, ConfirmedTooLateAdoptsNothing) {
@@ -189,8 +236,12 @@ RC_GTEST_FIXTURE_PROP(Concluding, NothingUndoesAnAdoption, ()) {
     const auto until = date();
     const auto referendum = date();
     const ActId act = sign(who, list, until, referendum);
-    if (*rc::gen::inRange(0, 3) == 0)
-      give(record_, writer_.act(record_, who, Confirm{{act}}, day(*rc::gen::inRange(0, 30))));
+    if (*rc::gen::inRange(0, 3) == 0) {
+      const ActId confirmed = this->act(who, Confirm{{act}}, day(*rc::gen::inRange(0, 30)));
+      const std::string other = who.starts_with("a") ? "b" : "a";
+      if (*rc::gen::inRange(0, 2) == 0)
+        this->act(other, Receive{{confirmed}, {}}, day(*rc::gen::inRange(0, 30)));
+    }
     const bool is = only(day(40)).state == ConclusionState::adopted;
     RC_ASSERT(is || !was);
     was = is;

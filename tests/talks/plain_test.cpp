@@ -1,14 +1,16 @@
 /// The same rules, folded the slow and obvious way, and the agreed set found by trying all sets; against the
 /// talks, which are kept up to date note by note.
 ///
-/// Two parties with one delegate each see everything. So "newest" is "last", and much of the talks falls
-/// away; what is left is who stands on what, on which terms, and what holds together.
+/// Two or three parties with one delegate each see everything. So "newest" is "last", and much of the talks
+/// falls away; what is left is who stands on what, on which terms and until when, what holds together, what
+/// takes the place of what, and who left what was agreed.
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "note/note.hpp"
@@ -18,18 +20,17 @@
 namespace parley::talks {
 namespace {
 
-const std::vector<std::string> kParties = {"a", "b"};
-
 /// One thing said of one wording.
 struct Say {
   std::size_t note = 0;  ///< of all notes, from 1
+  const NoteView* view = nullptr;
   std::string name, party, on;
   const note::Paragraph* paragraph = nullptr;
-  bool opens = false, settles = false, withdraws = false, sought = false;
+  bool opens = false, settles = false, withdraws = false, succeeds = false, sought = false;
   std::string point;
 
   bool answers(note::PositionKind position) const {
-    return !opens && !settles && !withdraws && paragraph->position == position;
+    return !opens && !settles && !withdraws && !succeeds && paragraph->position == position;
   }
   bool counters() const { return answers(note::PositionKind::counter); }
   bool offers() const { return opens || counters(); }
@@ -45,6 +46,9 @@ struct Say {
   }
   bool withdraws_point() const { return withdraws && paragraph->withdrawn == note::Withdrawn::point; }
   bool plain() const { return !paragraph->condition && paragraph->package.empty(); }
+  std::string terms() const {
+    return (paragraph->condition ? paragraph->condition->display() : "") + "/" + package();
+  }
   std::string package() const {
     return paragraph->package.empty() ? "" : std::to_string(note) + paragraph->package;
   }
@@ -59,7 +63,8 @@ using Set = std::set<std::string>;
 
 class Plain {
  public:
-  Plain(const Talks& talks, bool locked) : locked_(locked) {
+  Plain(const Talks& talks, bool locked, Instant now)
+      : talks_(talks), parties_(talks.negotiating()), locked_(locked), now_(now) {
     std::size_t number = 0;
     for (const NoteView* note : talks.notes()) {
       ++number;
@@ -71,11 +76,12 @@ class Plain {
     for (const Say& say : says_) {
       if (!say.package().empty() && ends(say.package())) ended_.insert(say.package());
     }
+    for (const std::string& point : points_) lapse(point);
     for (const auto& [point, lock] : locks_) hold_to(point, lock);
     for (const std::string& point : points_) {
-      for (const std::string& party : kParties) feet_[point][party] = replay(point, party);
+      for (const std::string& party : parties_) feet_[point][party] = replay(point, party);
       const std::vector<std::string> all = all_on(point);
-      if (all.size() == 1) candidates_[point] = all.front();
+      if (all.size() == 1 && !unproved(point, all.front())) candidates_[point] = all.front();
     }
   }
 
@@ -86,6 +92,31 @@ class Plain {
     return out;
   }
   std::size_t choices(const std::string& point) const { return all_on(point).size(); }
+  std::string candidate(const std::string& point) const {
+    const auto found = candidates_.find(point);
+    return found == candidates_.end() ? "" : found->second;
+  }
+  /// Whether others have taken the point's place, where these wordings are agreed.
+  bool replaced(const std::string& point, const Set& agreed) const {
+    const auto found = successions_.find(point);
+    return found != successions_.end() &&
+           std::any_of(found->second.begin(), found->second.end(),
+                       [&](const std::vector<std::string>& points) {
+                         return std::all_of(points.begin(), points.end(),
+                                            [&](const std::string& one) { return is_agreed(one, agreed); });
+                       });
+  }
+  /// Whether a party keeps what it stood on by the other fold.
+  bool keeps(const Plain& was, const std::string& point, const std::string& party,
+             const std::string& wording) const {
+    const Feet& before = was.feet_.at(point).at(party);
+    const Feet& after = feet_.at(point).at(party);
+    return std::all_of(before.begin(), before.end(), [&](const Foot& foot) {
+      return foot.wording != wording || std::any_of(after.begin(), after.end(), [&](const Foot& now) {
+               return now.wording == wording && (now.by->plain() || now.by->terms() == foot.by->terms());
+             });
+    });
+  }
 
   /// All sets of candidates, one by one: the union of those that hold together must hold together itself.
   Set agreed(bool firmly) const {
@@ -109,10 +140,11 @@ class Plain {
   void add(const NoteView& note, std::size_t number, const note::Paragraph& paragraph) {
     Say say;
     say.note = number;
+    say.view = &note;
     say.name = note.name + "." + std::to_string(paragraph.number);
     say.party = note.party;
     say.paragraph = &paragraph;
-    say.opens = paragraph.kind == note::ParagraphKind::point;
+    say.opens = note::opens_point(paragraph);
     say.settles = paragraph.kind == note::ParagraphKind::settle;
     say.withdraws = paragraph.kind == note::ParagraphKind::withdrawal;
     if (say.opens) {
@@ -123,6 +155,14 @@ class Plain {
     if (say.opens) {
       home_[say.name] = say.point;
       says_.push_back(say);
+      const bool splits = paragraph.kind == note::ParagraphKind::split;
+      for (const note::Reference& reference : paragraph.references) {
+        auto& all = successions_[home_.at(reference.to.display())];
+        std::size_t& by = split_by_[home_.at(reference.to.display())];
+        if (!splits || by != number) all.emplace_back();
+        all.back().push_back(say.name);
+        by = splits ? number : 0;
+      }
       return;
     }
     for (const note::Reference& reference : paragraph.references) {
@@ -136,6 +176,62 @@ class Plain {
   bool has_effect(const Say& say) const {
     if (say.sought) return false;
     return !(say.accepts() || say.answers(note::PositionKind::confirm)) || texts_.contains(say.on);
+  }
+
+  struct How {
+    bool missing = false, late = false, unproved = false;
+  };
+  /// How the others took what a party offers until a date: by when it has signed for what they said.
+  How taken(const std::string& point, const std::string& by, const Set& wordings, Instant end) const {
+    How out;
+    for (const std::string& party : parties_) {
+      if (party == by) continue;
+      const Say* since = nullptr;
+      for (const Say& say : says_) {
+        if (say.point != point || say.party != party || !has_effect(say) || say.succeeds) continue;
+        const bool here = wordings.contains(say.wording());
+        if (say.takes() && here) {
+          if (!since) since = &say;
+        } else if ((say.takes() && !say.paragraph->alternative) || (say.takes_back() && here) ||
+                   say.withdraws_point()) {
+          since = nullptr;
+        }
+      }
+      if (!since) {
+        out.missing = true;
+        continue;
+      }
+      const auto receipt = talks_.record().receipt(since->view->index, by);
+      if (receipt && talks_.record().at(*receipt).act.time <= end) continue;
+      (since->view->time > end ? out.late : out.unproved) = true;
+    }
+    return out;
+  }
+
+  void lapse(const std::string& point) {
+    for (Say& say : says_) {
+      if (say.point != point || !say.offers() || !say.view->open_until || !say.package().empty()) continue;
+      lapsed_.erase(say.name);
+      unproved_.erase(say.name);
+      if (!has_effect(say)) continue;
+      const How how = taken(point, say.party, {say.name}, *say.view->open_until);
+      if (how.late || (how.missing && now_ > *say.view->open_until)) {
+        lapsed_.insert(say.name);
+      } else if (how.unproved) {
+        unproved_.insert(say.name);
+      }
+    }
+  }
+
+  /// Whether nothing shows that it was taken in time: then who offered it, or offers it now, has to say so
+  /// again.
+  bool unproved(const std::string& point, const std::string& wording) const {
+    const auto offer = std::find_if(says_.begin(), says_.end(),
+                                    [&](const Say& say) { return say.name == wording && say.offers(); });
+    const Feet& feet = feet_.at(point).at(offer->party);
+    return std::all_of(feet.begin(), feet.end(), [&](const Foot& foot) {
+      return foot.wording != wording || (foot.by->offers() && unproved_.contains(foot.by->name));
+    });
   }
 
   static bool leaves(const Say& say, const std::string& wording) {
@@ -156,7 +252,7 @@ class Plain {
         });
         if (stood) settled[say.party].push_back(say.note);
       }
-      if (settled.size() < kParties.size()) continue;
+      if (settled.size() < parties_.size()) continue;
       bool again = true;
       while (again) {
         again = false;
@@ -189,7 +285,7 @@ class Plain {
 
   void hold_to(const std::string& point, const std::string& wording) {
     const auto all = [&](const std::string& on) {
-      return std::all_of(kParties.begin(), kParties.end(), [&](const std::string& party) {
+      return std::all_of(parties_.begin(), parties_.end(), [&](const std::string& party) {
         const Feet feet = replay(point, party);
         return std::any_of(feet.begin(), feet.end(), [&](const Foot& foot) { return foot.wording == on; });
       });
@@ -200,12 +296,14 @@ class Plain {
       if (say.point == point && say.sought) sought.push_back(&say);
     }
     for (Say* say : sought) say->sought = false;
+    lapse(point);
     const bool elsewhere = std::any_of(says_.begin(), says_.end(), [&](const Say& say) {
       return say.point == point && say.offers() && say.name != wording && texts_.contains(say.name) &&
              all(say.name);
     });
     if (!here || elsewhere) return;
     for (Say* say : sought) say->sought = true;
+    lapse(point);
   }
 
   /// A package ends when another refuses a part of it, or its party says something else on a part.
@@ -225,8 +323,31 @@ class Plain {
           return true;
         }
       }
+      if (part.view->open_until && !taking(package, part.point).empty()) {
+        const How how = taken(part.point, part.party, taking(package, part.point), *part.view->open_until);
+        if (how.late || (how.missing && now_ > *part.view->open_until)) return true;
+      }
     }
     return false;
+  }
+
+  /// The wordings that a package offers or accepts on a point.
+  Set taking(const std::string& package, const std::string& point) const {
+    Set out;
+    for (const Say& say : says_) {
+      if (say.package() == package && say.point == point && say.takes()) out.insert(say.wording());
+    }
+    return out;
+  }
+
+  /// A point opened without a wording that the same note offers for itself.
+  bool given_a_wording(const Say& opening, bool packed) const {
+    return opening.opens && !opening.paragraph->wording &&
+           std::any_of(says_.begin(), says_.end(), [&](const Say& say) {
+             return say.note == opening.note && say.point == opening.point && say.counters() &&
+                    !say.paragraph->alternative && say.package().empty() != packed &&
+                    !ended_.contains(say.package());
+           });
   }
 
   Feet replay(const std::string& point, const std::string& party) const {
@@ -239,6 +360,11 @@ class Plain {
         for (const Say& say : says_) {
           if (say.note != note || say.point != point || say.party != party) continue;
           if (!has_effect(say) || say.package().empty() == packed || ended_.contains(say.package())) continue;
+          if (given_a_wording(say, packed)) continue;
+          if (lapsed_.contains(say.name)) {
+            all_ended = all_ended || !say.paragraph->alternative;
+            continue;
+          }
           if (say.takes()) (say.paragraph->alternative ? added : chosen).push_back({say.wording(), &say});
           if (say.takes_back()) ended.insert(say.on);
           all_ended = all_ended || say.withdraws_point();
@@ -255,7 +381,7 @@ class Plain {
     std::vector<std::string> out;
     for (const std::string& wording : texts_) {
       const bool all = home_.at(wording) == point &&
-                       std::all_of(kParties.begin(), kParties.end(), [&](const std::string& party) {
+                       std::all_of(parties_.begin(), parties_.end(), [&](const std::string& party) {
                          return stands(point, party).contains(wording);
                        });
       if (all) out.push_back(wording);
@@ -264,7 +390,7 @@ class Plain {
   }
 
   bool unconfirmed(const std::string& point, const std::string& wording) const {
-    return std::any_of(kParties.begin(), kParties.end(), [&](const std::string& party) {
+    return std::any_of(parties_.begin(), parties_.end(), [&](const std::string& party) {
       const Say* last = nullptr;
       for (const Say& say : says_) {
         const bool consents = say.takes() ? say.wording() == wording
@@ -289,8 +415,11 @@ class Plain {
       case note::Condition::Kind::point:
         break;
     }
-    const std::string& point = home_.at(condition.reference.to.display());
-    return candidates_.contains(point) && set.contains(candidates_.at(point));
+    return is_agreed(home_.at(condition.reference.to.display()), set);
+  }
+
+  bool is_agreed(const std::string& point, const Set& set) const {
+    return (candidates_.contains(point) && set.contains(candidates_.at(point))) || replaced(point, set);
   }
 
   bool met(const Say& say, const Set& set) const {
@@ -299,6 +428,9 @@ class Plain {
     std::map<std::string, bool> parts;  // of the package, by point: whether one of its wordings is agreed
     for (const Say& part : says_) {
       if (part.package() != say.package()) continue;
+      if (part.view->open_until && !taking(say.package(), part.point).empty() &&
+          taken(part.point, part.party, taking(say.package(), part.point), *part.view->open_until).unproved)
+        return false;
       if (part.takes()) {
         parts[part.point] = parts[part.point] || set.contains(part.wording());
       } else if (part.paragraph->condition && !met(*part.paragraph->condition, set)) {
@@ -310,7 +442,7 @@ class Plain {
 
   bool together(const Set& set) const {
     return std::all_of(set.begin(), set.end(), [&](const std::string& wording) {
-      return std::all_of(kParties.begin(), kParties.end(), [&](const std::string& party) {
+      return std::all_of(parties_.begin(), parties_.end(), [&](const std::string& party) {
         const Feet& feet = feet_.at(home_.at(wording)).at(party);
         return std::any_of(feet.begin(), feet.end(),
                            [&](const Foot& foot) { return foot.wording == wording && met(*foot.by, set); });
@@ -318,8 +450,14 @@ class Plain {
     });
   }
 
+  const Talks& talks_;
+  std::vector<std::string> parties_;
   bool locked_;
+  Instant now_;
   std::vector<Say> says_;
+  std::map<std::string, std::vector<std::vector<std::string>>> successions_;  ///< by the point they replace
+  std::map<std::string, std::size_t> split_by_;  ///< of points: the note whose split of it was read last
+  Set lapsed_, unproved_;                        ///< offers that have a date
   std::vector<std::string> points_;
   std::map<std::string, std::string> home_;  ///< of wordings: their point
   Set texts_;                                ///< wordings that have one
@@ -330,44 +468,74 @@ class Plain {
 };
 
 RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
+  const std::vector<std::string> parties =
+      *rc::gen::elementOf(std::vector<std::vector<std::string>>{{"a", "b"}, {"a", "b", "c"}});
   const bool locked = *rc::gen::arbitrary<bool>();
+  const bool dated = *rc::gen::arbitrary<bool>();
   Rules rules;
   if (locked) rules.settled = Settled::locked;
-  const Sent founding = found(kParties, "", rules);
+  const Sent founding = found(parties, "", rules);
   auto record = Record::found(founding.act);
   const Writer writer;
-  int time = 0;
-  const auto now = [&] { return Instant{1640995200 + 3600 * ++time}; };
-  give(*record, writer.act(*record, "b", Join{}, now()));
+  int hours = 0;
+  const auto now = [&] { return Instant{1640995200 + 3600 * hours}; };
+  for (std::size_t i = 1; i < parties.size(); ++i)
+    give(*record, writer.act(*record, parties[i], Join{}, now()));
   Talks talks(*record);
+  std::map<std::string, std::string> reopened;  // by point: who left what was agreed, last
+  std::unique_ptr<const Plain> before;
   const auto steps = *rc::gen::inRange(4, 26);
   for (int i = 0; i < steps; ++i) {
-    const std::string party = *rc::gen::elementOf(kParties);
-    const auto text = random_note(talks, party, locked);
+    ++hours;
+    const std::string party = *rc::gen::elementOf(parties);
+    std::string options;
+    if (dated && *rc::gen::inRange(0, 3) == 0)
+      options = "open-until " + Instant{now().seconds + 3600 * *rc::gen::inRange(0, 6)}.rfc3339();
+    const auto text = random_note(talks, party, locked, options);
     if (!text) continue;
     const std::int64_t number = talks.next_number(party);
+    if (const auto receipt = writer.receipt(*record, party, now())) give(*record, *receipt);
     give(*record, writer.note(*record, talks, party, number, *text, now()));
-    talks.update();
+    talks.set_now(now());
+    RC_LOG() << party << ": " << *text << '\n' << dump(talks);
 
-    const Plain plain(talks, locked);
+    auto folded = std::make_unique<const Plain>(talks, locked, now());
+    const Plain& plain = *folded;
     const Set agreed = plain.agreed(false);
     const Set firm = plain.agreed(true);
     for (const Point* point : talks.points()) {
-      RC_LOG() << party << ": " << *text << '\n' << dump(talks);
       const std::string held = point->agreed ? talks.name(*point->agreed) : "";
-      RC_ASSERT((held.empty() ? 0U : agreed.count(held)) == (held.empty() ? 0U : 1U));
-      for (const Wording& wording : point->wordings) {
-        RC_ASSERT(agreed.contains(wording.name) == (wording.name == held));
-      }
-      RC_ASSERT((point->state == State::agreed) == (!held.empty() && firm.contains(held)));
-      RC_ASSERT((point->state == State::choose_one) == (plain.choices(point->name) > 1));
-      RC_ASSERT((point->state == State::blocked) == (plain.choices(point->name) == 1 && held.empty()));
-      for (const std::string& who : kParties) {
+      const std::string candidate = plain.candidate(point->name);
+      const bool replaced = plain.replaced(point->name, agreed);
+      RC_ASSERT(is_replaced(point->state) == replaced);
+      for (const std::string& who : parties) {
         Set on;
         for (const WordingId& id : point->position(who)->stands_on) on.insert(talks.name(id));
         RC_ASSERT(on == plain.stands(point->name, who));
       }
+      if (replaced) continue;
+      RC_ASSERT(held == (agreed.contains(candidate) ? candidate : ""));
+      RC_ASSERT((point->state == State::agreed) == (!held.empty() && firm.contains(held)));
+      RC_ASSERT((point->state == State::choose_one) == (plain.choices(point->name) > 1));
+      RC_ASSERT((point->state == State::blocked) == (!candidate.empty() && held.empty()));
     }
+    if (before) {
+      const Set was = before->agreed(false);
+      for (const std::string& point : before->points()) {
+        const std::string stood = before->candidate(point);
+        if (stood.empty()) continue;
+        const bool parted = plain.candidate(point) != stood || !plain.keeps(*before, point, party, stood);
+        if (parted) reopened[point] = was.contains(stood) ? party : "";
+      }
+    }
+    for (const Point* point : talks.points()) {
+      if (point->state != State::open && point->state != State::in_principle &&
+          point->state != State::crossed)
+        continue;
+      if (plain.choices(point->name) > 0) continue;  // all stand there, and nothing shows that in time
+      RC_ASSERT((point->reopened ? point->reopened->party : "") == reopened[point->name]);
+    }
+    before = std::move(folded);
   }
 }
 

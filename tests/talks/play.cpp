@@ -186,6 +186,19 @@ Sent Writer::act(const Record& seen, std::string_view speaker, Deed deed, Instan
   return {{act, sha256_id<ActId>(bytes), key, {bytes, ""}}, {}};
 }
 
+std::optional<Sent> Writer::receipt(const Record& seen, std::string_view speaker, Instant time) const {
+  const std::string party(speaker.substr(0, speaker.find('.')));
+  Receive receive;
+  for (Index i = 0; i < seen.size(); ++i) {
+    const Act& one = seen.at(i).act;
+    if (one.party() != party && seen.judgement(i).counts && !std::holds_alternative<Receive>(one.deed) &&
+        !seen.receipt(i, party))
+      receive.acts.insert(seen.at(i).id);
+  }
+  if (receive.acts.empty()) return std::nullopt;
+  return act(seen, speaker, receive, time);
+}
+
 Sent Writer::by_party_key(const Record& seen, const std::string& party, Deed deed, Instant time) const {
   Act act;
   act.author = party;

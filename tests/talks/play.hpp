@@ -13,7 +13,12 @@
 ///     a: Flights @ Article 5 << b/1.1 > …   a place, and what the text was made from
 ///     a: Outline > Article 1 / Article 5    a wording of several lines
 ///     a: conclude                           signs the list of all that is agreed
+///     b: conclude as a                      signs the list that a has signed
 ///     || b: …                             has not seen what the line above did (nor others of its group)
+///     a (withheld): …                     a note whose texts do not travel with it, until a line
+///     disclosed                           after which all have them
+///
+/// Who writes a note has signed a receipt for what it had from others just before, as desks do.
 ///     b: receive                          a receipt for all that it has seen of others
 ///     b: confirm b/1                      the act `confirm`
 ///     d: invited                          a further party: all sign its invitation, and it joins
@@ -31,6 +36,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +74,9 @@ class Writer {
 
   Sent act(const Record& seen, std::string_view speaker, Deed deed, Instant time,
            std::vector<TimeProof> times = {}) const;
+  /// The receipt for all notes and other acts of others for which the speaker's party has not signed, as a
+  /// desk signs it before it shows them; none if there are none.
+  std::optional<Sent> receipt(const Record& seen, std::string_view speaker, Instant time) const;
   Sent by_party_key(const Record& seen, const std::string& party, Deed deed, Instant time) const;
   /// A note from its text, every name resolved in what its author has seen. Throws std::runtime_error with
   /// what is wrong, if something is.

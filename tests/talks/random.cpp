@@ -44,7 +44,10 @@ std::string words(const std::vector<std::string>& known, const std::vector<std::
       "Withdraw acceptance of X if point Y",
       "Settle X",
       "Settle X",
-      "Settle X"};
+      "Settle X",
+      "Merge X, Z: Both > merged",
+      "Split X: Part > a part | Split X: Part > the other",
+      "New | Re SELF: counter if X > given on a condition"};
   const std::map<char, std::string> names = {{'X', pick(other)}, {'Y', pick(other)}, {'Z', pick(known)}};
   std::string out;
   for (const char c : pick(kSay)) {
@@ -56,7 +59,8 @@ std::string words(const std::vector<std::string>& known, const std::vector<std::
 
 }  // namespace
 
-std::optional<std::string> random_note(const Talks& talks, const std::string& party, bool locked) {
+std::optional<std::string> random_note(const Talks& talks, const std::string& party, bool locked,
+                                       const std::string& options) {
   std::vector<std::string> known, other, agreed_ones;
   for (const Point* point : talks.points()) {
     if (point->agreed) agreed_ones.push_back(talks.name(*point->agreed));
@@ -68,7 +72,9 @@ std::optional<std::string> random_note(const Talks& talks, const std::string& pa
   if (other.empty() || *rc::gen::inRange(0, 4) == 0) other = known;
   std::string said = known.size() < 3 ? "X > x | Y > y | Z" : words(known, other);
   if (locked && !agreed_ones.empty() && *rc::gen::inRange(0, 3) == 0) said = "Settle " + pick(agreed_ones);
-  const std::string text = note_text("", said);
+  if (const auto self = said.find("SELF"); self != std::string::npos)
+    said.replace(self, 4, party + "/" + std::to_string(talks.next_number(party)) + ".1");
+  const std::string text = note_text(options, said);
   const note::Reading reading = note::read_note(text);
   if (!reading.note) return std::nullopt;
   const auto problems = check_draft(talks, *reading.note, {party, talks.next_number(party), true});

@@ -9,7 +9,8 @@
 namespace parley::talks {
 
 /// The text of a note that could be delivered now by the party, with one thing or two in it; none if what
-/// came up cannot be said. `locked`: settles, too.
-std::optional<std::string> random_note(const Talks& talks, const std::string& party, bool locked);
+/// came up cannot be said. `locked`: settles, too. `options` as in play.hpp.
+std::optional<std::string> random_note(const Talks& talks, const std::string& party, bool locked,
+                                       const std::string& options = "");
 
 }  // namespace parley::talks

@@ -94,6 +94,7 @@ class Player {
     SCOPED_TRACE(example_.file + ":" + std::to_string(example_.line) + ": " + line);
     if (line.starts_with("=> ")) return expect(line.substr(3));
     if (line.starts_with("check ")) return check(line.substr(6));
+    if (line == "disclosed") return disclose();
     ++day_;
     if (line.starts_with("|| ")) {
       write(line.substr(3));
@@ -115,6 +116,11 @@ class Player {
     return std::move(*record);
   }
 
+  void disclose() {
+    for (auto& [at, disclosures] : withheld_) sent_[at].disclosures = std::move(disclosures);
+    withheld_.clear();
+  }
+
   void write(const std::string& line) {
     const auto colon = line.find(": ");
     const std::string words = line.substr(colon + 2);
@@ -132,6 +138,10 @@ class Player {
     }
     const bool forks = speaker.ends_with('!');
     if (forks) speaker.pop_back();
+    if (!forks && is_note(words)) {
+      if (auto receipt = writer_.receipt(record(speaker), speaker, day(day_)))
+        sent_.push_back(std::move(*receipt));
+    }
     Record seen = record(forks ? "" : speaker);
     const Talks talks(seen);
     const Instant time = day(day_);
@@ -152,6 +162,12 @@ class Player {
       const TimeProof proof =
           accepted_by(relay, named(words.substr(6, by - 6)), *parse_instant_or_date(words.substr(on + 4)));
       sent_.push_back(writer_.act(seen, speaker, Rekey{"age1times" + speaker, {}}, time, {proof}));
+    } else if (words.starts_with("conclude as ")) {
+      const auto of = std::ranges::find_if(sent_, [&](const Sent& one) {
+        return std::holds_alternative<Conclude>(one.act.act.deed) && one.act.act.party() == words.substr(12);
+      });
+      ASSERT_TRUE(of != sent_.end());
+      sent_.push_back(writer_.act(seen, speaker, Deed(of->act.act.deed), time));
     } else if (words.starts_with("conclude")) {
       sent_.push_back(writer_.act(seen, speaker, list(talks), time));
     } else if (words == "leave") {
@@ -165,8 +181,15 @@ class Player {
       const std::string party = speaker.substr(0, speaker.find('.'));
       std::int64_t number = ++numbers_[party];
       if (wanted != 0) number = wanted;
+      const bool withheld = options == "withheld";
+      if (withheld) options.clear();
       sent_.push_back(writer_.note(seen, talks, speaker, number, note_text(options, words), time));
+      if (withheld) withheld_[sent_.size() - 1] = std::exchange(sent_.back().disclosures, {});
     }
+  }
+
+  static bool is_note(std::string_view words) {
+    return std::ranges::none_of(kActs, [&](std::string_view act) { return words.starts_with(act); });
   }
 
   /// All that is agreed; the rest is left out.
@@ -345,6 +368,8 @@ class Player {
     } else if (part.ends_with(" departs")) {
       ASSERT_TRUE(point.adopted);
       EXPECT_THAT(point.adopted->departs, ::testing::ElementsAre(part.substr(0, part.size() - 8)));
+    } else if (part == "not reopened") {
+      EXPECT_FALSE(point.reopened) << point.why;
     } else if (part == "settled") {
       EXPECT_TRUE(point.locked) << point.why;
     } else if (part == "not settled") {
@@ -368,8 +393,12 @@ class Player {
     }
   }
 
+  static constexpr std::string_view kActs[] = {"receive",  "times ",   "conclude", "leave",
+                                               "confirm ", "publish ", "consent "};
+
   const Example& example_;
   std::vector<Sent> sent_;
+  std::map<std::size_t, std::vector<std::string>> withheld_;  ///< texts, by place in `sent_`
   std::size_t seen_ = 1;  ///< how many of them the line being played has seen
   int day_ = 1;
   std::map<std::string, std::int64_t> numbers_;

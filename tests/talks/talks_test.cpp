@@ -477,6 +477,23 @@ TEST_F(OneExchange, RecomputesWhatHangsOnWhatIsTouched) {
   EXPECT_EQ(talks_.set_now(day(40)), std::vector<PointId>{});
 }
 
+TEST_F(OneExchange, SaysWhoReopenedWhenATextComesLate) {
+  say("a", 1, "", "X > one | Y > two", 2);
+  say("b", 1, "", "Re a/1.1: accept if a/1.2", 3);
+  Sent accepts = writer_.note(record_, talks_, "b", 2, note_text("", "Re a/1.2: accept"), day(4));
+  const std::vector<std::string> texts = std::exchange(accepts.disclosures, {});
+  give(record_, accepts);
+  const ActId first = (*talks_.find_note("b/1"))->act;
+  give(record_, writer_.act(record_, "a", Receive{{first, accepts.act.id}, {}}, day(5)));  // a had the texts
+  say("a", 2, "", "Re a/1.1: counter > three", 6);
+  const ParagraphId x = talks_.find_paragraph("a/1.1")->id;
+  EXPECT_FALSE(talks_.point(x)->reopened);
+  for (const std::string& text : texts) ASSERT_TRUE(record_.add_disclosure(accepts.act.id, text));
+  talks_.update();
+  ASSERT_TRUE(talks_.point(x)->reopened) << talks_.point(x)->why;
+  EXPECT_EQ(talks_.point(x)->reopened->party, "a");
+}
+
 TEST_F(OneExchange, LapsesAndComesBackWithTheDayThatItIsTold) {
   say("a", 1, "open-until 2022-01-10", "X > one", 2);
   const ParagraphId x = talks_.find_paragraph("a/1.1")->id;

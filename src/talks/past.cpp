@@ -1,0 +1,137 @@
+#include "talks/past.hpp"
+
+#include <algorithm>
+
+#include "talks/effect.hpp"
+#include "talks/tie.hpp"
+
+namespace parley::talks {
+
+Past::Past(const Talks::Store& store, Index act, Index known_to, Known known)
+    : store_(store),
+      act_(act),
+      known_to_(known_to),
+      known_(known),
+      author_(store.record.at(known_to).act.party()),
+      roster_(store.roster_before(act)) {}
+
+Past::Entries Past::entries(const PointId& point) {
+  Entries out;
+  const auto found = store_.threads.find(point);
+  if (found == store_.threads.end()) return out;
+  const Thread& thread = *found->second;
+  out.all = store_.entries(thread);
+  for (std::size_t i = 0; i < out.all.size(); ++i) {
+    Entry& entry = out.all[i];
+    if (!entry.package) continue;
+    const Slot& slot = *thread.mentions[i].slot;
+    const Packed& packed = slot.packages.at(entry.said.package);
+    std::unique_ptr<Package>& then = packages_[entry.package];
+    if (!then) {
+      then = std::make_unique<Package>();
+      then->name = entry.package->name;
+    }
+    entry.package = then.get();
+    entry.said.ended.clear();
+    out.packages.emplace(then.get(), std::pair(&slot, &packed));
+  }
+  const Record& record = store_.record;
+  const PointId opening = out.all.front().said.id;
+  std::erase_if(out.all, [&](const Entry& entry) {
+    const bool known = known_ == Known::all || entry.said.party == author_ || entry.said.party == kBaseName ||
+                       record.receipted(entry.note, author_, known_to_);
+    return !record.in_past(entry.at, act_) || !known;
+  });
+  if (out.all.empty() || out.all.front().said.id != opening) return {};
+  return out;
+}
+
+Roster Past::roster_on(const std::vector<Entry>& thread) const {
+  Roster out = roster_;
+  for (const Roster::Passage& came : roster_.came) {
+    const bool speaks = std::ranges::any_of(thread, [&](const Entry& entry) {
+      return entry.said.party == came.party ||
+             (entry.said.spoken() && store_.record.in_past(came.act, entry.at));
+    });
+    if (!speaks) std::erase(out.negotiating, came.party);
+  }
+  return out;
+}
+
+const PartFate* Past::fate_on(const PointId& point, const Package* package) {
+  const auto [known, first] = fates_.try_emplace(point);
+  if (first) {
+    Entries there = entries(point);
+    if (!there.all.empty()) {
+      judge(store_.sight(), roster_, there.all);
+      known->second = part_fates(store_.sight(), roster_, there.all);
+    }
+  }
+  const auto found = known->second.find(package);
+  return found == known->second.end() ? nullptr : &found->second;
+}
+
+const Sketch& Past::laid(const PointId& point) {
+  const auto [known, first] = laid_.try_emplace(point);
+  if (!first) return known->second;
+  Entries here = entries(point);
+  if (here.all.empty()) return known->second;
+  for (const auto& [package, at] : here.packages) {
+    store_.gather(
+        *at.first, *at.second, [&](const PointId& on) { return fate_on(on, package); }, std::nullopt,
+        *package);
+  }
+  for (Entry& entry : here.all) {
+    if (entry.package) entry.said.ended = entry.package->ended;
+  }
+  const Roster roster = roster_on(here.all);
+  known->second = Folding(store_.sight(), roster, std::nullopt, std::move(here.all)).sketch();
+  return known->second;
+}
+
+void Past::visit(const PointId& from) {
+  std::vector<PointId> queue{from};
+  while (!queue.empty()) {
+    const PointId point = queue.back();
+    queue.pop_back();
+    if (!visited_.insert(point).second) continue;
+    std::vector<ParagraphId> needs;
+    const Sketch& sketch = laid(point);
+    for (const auto& clauses : sketch.terms) {
+      for (const Clause& clause : clauses) {
+        if (clause.condition) names_in(*clause.condition, needs);
+        if (!clause.package) continue;
+        for (const auto& part : clause.package->parts) needs.insert(needs.end(), part.begin(), part.end());
+        for (const Condition* condition : clause.package->conditions) names_in(*condition, needs);
+      }
+    }
+    for (const Succession& one : sketch.successions)
+      needs.insert(needs.end(), one.points.begin(), one.points.end());
+    for (const ParagraphId& need : needs) {
+      if (const auto home = store_.homes.find(need); home != store_.homes.end())
+        queue.push_back(home->second);
+    }
+  }
+}
+
+Past::Was Past::what(const PointId& point, const WordingId& wording) {
+  const Sketch& sketch = laid(point);
+  if (sketch.to_confirm == wording) {
+    looked_around_ = true;
+    return Past(store_, roster_.went.back().act, known_to_, known_).what(point, wording);
+  }
+  if (sketch.candidate != wording) return Was::nothing;
+  if (sketch.terms.empty()) return Was::agreed;
+  looked_around_ = true;
+  if (!visited_.contains(point)) {
+    visit(point);
+    const auto outside = [](const Condition&) { return false; };
+    agreed_ = Tie(
+                  store_, visited_, [&](const PointId& id) -> const Sketch& { return laid(id); }, outside)
+                  .largest(Holding::ad_referendum)
+                  .candidates;
+  }
+  return agreed_.contains(point) ? Was::agreed : Was::stood;
+}
+
+}  // namespace parley::talks
