@@ -183,16 +183,16 @@ class Unpacker {
   }
 
   /// What starts an epoch is sealed to its readers, all at once, and once more to those who came later. Who
-  /// has it by the second does not lack the first.
+  /// has it by the second does not lack the first, where all else in the pouch could be opened.
   void pass_over_starts() {
     std::set<Digest> to_several;
     std::ranges::set_intersection(unopened_, to_several_, std::inserter(to_several, to_several.end()));
     std::size_t starts = 0;
-    for (const ExchangeSummary& exchange : desk_.exchanges()) {
-      const Result<Record> record = desk_.record(exchange.id);
+    for (const ExchangeId& id : touched_) {
+      const Result<Record> record = desk_.record(id);
       if (record) starts += record->epochs().size();
     }
-    if (to_several.size() > starts) return;  // something among them is not here
+    if (to_several.size() < unopened_.size() || to_several.size() > starts) return;  // something is not here
     for (const auto& [number, bytes] : desk_.unopened()) {
       if (to_several.contains(sha256(bytes))) desk_.drop_unopened(number);
     }

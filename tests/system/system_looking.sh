@@ -86,6 +86,15 @@ expect 1 desk a status --json; said "--exchange"
 expect 0 desk a inbox; said "beta/1"
 expect 0 desk a pouch pack -o 5.pouch
 
+# Of a note that claims a time still to come and the honest receipt for it, the note is marked.
+printf 'title: Far\n\n## A point\n> Text.\n' >far.md
+expect 0 desk a deliver far.md --exchange "A contract" --yes --claimed-time 2099-01-01
+desk a pouch pack -o far.pouch >/dev/null; expect 0 desk b pouch unpack far.pouch
+expect 0 desk b verify --exchange "A contract"; said "is dated later than it was there ("
+expect 0 desk b log --exchange "A contract" --json
+[[ $(jq -c '[.[] | select(.["dated-after"]).kind]' out) == '["deliver"]' ]] || fail "the note is not marked"
+[[ $(jq '[.[] | select(.["dated-before"])] | length' out) == 1 ]] || fail "its receipt is marked, or what follows"
+
 # An attachment that was here and is gone is wrong, and said.
 rm desk-b/attachments/*
 expect 3 desk b verify --exchange "A contract"; said "was here and is gone"

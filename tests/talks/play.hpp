@@ -30,6 +30,7 @@
 ///     a: revokes one after a/1            by the party key
 ///     => a/1.1: STATE; ball: a, b; …      see rules_test.cpp
 ///     => talks a/1.1: DATE, PLACE; STATE; … of a meeting; => text: [Article 5] a/1.1 a/1.2, the text's order
+///     => meant b/1.1: a/1.1 is a/1@one.1  the names in a paragraph that mean several things today
 ///     => on day 12 a/1.1: STATE; …        the same, told that it is day 12
 ///     check b: … => error: …
 #pragma once

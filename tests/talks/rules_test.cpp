@@ -16,6 +16,7 @@
 #include "talks/meetings.hpp"
 #include "talks/outline.hpp"
 #include "talks/status.hpp"
+#include "talks/telling.hpp"
 
 namespace parley::talks {
 namespace {
@@ -269,6 +270,7 @@ class Player {
     const auto parts = split(line.substr(colon + 2), ";");
     if (name.starts_with("declared ")) return expect_declared(talks, name.substr(9), parts);
     if (name.starts_with("talks ")) return expect_talks(talks, name.substr(6), parts);
+    if (name.starts_with("meant ")) return expect_meant(talks, name.substr(6), parts);
     if (name == "text") return expect_text(talks, parts[0]);
     if (name.starts_with("answered ")) return expect_answered(talks, split(name.substr(9), " by "), parts[0]);
     const auto found = talks.find_point(name);
@@ -313,6 +315,16 @@ class Player {
       return;
     }
     FAIL() << "no talks " << name;
+  }
+
+  /// What the names in a paragraph mean that have come to mean several things.
+  static void expect_meant(const Talks& talks, const std::string& name,
+                           const std::vector<std::string>& parts) {
+    const auto found = talks.find_paragraph(name);
+    ASSERT_TRUE(found) << found.error().message;
+    std::vector<std::string> said;
+    for (const Meant& one : names_meant(talks, found->id)) said.push_back(one.written + " is " + one.name);
+    EXPECT_EQ(said, parts);
   }
 
   /// The points of the text in order, a chapter's line before its points: `[Article 1] a/1.1`.
