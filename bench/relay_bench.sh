@@ -196,6 +196,9 @@ for batch in (1, 16, 256):
         whole, rows_alone, proofs = (measure(name, batch) for name in ("store_with_proofs", "rows_alone", "proofs_alone"))
         line += f" {what} {whole:.1f} us, without proofs {rows_alone:.1f} us: {whole / rows_alone:.2f} times that (tree, proofs and signature alone {proofs:.1f} us);"
     print(line[:-1])
+    if f"store_with_boxes/{batch}" in rows:
+        whole, used = (measure("store_with_boxes", batch) for measure in (taken, processor))
+        print(f"batch of {batch}, a box each: an item takes {whole:.1f} us, processor time {used:.1f} us")
 '
 if ((watchers)); then
   python3 "$here/relay_watchers.py" "$port" "$relay" "$watchers"

@@ -155,6 +155,10 @@ class Connection : public Incoming {
       co_await protocol::async_read_header(stream_, buffer_, *parser_, into(error));
     }
     lowest.expires_never();
+    // A body in a coding that is not known would be read as the next request: where a proxy sees the body of
+    // one, there would be two.
+    if (!error && parser_->get().count(protocol::field::transfer_encoding) > 0 && !parser_->chunked())
+      error = protocol::error::bad_transfer_encoding;
     if (!error) co_return true;
     co_return false;
   }

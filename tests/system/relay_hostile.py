@@ -99,6 +99,17 @@ for request, statuses in [
     (post + b"Content-Length: 99999999999999999999999\r\n\r\n", (400,)),
     (post + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", (400,)),
     (post + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", (400, 411)),
+    (post + b"Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", (400,)),
+    (post + b"Content-Length: 3, 3\r\n\r\nabc", (400,)),
+    (post + b"Content-Length : 3\r\n\r\nabc", (400,)),
+    (post + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n", (400, 411)),
+    (post + b"Transfer-Encoding: xchunked\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n", (400,)),
+    (post + b"Transfer-Encoding: chunked, identity\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n", (400,)),
+    (post + b"Transfer-Encoding: chunked\r\n\r\n3;" + b"a" * 100000 + b"\r\nabc\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n", (411,)),
+    (post + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"a: b\r\n" * 20000 + b"\r\n", (411,)),
+    (b"GET /healthz HTTP/1.1\nHost: x\n\n", (400,)),
+    (b"GET /healthz HTTP/1.1\r\nA: b\nC: d\r\n\r\n", (400,)),
+    (b"GET /healthz HTTP/1.1\r\nA: b\0c\r\n\r\n", (400,)),
     (post + b"Content-Length: 2000000\r\n\r\n" + bytes(2000000), (413,)),
     (post + b"Content-Length: 9000000000\r\n\r\n", (413,)),
     (post.replace(commitment.encode(), b"xyz") + b"Content-Length: 1\r\n\r\nx", (400,)),
@@ -111,6 +122,7 @@ for request, statuses in [
     assert answer.startswith(b"HTTP/1.1 "), (request[:100], answer[:100])
     assert int(answer[9:12]) in statuses, (request[:100], answer[:200])
     assert b'{"error":' in answer, (request[:100], answer[:200])
+    assert answer.count(b"HTTP/1.1 ") == 1, ("one request was read as two", request[:200], answer)
 
 # Ranges: what cannot be read as one is not heeded; what cannot be satisfied is said.
 connection = http.client.HTTPConnection(host, port, timeout=20)
