@@ -1,11 +1,9 @@
 #include "base/text.hpp"
 
 #include <fmt/core.h>
-#include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 #include <unicode/uspoof.h>
-#include <unicode/utext.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
@@ -13,8 +11,17 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/breaks.hpp"
+
 namespace parley {
 namespace {
+
+/// Looks at every byte, so that the compiler takes many at once.
+bool is_ascii(std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80;
+}
 
 struct CodePoint {
   UChar32 value;      // negative: malformed
@@ -23,7 +30,8 @@ struct CodePoint {
 };
 
 /// The code point that begins at `at`; a malformed one is one byte long.
-CodePoint code_point_at(std::string_view text, std::size_t at) {
+inline CodePoint code_point_at(std::string_view text, std::size_t at) {
+  if (static_cast<unsigned char>(text[at]) < 0x80) return {text[at], at, 1};
   auto next = static_cast<std::int64_t>(at);
   const auto length = static_cast<std::int64_t>(text.size());
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
@@ -69,7 +77,8 @@ bool is_unusual_space(UChar32 c) {
   return c != ' ' && u_charType(c) == U_SPACE_SEPARATOR;
 }
 
-bool is_harmful(UChar32 c) {
+inline bool is_harmful(UChar32 c) {
+  if (c >= 0 && c < 0x80) return c < ' ' || c == 0x7f;
   return c < 0 || is_control(c) || is_bidi_control(c) || is_invisible(c);
 }
 
@@ -118,42 +127,9 @@ bool is_alike_script(UScriptCode script) {
          script == USCRIPT_ARMENIAN || script == USCRIPT_CHEROKEE || script == USCRIPT_COPTIC;
 }
 
-/// The ends of the graphemes, words or sentences of a text, in order.
-class Breaks {
- public:
-  explicit Breaks(std::string_view text, UBreakIteratorType type = UBRK_CHARACTER) {
-    UErrorCode status = U_ZERO_ERROR;
-    text_ = utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()), &status);
-    breaks_ = ubrk_open(type, "", nullptr, 0, &status);
-    ubrk_setUText(breaks_, text_, &status);
-    if (U_FAILURE(status)) {  // its data ships with ICU itself
-      ubrk_close(breaks_);
-      utext_close(text_);
-      throw std::runtime_error(std::string("ICU cannot break text: ") + u_errorName(status));
-    }
-    ubrk_first(breaks_);
-  }
-  Breaks(const Breaks&) = delete;
-  Breaks& operator=(const Breaks&) = delete;
-  ~Breaks() {
-    ubrk_close(breaks_);
-    utext_close(text_);
-  }
-  /// The end of the next one, or nullopt at the end.
-  std::optional<std::size_t> next() {
-    const std::int32_t at = ubrk_next(breaks_);
-    if (at == UBRK_DONE) return std::nullopt;
-    return static_cast<std::size_t>(at);
-  }
-
- private:
-  UText* text_ = nullptr;
-  UBreakIterator* breaks_ = nullptr;
-};
-
 /// The longest beginning of `text` that fits `columns`, ending between graphemes.
 std::size_t prefix_that_fits(std::string_view text, std::size_t columns) {
-  Breaks graphemes(text);
+  Breaks graphemes(text, UBRK_CHARACTER);
   std::size_t end = 0;
   std::size_t used = 0;
   while (const auto next = graphemes.next()) {
@@ -174,7 +150,7 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
     used = 0;
   };
   const auto put_broken = [&](std::string_view word) {
-    Breaks graphemes(word);
+    Breaks graphemes(word, UBRK_CHARACTER);
     std::size_t begin = 0;
     while (const auto end = graphemes.next()) {
       const std::string_view grapheme = word.substr(begin, *end - begin);
@@ -216,6 +192,7 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
 
 bool valid_utf8(std::string_view text) {
   bool valid = true;
+  if (is_ascii(text)) return true;
   each_code_point(text, [&](const CodePoint& point) { valid = valid && point.value >= 0; });
   return valid;
 }
@@ -234,8 +211,16 @@ std::string shown_lines(std::string_view text) {
 }
 
 std::string escape_for_json(std::string_view text) {
-  std::string out = "\"";
-  each_code_point(text, [&](const CodePoint& point) {
+  std::string out;
+  out.reserve(text.size() + 2);
+  out += '"';
+  std::size_t plain = 0;  // from here on nothing needed to be escaped
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = code_point_at(text, at);
+    at += point.size;
+    if (point.value != '"' && point.value != '\\' && !is_harmful(point.value)) continue;
+    out += text.substr(plain, point.begin - plain);
+    plain = at;
     if (point.value < 0) {
       out += "\\ufffd";
     } else if (point.value == '"' || point.value == '\\') {
@@ -245,15 +230,14 @@ std::string escape_for_json(std::string_view text) {
       out += "\\n";
     } else if (point.value == '\t') {
       out += "\\t";
-    } else if (!is_harmful(point.value)) {
-      out += text.substr(point.begin, point.size);
     } else if (point.value < 0x10000) {
       out += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));
     } else {
       out += fmt::format("\\u{:04x}\\u{:04x}", static_cast<unsigned>(U16_LEAD(point.value)),
                          static_cast<unsigned>(U16_TRAIL(point.value)));
     }
-  });
+  }
+  out += text.substr(plain);
   out += '"';
   return out;
 }
@@ -325,22 +309,11 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
   return lines;
 }
 
-namespace {
-
-std::vector<std::size_t> ends_of(std::string_view text, UBreakIteratorType type) {
-  std::vector<std::size_t> out;
-  Breaks breaks(text, type);
-  while (const auto end = breaks.next()) out.push_back(*end);
+std::vector<std::uint32_t> sentence_ends(std::string_view text) {
+  std::vector<std::uint32_t> out;
+  Breaks breaks(text, UBRK_SENTENCE);
+  while (const auto end = breaks.next()) out.push_back(static_cast<std::uint32_t>(*end));
   return out;
-}
-
-}  // namespace
-
-std::vector<std::size_t> word_ends(std::string_view text) {
-  return ends_of(text, UBRK_WORD);
-}
-std::vector<std::size_t> sentence_ends(std::string_view text) {
-  return ends_of(text, UBRK_SENTENCE);
 }
 
 namespace {
@@ -375,10 +348,6 @@ std::string ascii_skeleton(std::string_view text) {
   std::string out;
   for (const char c : text) out += letters[static_cast<unsigned char>(c)];
   return out;
-}
-
-bool is_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; });
 }
 
 /// Without what shows nothing, and every stretch of white space one space.

@@ -166,24 +166,25 @@ int run_diff(const Arguments& arguments) {
   const auto texts = arguments.has("--files") ? texts_of_files(arguments) : texts_of_talks(arguments);
   if (!texts) return failed(texts.error());
   const auto& [from, to] = *texts;
-  const auto spans = note::redline(from.text, to.text);
+  auto spans = note::redline(from.text, to.text);
   const std::vector<std::string> remarks = note::remarks(spans);
   if (arguments.has("--json")) {
     if (!valid_utf8(from.text) || !valid_utf8(to.text))
       return failed({"JSON cannot hold a text that is not UTF-8", "compare without --json"});
     Json::Array out;
-    for (const note::Span& span : spans) {
-      Json::Object json{{"change", word(span.change)}, {"text", span.text}};
+    out.reserve(spans.size());
+    for (note::Span& span : spans) {
+      Json::Object json;
+      json.emplace("change", word(span.change));
       if (span.moved) json.emplace("moved", static_cast<std::int64_t>(span.moved));
+      json.emplace("text", std::move(span.text));
       out.emplace_back(std::move(json));
     }
     Json::Array said;
     for (const std::string& remark : remarks) said.emplace_back(remark);
-    Json::Object json{{"from", from.name},
-                      {"to", to.name},
-                      {"same", from.text == to.text},
-                      {"remarks", std::move(said)},
-                      {"spans", std::move(out)}};
+    Json::Object json{{"from", from.name}, {"to", to.name}, {"same", from.text == to.text}};
+    json.emplace("remarks", std::move(said));
+    json.emplace("spans", std::move(out));
     if (from.standing) json.emplace("from-standing", standing_text(*from.standing));
     if (to.standing) json.emplace("to-standing", standing_text(*to.standing));
     print(Json(std::move(json)).pretty());

@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
+
+#include "note/numbering.hpp"
 
 namespace parley::note {
 namespace {
 
-using Index = std::ptrdiff_t;
+using Index = std::int32_t;
 
-/// How far along each diagonal (x − y) a path of so many edits comes, from one end.
+/// How far along each diagonal (x − y) a path of so many edits comes, from one end; at most so many.
 class Front {
  public:
-  explicit Front(std::size_t length) : middle_(static_cast<Index>(length) + 1), x_(2 * length + 3) {}
+  explicit Front(Index most) : middle_(most + 1), x_(2 * static_cast<std::size_t>(most) + 3) {}
 
   /// For sequences of these lengths; nothing was edited yet.
   void begin(Index n, Index m) {
@@ -65,9 +66,9 @@ class Comparison {
       : kept{std::vector<bool>(from.size()), std::vector<bool>(to.size())},
         from_(from),
         to_(to),
-        effort_(static_cast<Index>(effort)),
-        forward_(from.size() + to.size()),
-        backward_(from.size() + to.size()) {}
+        effort_(static_cast<Index>(std::min(effort, (from.size() + to.size() + 1) / 2))),
+        forward_(effort_),
+        backward_(effort_) {}
 
   void compare(std::size_t a, std::size_t a_end, std::size_t b, std::size_t b_end) {
     while (a < a_end && b < b_end && from_[a] == to_[b]) keep(a++, b++);
@@ -140,24 +141,20 @@ struct Anchor {
   std::size_t from = 0, to = 0;
 };
 
-/// The windows that stand once in a sequence, with their places.
-std::unordered_map<std::uint64_t, std::size_t> single_windows(std::span<const std::uint32_t> all) {
+/// Calls `each(hash, place)` for the windows that are looked at: one in four, by their hashes, so that the
+/// same ones are in both sequences.
+template <class Each>
+void each_window(std::span<const std::uint32_t> all, Each each) {
   constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15U;
-  constexpr std::size_t kTwice = std::size_t(-1);
   std::uint64_t highest = 1;
   for (std::size_t i = 1; i < kWindow; ++i) highest *= kFactor;
-  std::unordered_map<std::uint64_t, std::size_t> out;
-  out.reserve(all.size());
-  std::uint64_t hash = 0;
+  std::uint64_t rolling = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i >= kWindow) hash -= highest * (all[i - kWindow] + 1);
-    hash = hash * kFactor + (all[i] + 1);
-    if (i + 1 < kWindow) continue;
-    const auto [place, fresh] = out.emplace(hash, i + 1 - kWindow);
-    if (!fresh) place->second = kTwice;
+    if (i >= kWindow) rolling -= highest * (all[i - kWindow] + 1);
+    rolling = rolling * kFactor + (all[i] + 1);
+    const std::uint64_t hash = (rolling ^ rolling >> 32U) * kFactor;
+    if (i + 1 >= kWindow && hash >> 62U == 0) each(hash ^ hash >> 32U, i + 1 - kWindow);
   }
-  std::erase_if(out, [](const auto& window) { return window.second == kTwice; });
-  return out;
 }
 
 /// The most of these, in an order that is rising on both sides (patience sorting).
@@ -184,16 +181,27 @@ std::vector<Anchor> rising(const std::vector<Anchor>& all) {
 }
 
 std::vector<Anchor> anchors(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to) {
-  std::vector<Anchor> all;
+  std::vector<Anchor> all;  // by number, and so by their places in `from`
   if (from.size() < kWorthIt || to.size() < kWorthIt) return all;
-  const auto theirs = single_windows(to);
-  for (const auto& [hash, place] : single_windows(from)) {
-    const auto found = theirs.find(hash);
-    if (found == theirs.end()) continue;
-    if (std::ranges::equal(from.subspan(place, kWindow), to.subspan(found->second, kWindow)))
-      all.push_back({place, found->second});
-  }
-  std::ranges::sort(all, {}, &Anchor::from);
+  constexpr std::size_t kNowhere = std::size_t(-1);
+  constexpr std::size_t kTwice = std::size_t(-2);
+  constexpr auto any = [](std::uint32_t) { return true; };  // what its hash says is compared in the end
+  Numbering windows;
+  each_window(from, [&](std::uint64_t hash, std::size_t place) {
+    const std::uint32_t window = windows.number(hash, any);
+    if (window == all.size())
+      all.push_back({place, kNowhere});
+    else
+      all[window].from = kTwice;
+  });
+  each_window(to, [&](std::uint64_t hash, std::size_t place) {
+    const auto window = windows.find(hash, any);
+    if (window) all[*window].to = all[*window].to == kNowhere ? place : kTwice;
+  });
+  std::erase_if(all, [&](const Anchor& anchor) {
+    return anchor.from == kTwice || anchor.to == kTwice || anchor.to == kNowhere ||
+           !std::ranges::equal(from.subspan(anchor.from, kWindow), to.subspan(anchor.to, kWindow));
+  });
   return rising(all);
 }
 

@@ -2,7 +2,6 @@
 #include <functional>
 #include <map>
 #include <set>
-#include <unordered_map>
 
 #include "talks/laid.hpp"
 
@@ -47,7 +46,13 @@ Content content(const Table& table) {
 class Round {
  public:
   Round(const Table& table, const Laid& laid, const Content& content, Debts& out)
-      : table_(table), laid_(laid), content_(content), out_(out), base_(laid.author() == kBase) {}
+      : table_(table),
+        laid_(laid),
+        out_(out),
+        base_(laid.author() == kBase),
+        unanswered_("has not answered " + laid.name()) {
+    if (const auto of = content.find(laid.author()); of != content.end()) content_ = &of->second;
+  }
 
   /// Returns whether the wording is stuck: refused, maintained, and refused again.
   bool run() {
@@ -88,8 +93,7 @@ class Round {
       answer_by(line.consent(laid_.id()));
       return;
     }
-    if (const auto of = content_.find(laid_.author()); of != content_.end() && of->second.contains(party))
-      return;
+    if (content_ && content_->contains(party)) return;
 
     const Entry* answer = line.answer(laid_.id());
     // What it confirms was said in a package that holds no more.
@@ -97,9 +101,8 @@ class Round {
     if (!answer || answer->said.said == Said::withdrew_acceptance) {
       answered_ = false;
       const Entry* by = answer ? answer : laid_.by;
-      out_.all.push_back(
-          {party, by, answer ? nullptr : came_after(table_, party, *by), &laid_,
-           answer ? "took back its acceptance of " + laid_.name() : "has not answered " + laid_.name()});
+      out_.all.push_back({party, by, answer ? nullptr : came_after(table_, party, *by), &laid_,
+                          answer ? "took back its acceptance of " + laid_.name() : unanswered_});
       return;
     }
     switch (answer->said.said) {
@@ -166,9 +169,10 @@ class Round {
 
   const Table& table_;
   const Laid& laid_;
-  const Content& content_;
+  const std::set<std::string_view>* content_ = nullptr;  // who stands on another of its author's wordings
   Debts& out_;
   bool base_;
+  std::string unanswered_;
   bool answered_ = true;
   std::vector<Refusal> refusals_;
   const Entry* latest_ = nullptr;
@@ -205,9 +209,10 @@ Debts debts(const Table& table) {
   }
   // Of several alternatives one may be refused and another not yet answered: then it is not the author's
   // turn.
-  std::set<std::string> waiting;
+  std::set<std::string, std::less<>> waiting;
   for (const Debt& debt : out.all) {
-    if (!debt.turn && debt.wording && debt.party != debt.wording->author())
+    if (!debt.turn && debt.wording && debt.party != debt.wording->author() &&
+        !waiting.contains(debt.wording->author()))
       waiting.insert(debt.wording->author());
   }
   std::erase_if(out.all, [&](const Debt& debt) { return debt.turn && waiting.contains(debt.party); });
@@ -224,19 +229,22 @@ std::vector<BallHolder> holders(std::vector<Debt> debts) {
     if (!a.by || !b.by) return a.by && !b.by;
     return a.by != b.by ? std::less<>{}(a.by, b.by) : a.why < b.why;
   };
-  std::unordered_map<std::string_view, Debt*> first;
-  for (Debt& debt : debts) {
-    Debt*& known = first.try_emplace(debt.party, &debt).first->second;
-    if (earlier(debt, *known)) known = &debt;
-  }
-  std::vector<std::pair<std::string_view, Debt*>> of_each(first.begin(), first.end());
-  std::ranges::sort(of_each, {}, [](const auto& one) { return one.first; });
+  const auto comes_first = [&](const Debt* a, const Debt* b) {
+    if (const auto order = a->party <=> b->party; order != 0) return order < 0;
+    return earlier(*a, *b) || (!earlier(*b, *a) && std::less<>{}(a, b));
+  };
+  std::vector<Debt*> in_order;
+  in_order.reserve(debts.size());
+  for (Debt& debt : debts) in_order.push_back(&debt);
+  // Of one wording they come by their parties already.
+  if (!std::ranges::is_sorted(in_order, comes_first)) std::ranges::sort(in_order, comes_first);
   std::vector<BallHolder> out;
-  out.reserve(of_each.size());
-  for (const auto& [party, one] : of_each) {
+  out.reserve(in_order.size());
+  for (Debt* const one : in_order) {
     Debt& debt = *one;
+    if (!out.empty() && out.back().party == debt.party) continue;
     BallHolder holder;
-    holder.party = party;
+    holder.party = debt.party;
     if (debt.passage) {
       holder.since = debt.passage->time;
       holder.act = debt.passage->id;

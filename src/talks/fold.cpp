@@ -33,20 +33,19 @@ bool Roster::is_chair(std::string_view party) const {
 namespace {
 
 Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread) {
-  Table table{sight, roster, thread.front().said.party, {}, {}, {}, {}};
-  std::map<std::string, std::vector<const Entry*>, std::less<>> own;
-  for (const std::string& party : roster.negotiating) own[party];
-  for (const std::string& party : roster.chairs) own[party];
+  Table table{sight, roster, thread.front().said.party, {}, {}, {}, {}, {}};
+  std::map<std::string_view, std::vector<const Entry*>> own;
   for (const Entry& entry : thread) {
-    std::vector<const Entry*>& of = own[entry.said.party];
-    if (entry.said.effective() && entry.said.party != kBase) of.push_back(&entry);
+    if (entry.said.effective() && entry.said.party != kBase) own[entry.said.party].push_back(&entry);
   }
   for (auto& [party, entries] : own)
     table.lines.emplace_hint(table.lines.end(), party, Line(sight, std::move(entries)));
+  table.silent = std::make_unique<Line>(sight, std::vector<const Entry*>{});
   table.negotiators.reserve(roster.negotiating.size());
   for (auto line = table.lines.begin(); const std::string& party : roster.negotiating) {
-    while (line->first != party) ++line;
-    table.negotiators.push_back({line->first, line->second});
+    while (line != table.lines.end() && line->first < party) ++line;
+    const bool speaks = line != table.lines.end() && line->first == party;
+    table.negotiators.push_back({party, speaks ? line->second : *table.silent});
   }
   for (const Entry& entry : thread) {
     if (!entry.puts_forward() || entry.said.standing == NoteStanding::exploratory) continue;
@@ -100,7 +99,7 @@ Wording show(const Table& table, const Laid& laid) {
   return out;
 }
 
-Position show(const std::vector<Entry>& thread, const std::string& party, const Line& line) {
+Position show(const std::string& party, const Line& line) {
   Position out;
   out.party = party;
   if (const Entry* newest = line.newest()) {
@@ -115,11 +114,6 @@ Position show(const std::vector<Entry>& thread, const std::string& party, const 
     out.paragraph = said.paragraph;
     out.until = said.until;
     out.standing = said.standing;
-  } else {
-    for (const Entry& entry : thread) {
-      if (entry.said.party == party && entry.said.spoken() && !entry.said.ended.empty())
-        out.fell = fallen_text(entry);
-    }
   }
   for (const Footing& footing : line.stand()) {
     const bool again = !out.stands_on.empty() && out.stands_on.back() == footing.wording;
@@ -129,9 +123,6 @@ Position show(const std::vector<Entry>& thread, const std::string& party, const 
   }
   out.contradictory = line.contradictory();
   out.contradiction = line.contradiction();
-  out.waits_for_authority = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
-    return entry.said.party == party && entry.said.unauthorised;
-  });
   return out;
 }
 
@@ -213,9 +204,20 @@ void Folding::suspend(const std::vector<bool>& pending) {
 void Folding::decide(const Fate& fate, Point& point) {
   const Table& table = *table_;
   for (const Laid& laid : table.laid) point.wordings.push_back(show(table, laid));
-  for (const auto& [party, line] : table.lines) {
-    const bool speaks = table.roster.is_chair(party) && line.newest();
-    if (speaks || table.roster.negotiates(party)) point.positions.push_back(show(thread_, party, line));
+  point.positions.reserve(table.negotiators.size());
+  for (const auto& [party, line] : table.negotiators) point.positions.push_back(show(party, line));
+  for (const std::string& chair : table.roster.chairs) {
+    if (table.roster.negotiates(chair) || !table.line(chair).newest()) continue;
+    const auto place = std::ranges::lower_bound(point.positions, chair, {}, &Position::party);
+    point.positions.insert(place, show(chair, table.line(chair)));
+  }
+  for (const Entry& entry : thread_) {
+    const bool fell = entry.said.spoken() && !entry.said.ended.empty();
+    if (!entry.said.unauthorised && !fell) continue;
+    const auto place = std::ranges::lower_bound(point.positions, entry.said.party, {}, &Position::party);
+    if (place == point.positions.end() || place->party != entry.said.party) continue;
+    if (entry.said.unauthorised) place->waits_for_authority = true;
+    if (fell && !place->said) place->fell = fallen_text(entry);
   }
   talks::decide(table, thread_, fate, point);
   if (point.state == State::blocked) point.blocked_by = fate.blockers;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,16 +32,21 @@ struct Table {
   std::string_view opener;
   std::vector<Laid> laid;                   ///< in canonical order
   std::map<WordingId, std::size_t> places;  ///< in `laid`
+  /// Of those who have said something. Where there are many parties, most have said nothing on a point, and
+  /// share one line.
   std::map<std::string, Line, std::less<>> lines;
-  /// Of the negotiating parties, by handle: where there are many, most have said nothing on a point.
+  std::unique_ptr<const Line> silent;
+  /// The negotiating parties, by handle.
   struct Negotiator {
     const std::string& party;
     const Line& line;
-    bool silent() const { return line.own().empty(); }
   };
   std::vector<Negotiator> negotiators;
 
-  const Line& line(std::string_view party) const { return lines.find(party)->second; }
+  const Line& line(std::string_view party) const {
+    const auto found = lines.find(party);
+    return found == lines.end() ? *silent : found->second;
+  }
   const Laid* find(const WordingId& wording) const;
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 
 #include "note/shortest_edit.hpp"
 
@@ -227,6 +228,30 @@ RC_GTEST_PROP(ShortestEdit, IsTheShortest, ()) {
   for (const std::size_t effort : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
     const Kept hasty = shortest_edit(a, b, effort);
     RC_ASSERT(kept_of(a, hasty.from) == kept_of(b, hasty.to));
+  }
+}
+
+/// Long enough for what belongs together to be found first, by windows that both have once.
+TEST(ShortestEdit, OfLongSequencesKeepsAllThatTheEditsLeft) {
+  std::mt19937 chance(3);
+  for (const std::uint32_t words : {20U, 300U, 100'000U}) {
+    for (const std::uint32_t changes : {1U, 50U, 700U}) {
+      std::vector<std::uint32_t> a(6000);
+      for (std::uint32_t& word : a) word = chance() % words;
+      std::vector<std::uint32_t> b = a;
+      for (std::uint32_t i = 0; i < changes; ++i) {
+        const auto at = b.begin() + static_cast<std::ptrdiff_t>(chance() % b.size());
+        if (i % 3 == 0)
+          b.erase(at);
+        else if (i % 3 == 1)
+          b.insert(at, chance() % words);
+        else
+          *at = chance() % words;
+      }
+      const Kept kept = shortest_edit(a, b, 2000);
+      ASSERT_EQ(kept_of(a, kept.from), kept_of(b, kept.to));
+      EXPECT_GE(kept_of(a, kept.from).size() + changes, a.size()) << words << ' ' << changes;
+    }
   }
 }
 
