@@ -150,7 +150,9 @@ double sealing(std::size_t delegates) {
   expect(desk.sign_with_epoch(talk.id, Rekey{}));
   const ActId note = expect(deliver(desk, talk.id, note_of(1024)));
   const Record record = expect(desk.record(talk.id));
-  const Sealer sealer(desk, record, *record.current_epoch());
+  HeldEpochs epochs;
+  epochs.update(desk, record);
+  const Sealer sealer(desk, record, epochs, *record.current_epoch());
   const Index index = *record.find(note);
   return median(501, [&] {
     for (const SealedForm& form : expect(sealer.forms(index)))
@@ -192,7 +194,11 @@ void report_change(Desk& desk, const ExchangeId& id, const char* what, const Act
                    const std::filesystem::path& folder, Random& random) {
   const Record record = expect(desk.record(id));
   std::optional<Sealer> sealer;
-  const double preparing = seconds([&] { sealer.emplace(desk, record, *record.current_epoch()); });
+  HeldEpochs epochs;
+  const double preparing = seconds([&] {
+    epochs.update(desk, record);
+    sealer.emplace(desk, record, epochs, *record.current_epoch());
+  });
   const std::vector<SealedForm> forms = expect(sealer->forms(*record.find(act)));
   const SealedForm& cards = *std::ranges::find(forms, "cards", &SealedForm::name);
   const double sealed = median(5, [&] { expect(seal_form(cards, random)); });

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """How long it takes from a relay's acceptance of a note until it is printed by a watching desk (parley sync --watch): median and 99th percentile,
-idle and while the relay is under load.
+idle and while the relay is under load, and with records of several lengths before.
 
-    bench/relay_arrival.py BUILD-FOLDER [--notes N] [--clients N]
+    bench/relay_arrival.py BUILD-FOLDER [--notes N] [--clients N] [--before N …]
 
 BUILD-FOLDER is one configured with -DPARLEY_BENCH=ON and optimised. Two desks, a relay and what stands between them and notes when an answer 201 passes run on
 127.0.0.1 in a temporary folder. The time holds the wake of the watcher, its visit at the relay, opening, checking and storing the note, and signing its receipt.
@@ -13,8 +13,9 @@ parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
 parser.add_argument("build")
 parser.add_argument("--notes", type=int, default=200, help="how many are sent, idle and under load")
 parser.add_argument("--clients", type=int, default=16, help="that load the relay")
+parser.add_argument("--before", type=int, nargs="*", default=[0], help="notes that the record has before, in growing order")
 given = parser.parse_args()
-parley, load = (os.path.abspath(f"{given.build}/{name}") for name in ("parley", "bench/relay_load"))
+parley, load, record = (os.path.abspath(f"{given.build}/{name}") for name in ("parley", "bench/relay_load", "bench/relay_record"))
 folder = tempfile.mkdtemp(prefix="parley-arrival-")
 running = []
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -98,10 +99,21 @@ try:
     watcher = begin(parley, "sync", "--watch", env=environment("b"))
     threading.Thread(target=read_watcher, args=(watcher.stdout,), daemon=True).start()
     time.sleep(2)
-    for label, first in (("idle", 1), (f"under load of {given.clients} clients", given.notes + 1)):
-        if label != "idle": begin(load, "append", str(port), str(given.clients), "100000", "2048", str(given.clients))
-        took = measure(first, given.notes)
-        print(f"{label}: {given.notes} notes, from accepted to printed {took[len(took) // 2] * 1000:.0f} ms at the median, {took[len(took) * 99 // 100] * 1000:.0f} ms at the 99th percentile", flush=True)
+    last = 0
+    for before in given.before:
+        if before > last:  # the watcher takes them like all else
+            subprocess.run([record, f"{folder}/a", str(before - last)], check=True)
+            last = before
+            desk("a", "sync")
+            with news:
+                if not news.wait_for(lambda: last in arrived, 600): sys.exit(f"note {last} did not arrive within 600 s")
+            time.sleep(5)
+        for label in ("idle", f"under load of {given.clients} clients"):
+            loader = None if label == "idle" else begin(load, "append", str(port), str(given.clients), "100000", "2048", str(given.clients))
+            took = measure(last + 1, given.notes)
+            if loader: loader.kill()
+            last += given.notes
+            print(f"{before} notes before, {label}: {given.notes} notes, from accepted to printed {took[len(took) // 2] * 1000:.0f} ms at the median, {took[len(took) * 99 // 100] * 1000:.0f} ms at the 99th percentile, {took[0] * 1000:.0f} ms at best", flush=True)
 finally:
     for each in running: each.kill()
     for each in running: each.wait()

@@ -13,43 +13,6 @@
 #include "talks/talks.hpp"
 
 namespace parley::cli {
-namespace {
-
-/// `usa/1 by blinken@usa`, or `join by blinken@usa`.
-std::string describe(const Record& record, const talks::Talks* talks, const ActId& id) {
-  const auto index = record.find(id);
-  if (!index) return "an act that waits for its past (" + id.hex().substr(0, 12) + ")";
-  const Act& act = record.at(*index).act;
-  if (talks) {
-    if (const talks::NoteView* note = talks->note(id); note && !note->name.empty()) {
-      return fmt::format("{} by {}: {}", note->name, act.author, shown(note->title));
-    }
-  }
-  return fmt::format("{} by {}", shown(act.kind()), act.author);
-}
-
-std::string_view word(Unpacked::What what) {
-  switch (what) {
-    case Unpacked::What::added:
-      return "new";
-    case Unpacked::What::known:
-      return "known";
-    case Unpacked::What::waiting:
-      return "waiting";
-    case Unpacked::What::refused:
-      return "refused";
-    case Unpacked::What::unopened:
-      return "unopened";
-    case Unpacked::What::damaged:
-      return "damaged";
-    case Unpacked::What::attachment:
-      return "attachment";
-  }
-  return {};
-}
-
-}  // namespace
-
 const Manual pack_manual{
     .name = "pouch pack",
     .summary = "pack what the others have not confirmed into one file",
@@ -123,54 +86,6 @@ int run_pack(const Arguments& arguments) {
   return kDone;
 }
 
-Result<void> show_arrived(Desk& desk, const UnpackReport& report, const std::string& receipt_goes) {
-  std::map<ExchangeId, std::vector<const Unpacked*>> by_exchange;
-  std::map<std::string, std::size_t> others;
-  for (const Unpacked& item : report.items) {
-    if (item.exchange)
-      by_exchange[*item.exchange].push_back(&item);
-    else
-      ++others[std::string(word(item.what)) + ": " + item.reason];
-  }
-  for (const auto& [id, list] : by_exchange) {
-    Result<Record> record = desk.record(id);
-    if (!record) return std::unexpected(record.error());
-    const std::string title = record->convene().title;
-    const bool invited = std::ranges::find(report.invitations, id) != report.invitations.end();
-    std::optional<talks::Talks> talks;
-    if (!invited) talks.emplace(*record);
-    line(bold(shown(title)));
-    std::size_t known = 0;
-    for (const Unpacked* item : list) {
-      if (item->what == Unpacked::What::known) {
-        ++known;
-      } else if (item->what == Unpacked::What::attachment) {
-        line("  attachment  " + shown(item->name));
-      } else if (item->act) {
-        line(fmt::format("  {:<10}  {}", word(item->what),
-                         describe(*record, talks ? &*talks : nullptr, *item->act)));
-      }
-      if (!item->reason.empty()) line("              " + item->reason);
-    }
-    if (known > 0)
-      line(fmt::format("  known       {} that had come before", count_text(known, "item", "items")));
-    if (invited) line("  You are invited. See who takes part and join: parley join");
-    for (const auto& [exchange, receipt] : report.receipts) {
-      if (exchange == id) line("  A receipt is signed; " + receipt_goes + ".");
-    }
-    const std::size_t missing = record->missing().size();
-    if (missing > 0)
-      line(fmt::format("  {} that others name as seen {} not here yet: ask for a complete pouch",
-                       count_text(missing, "act", "acts"), missing == 1 ? "is" : "are"));
-  }
-  for (const auto& [what, count] : others) line(fmt::format("  {} × {}", count, what));
-  for (const DoubleDealing& pair : report.double_dealing) {
-    line(bold("DOUBLE DEALING: ") + "two different acts with one number, both signed: " + pair.first.hex() +
-         " and " + pair.second.hex());
-  }
-  return {};
-}
-
 const Manual unpack_manual{
     .name = "pouch unpack",
     .summary = "unpack a pouch, and sign the receipts for what came",
@@ -188,6 +103,7 @@ int run_unpack(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   Desk& desk = session->desk();
+  Arrivals arrivals(desk);
   bool problems = false;
   Json::Array out;
   for (const std::string& file : arguments.all("FILE")) {
@@ -202,7 +118,7 @@ int run_unpack(const Arguments& arguments) {
     for (const Unpacked& item : report->items) {
       const bool bad = item.what == Unpacked::What::refused || item.what == Unpacked::What::damaged;
       problems = problems || bad;
-      Json::Object json{{"what", word(item.what)}};
+      Json::Object json{{"what", word_of(item.what)}};
       if (item.act) json.emplace("act", item.act->hex());
       if (!item.reason.empty()) json.emplace("reason", item.reason);
       if (!item.name.empty()) json.emplace("attachment", item.name);
@@ -221,8 +137,7 @@ int run_unpack(const Arguments& arguments) {
                      {"receipts", static_cast<std::int64_t>(report->receipts.size())},
                      {"double-dealing", static_cast<std::int64_t>(report->double_dealing.size())}});
     if (session->json()) continue;
-    if (const Result<void> shown_all = show_arrived(desk, *report, "it goes out with your next pouch");
-        !shown_all)
+    if (const Result<void> shown_all = arrivals.show(*report, "it goes out with your next pouch"); !shown_all)
       return failed(shown_all.error());
     if (!report->complete)
       line(fmt::format("The pouch is not complete: {}. What could be read whole was taken.", report->damage));

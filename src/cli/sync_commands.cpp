@@ -81,13 +81,13 @@ UnpackReport only_news(UnpackReport report) {
   return report;
 }
 
-Result<void> show(Desk& desk, const Synced& one, bool watching) {
+Result<void> show(Arrivals& arrivals, const Synced& one, bool watching) {
   const UnpackReport news = only_news(one.arrived);
   const bool quiet = news.items.empty() && one.sent == 0 && !one.error && one.faults.empty() &&
                      (one.damaged.empty() || (watching && !one.damaged_anew));
   if (watching && quiet) return {};
-  if (const Result<void> shown_all = show_arrived(
-          desk, news, one.error ? "it goes out with the next sync" : "it is sent with this sync");
+  if (const Result<void> shown_all =
+          arrivals.show(news, one.error ? "it goes out with the next sync" : "it is sent with this sync");
       !shown_all)
     return shown_all;
   std::string text = fmt::format("{}: {} sent", shown(one.name), one.sent);
@@ -116,19 +116,20 @@ struct Round {
   bool damaged = false;            ///< a relay has something that it cannot give as it had accepted it
   std::set<std::string> failures;  ///< the addresses of those that could not
   std::set<std::string> visited;
-  std::int64_t acts = 0;  ///< on the desk, when all was sent
-  std::filesystem::path home;
+  std::int64_t acts = 0;              ///< on the desk, when all was sent
   std::optional<RelayWaiter> waiter;  ///< at those that could be used; for watching
 };
 
-std::int64_t acts_on(const Desk& desk) {
-  std::int64_t out = 0;
-  for (const ExchangeSummary& each : desk.exchanges()) out += each.acts;
-  return out;
-}
+/// An opened desk, with what is kept from one visit to the next.
+struct Opened {
+  explicit Opened(Session opened) : session(std::move(opened)), arrivals(session.desk()) {}
+  Session session;
+  SyncMemory memory;
+  Arrivals arrivals;
+};
 
 /// The exchange that is named, or all that have a relay.
-Result<std::vector<ExchangeId>> relayed(const Session& session) {
+Result<std::vector<ExchangeId>> relayed(Session& session) {
   if (session.arguments().get("--exchange")) {
     const Result<ExchangeId> id = session.exchange();
     if (!id) return std::unexpected(id.error());
@@ -136,8 +137,8 @@ Result<std::vector<ExchangeId>> relayed(const Session& session) {
   }
   std::vector<ExchangeId> out;
   for (const ExchangeSummary& each : session.desk().exchanges()) {
-    const Result<Record> record = session.desk().record(each.id);
-    if (record && !record->convene().relays.empty()) out.push_back(each.id);
+    const Result<Record*> record = session.desk().follow(each.id);
+    if (record && !(*record)->convene().relays.empty()) out.push_back(each.id);
   }
   if (out.empty())
     return fail("no exchange of this desk has a relay",
@@ -146,11 +147,9 @@ Result<std::vector<ExchangeId>> relayed(const Session& session) {
 }
 
 /// Visits all relays of the exchanges once.
-Result<Round> sync_once(const Arguments& arguments, std::optional<DeskKey>& remembered, bool watching,
-                        const SyncOptions& how, Json::Array& out) {
-  Result<Session> session = Session::open(arguments, Session::For::changing, remembered);
-  if (!session) return std::unexpected(session.error());
-  const Result<std::vector<ExchangeId>> exchanges = relayed(*session);
+Result<Round> sync_once(Opened& at, bool watching, const SyncOptions& how, Json::Array& out) {
+  Session& session = at.session;
+  const Result<std::vector<ExchangeId>> exchanges = relayed(session);
   if (!exchanges) return std::unexpected(exchanges.error());
   Round round;
   for (const ExchangeId& id : *exchanges) {
@@ -165,7 +164,7 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<DeskKey>& reme
     };
     // A receipt for what came from one relay goes out to the others at once.
     for (int pass = 0; pass < 2; ++pass) {
-      const auto all = sync_exchange(session->desk(), id, options);
+      const auto all = sync_exchange(session.desk(), id, options, at.memory);
       if (!all) return std::unexpected(all.error());
       bool again = false;
       for (const Synced& one : *all) {
@@ -177,11 +176,11 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<DeskKey>& reme
         round.visited.insert(one.url);
         if (one.error) failures.insert(one.url);
         out.push_back(json_of(id, one));
-        if (session->json()) {
+        if (session.json()) {
           if (watching && (one.sent > 0 || !one.arrived.items.empty() || one.error))
             line(out.back().canonical());
         } else if (pass == 0 || one.error || !one.faults.empty()) {
-          if (const Result<void> done = show(session->desk(), one, watching); !done)
+          if (const Result<void> done = show(at.arrivals, one, watching); !done)
             return std::unexpected(done.error());
         }
       }
@@ -189,53 +188,35 @@ Result<Round> sync_once(const Arguments& arguments, std::optional<DeskKey>& reme
     }
     round.failures.merge(failures);
   }
-  round.acts = acts_on(session->desk());
-  round.home = session->desk().home();
+  round.acts = session.desk().stored();
   if (!watching) return round;
   round.waiter.emplace(how.certificates);
   for (const ExchangeId& id : *exchanges) {
-    round.waiter->add(session->desk(), id, [&](const std::string& url) {
-      return round.failures.contains(url) || (how.skip && how.skip(url));
-    });
+    round.waiter->add(
+        session.desk(), id,
+        [&](const std::string& url) { return round.failures.contains(url) || (how.skip && how.skip(url)); },
+        at.memory);
+    // What arrives next is told at once.
+    if (const Result<talks::Talks*> ready = at.arrivals.talks_of(id); !ready)
+      return std::unexpected(ready.error());
   }
   return round;
 }
 
-std::filesystem::file_time_type changed_at(const std::filesystem::path& home) {
-  std::error_code none;
-  auto newest = std::filesystem::file_time_type::min();
-  for (const char* name : {"archive.db", "archive.db-wal"}) {
-    const auto time = std::filesystem::last_write_time(home / name, none);
-    if (!none) newest = std::max(newest, time);
-  }
-  return newest;
-}
-
 /// Whether other commands have signed or taken in something since there were so many acts on the desk. Asked
-/// by several threads.
+/// by several threads, while nobody else uses the desk.
 class DeskWatch {
  public:
-  DeskWatch(const Arguments& arguments, std::optional<DeskKey>& key, std::filesystem::path home,
-            std::int64_t acts)
-      : arguments_(arguments), key_(key), home_(std::move(home)), acts_(acts) {}
+  DeskWatch(const Desk& desk, std::int64_t acts) : desk_(desk), acts_(acts) {}
   bool changed() {
     const std::scoped_lock lock(mutex_);
-    const auto at = changed_at(home_);
-    if (changed_ || at == looked_) return changed_;
-    looked_ = at;
-    const Result<Session> session = Session::open(arguments_, Session::For::reading, key_);
-    changed_ = session && acts_on(session->desk()) != acts_;
-    return changed_;
+    return desk_.stored() != acts_;
   }
 
  private:
-  const Arguments& arguments_;
-  std::optional<DeskKey>& key_;
-  std::filesystem::path home_;
+  const Desk& desk_;
   std::int64_t acts_;
   std::mutex mutex_;
-  std::optional<std::filesystem::file_time_type> looked_;
-  bool changed_ = false;
 };
 
 void sleep_unless_stopped(std::chrono::milliseconds span) {
@@ -254,10 +235,19 @@ int watch(const Arguments& arguments) {
   SyncOptions options = options_of(arguments);
   options.skip = [&](const std::string& url) { return patience.waits(url); };
   bool told = false;
+  std::optional<Opened> at;
   if (!arguments.has("--json")) line("Watching. Stop with Ctrl-C.");
   while (stopped == 0) {
+    // Between the rounds others may change the desk; whatever it was replaced by meanwhile is opened anew.
+    if (at && !at->session.desk().hold()) at.reset();
+    if (!at) {
+      Result<Session> session = Session::open(arguments, Session::For::changing, remembered);
+      if (!session) return failed(session.error());
+      at.emplace(std::move(*session));
+    }
     Json::Array out;
-    Result<Round> round = sync_once(arguments, remembered, true, options, out);
+    Result<Round> round = sync_once(*at, true, options, out);
+    at->session.desk().let_go();
     if (stopped != 0) break;
     if (!round) return failed(round.error());
     for (const std::string& url : round->visited) {
@@ -268,7 +258,7 @@ int watch(const Arguments& arguments) {
     if (told && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
     // Until something is new at a relay or on the desk, or one that failed is to be tried again.
     constexpr std::chrono::seconds kRound{60};
-    DeskWatch desk(arguments, remembered, round->home, round->acts);
+    DeskWatch desk(at->session.desk(), round->acts);
     const Waited waited =
         round->waiter->wait(patience.next(kRound), [&] { return stopped != 0 || desk.changed(); });
     for (const std::string& url : waited.failed) patience.failed(url);
@@ -282,8 +272,10 @@ int watch(const Arguments& arguments) {
 int run_sync(const Arguments& arguments) {
   if (arguments.has("--watch")) return watch(arguments);
   Json::Array out;
-  std::optional<DeskKey> remembered;
-  const Result<Round> round = sync_once(arguments, remembered, false, options_of(arguments), out);
+  Result<Session> session = Session::open(arguments, Session::For::changing);
+  if (!session) return failed(session.error());
+  Opened at(std::move(*session));
+  const Result<Round> round = sync_once(at, false, options_of(arguments), out);
   if (!round) return failed(round.error());
   if (arguments.has("--json")) print(Json(std::move(out)).pretty());
   return round->failed || round->faults || round->damaged ? kProblems : kDone;

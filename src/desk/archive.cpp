@@ -92,9 +92,10 @@ CREATE TABLE relay_leaf (
   PRIMARY KEY (relay, box, number)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE relay_item (
-  item BLOB PRIMARY KEY CHECK (length(item) = 32),
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  item BLOB NOT NULL UNIQUE CHECK (length(item) = 32),
   holds BLOB NOT NULL CHECK (length(holds) IN (0, 32))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TABLE relay_acceptance (
   act BLOB NOT NULL REFERENCES act (id),
   relay TEXT NOT NULL,

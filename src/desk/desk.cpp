@@ -1,8 +1,11 @@
 #include "desk/desk.hpp"
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
@@ -22,6 +25,13 @@ void remove_leftovers(const std::filesystem::path& attachments) {
     if (entry.path().filename().string().starts_with(kUnfinished))
       std::filesystem::remove(entry.path(), ignored);
   }
+}
+
+std::pair<std::uint64_t, std::uint64_t> inode_of(const std::filesystem::path& file) {
+  struct stat status{};
+  if (::stat(file.c_str(), &status) != 0)
+    throw std::system_error(errno, std::generic_category(), file.string());
+  return {status.st_dev, status.st_ino};
 }
 
 }  // namespace
@@ -87,9 +97,28 @@ Result<Desk> Desk::open(const std::filesystem::path& home, World world, bool exc
                                     {},
                                     {},
                                     {}});
+  state->inode = inode_of(state->home / "archive.db");
   const std::int64_t signed_acts = state->archive.own_acts(state->key());
   state->copied = check_marker(home, state->key(), signed_acts);
   return Desk(std::move(state));
+}
+
+void Desk::let_go() {
+  state_->lock = Descriptor();
+}
+
+Result<void> Desk::hold() {
+  State& state = *state_;
+  if (state.lock.valid()) return {};
+  Descriptor lock = lock_exclusively(state.home / "lock");
+  const Result<SignedCard> card = state.archive.card();
+  if (!card) return std::unexpected(card.error());
+  if (inode_of(state.home / "archive.db") != state.inode || *card != state.identity.card)
+    return fail("the desk was replaced meanwhile, or has other keys now", "begin again");
+  state.copied = check_marker(state.home, state.key(), state.archive.own_acts(state.key()));
+  remove_leftovers(state.home / "attachments");
+  state.lock = std::move(lock);
+  return {};
 }
 
 const DeskIdentity& Desk::identity() const {
@@ -167,8 +196,12 @@ Result<Record*> Desk::State::load(const ExchangeId& id) {
 Result<Record> Desk::record(const ExchangeId& id) const {
   if (const Result<Record*> loaded = state_->load(id); !loaded) return std::unexpected(loaded.error());
   Record record = std::move(state_->loaded.at(id).record);
-  state_->loaded.erase(id);
+  state_->drop(id);
   return record;
+}
+
+std::uint64_t Desk::read_anew() const {
+  return state_->read_anew;
 }
 
 Result<Record*> Desk::follow(const ExchangeId& id) {
@@ -220,6 +253,11 @@ Result<ExchangeId> Desk::find_exchange(const std::optional<std::string>& name) c
   return fail(fitting.empty() ? "there is no exchange \"" + shown(*name) + "\" on this desk"
                               : "\"" + shown(*name) + "\" means several exchanges",
               "there are:" + choices);
+}
+
+std::int64_t Desk::stored() const {
+  Statement statement = state_->archive.database().prepare("SELECT coalesce(max(position), 0) FROM act");
+  return statement.step() ? statement.integer(0) : 0;
 }
 
 std::optional<Instant> Desk::stored_at(const ActId& act) const {
@@ -285,6 +323,11 @@ std::vector<Secret> Desk::identities() const {
     if (key) out.emplace_back(BytesView(*key));
   }
   return out;
+}
+
+std::int64_t Desk::epoch_keys() const {
+  Statement statement = state_->archive.database().prepare("SELECT count(*) FROM epoch_key");
+  return statement.step() ? statement.integer(0) : 0;
 }
 
 std::optional<Secret> Desk::epoch_key(std::string_view recipient) const {

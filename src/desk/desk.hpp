@@ -163,6 +163,12 @@ class Desk {
   Desk& operator=(Desk&&) noexcept;
   ~Desk();
 
+  /// Lets others change a desk that was opened exclusively, until `hold`. What is followed stays.
+  void let_go();
+  /// Waits for others to finish, as opening does. An error if the desk is not the one any more that was
+  /// opened: its files were replaced, or it has other keys.
+  Result<void> hold();
+
   const DeskIdentity& identity() const;
   const std::filesystem::path& home() const;
 
@@ -190,8 +196,13 @@ class Desk {
   /// The record from the archive. Signatures were checked before it was stored and are not checked again.
   Result<Record> record(const ExchangeId& id) const;
   /// The same, kept here and brought up to date by each call: for who looks again and again. It lives as
-  /// long as this Desk, unless `record` takes it or something is signed here: then it is read anew.
+  /// long as this Desk, unless it is read anew, as `record` makes it.
   Result<Record*> follow(const ExchangeId& id);
+  /// How often a record that was followed has been dropped, to be read anew. What was found by its indexes is
+  /// void then.
+  std::uint64_t read_anew() const;
+  /// A number that grows with each act that is stored here, of whatever exchange.
+  std::int64_t stored() const;
   /// When an act was stored here, by this desk's clock.
   std::optional<Instant> stored_at(const ActId& act) const;
 
@@ -256,6 +267,8 @@ class Desk {
   /// This desk's sealing identities and the epochs' private keys it holds, as AGE-SECRET-KEY-1… texts.
   std::vector<Secret> identities() const;
   std::optional<Secret> epoch_key(std::string_view recipient) const;
+  /// How many epochs' keys it holds.
+  std::int64_t epoch_keys() const;
 
   // Attachments.
   std::vector<AttachmentState> attachments(const Record& record, Index deliver) const;
@@ -287,19 +300,15 @@ class Desk {
     std::string checkpoint;
   };
   std::optional<RelayBox> relay_box(const std::string& relay, const Digest& box) const;
-  /// The leaves of a box as they were read, from number 0.
-  std::vector<LogLeaf> relay_leaves(const std::string& relay, const Digest& box) const;
+  /// The leaves of a box as they were read, from a number on.
+  std::vector<LogLeaf> relay_leaves(const std::string& relay, const Digest& box,
+                                    std::uint64_t from = 0) const;
   /// What items from relays hold whole, as far as this desk could open them: the act's id, or the digest of
   /// the attachment's disclosure; nothing: what is of no use. By the digests of the items.
   using RelayContents = std::map<Digest, std::optional<Digest>>;
   void keep_relay_contents(const RelayContents& contents);
-  /// Of each leaf of a box: its commitment, and what the item holds, unless that is not known.
-  struct RelayHeld {
-    Digest commitment;
-    bool known = false;
-    std::optional<Digest> holds;
-  };
-  std::vector<RelayHeld> relay_held(const std::string& relay, const Digest& box) const;
+  /// Those that were kept since `after`, which is brought forward; begin with 0.
+  RelayContents relay_contents(std::int64_t& after) const;
   /// When the last of them was accepted; 0 if there is none.
   Instant last_relay_time(const std::string& relay, const Digest& box) const;
   /// Keeps what was read of a box since.

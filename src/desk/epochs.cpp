@@ -14,4 +14,10 @@ Result<std::optional<ActId>> refuse_epoch_without_key(Desk& desk, const Record& 
   return *refused;
 }
 
+bool leaves_people(const Act& act) {
+  return std::holds_alternative<Deliver>(act.deed) || std::holds_alternative<Receive>(act.deed) ||
+         std::holds_alternative<Publish>(act.deed) || std::holds_alternative<Conclude>(act.deed) ||
+         std::holds_alternative<Confirm>(act.deed);
+}
+
 }  // namespace parley

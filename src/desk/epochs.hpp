@@ -11,4 +11,7 @@ namespace parley {
 /// well. `record` is that of the archive.
 Result<std::optional<ActId>> refuse_epoch_without_key(Desk& desk, const Record& record);
 
+/// Whether an act is of a kind that leaves as it was who takes part, with which rights, and who reads.
+bool leaves_people(const Act& act);
+
 }  // namespace parley

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "desk/state.hpp"
 
@@ -33,10 +34,12 @@ std::optional<Desk::RelayBox> Desk::relay_box(const std::string& relay, const Di
                   statement.text(2)};
 }
 
-std::vector<LogLeaf> Desk::relay_leaves(const std::string& relay, const Digest& box) const {
+std::vector<LogLeaf> Desk::relay_leaves(const std::string& relay, const Digest& box,
+                                        std::uint64_t from) const {
   Statement statement = state_->archive.database().prepare(
-      "SELECT commitment, item, time FROM relay_leaf WHERE relay = ? AND box = ? ORDER BY number");
-  statement.bind(relay).bind(box);
+      "SELECT commitment, item, time FROM relay_leaf WHERE relay = ? AND box = ? AND number >= ? ORDER BY "
+      "number");
+  statement.bind(relay).bind(box).bind(static_cast<std::int64_t>(from));
   std::vector<LogLeaf> out;
   while (statement.step())
     out.push_back({statement.id<Digest>(0), statement.id<Digest>(1), {statement.integer(2)}});
@@ -46,7 +49,7 @@ std::vector<LogLeaf> Desk::relay_leaves(const std::string& relay, const Digest& 
 void Desk::keep_relay_contents(const RelayContents& contents) {
   const Database& database = state_->archive.database();
   Transaction transaction(database);
-  Statement put = database.prepare("INSERT OR REPLACE INTO relay_item VALUES (?, ?)");
+  Statement put = database.prepare("INSERT OR REPLACE INTO relay_item (item, holds) VALUES (?, ?)");
   for (const auto& [item, holds] : contents) {
     put.bind(item).bind(holds ? BytesView(holds->bytes) : BytesView()).run();
     put.reset();
@@ -54,18 +57,15 @@ void Desk::keep_relay_contents(const RelayContents& contents) {
   transaction.commit();
 }
 
-std::vector<Desk::RelayHeld> Desk::relay_held(const std::string& relay, const Digest& box) const {
+Desk::RelayContents Desk::relay_contents(std::int64_t& after) const {
   Statement statement = state_->archive.database().prepare(
-      "SELECT leaf.commitment, coalesce(relay_item.holds, x'00') FROM relay_leaf AS leaf LEFT JOIN relay_item"
-      " USING (item) WHERE leaf.relay = ? AND leaf.box = ? ORDER BY leaf.number");
-  statement.bind(relay).bind(box);
-  std::vector<RelayHeld> out;
+      "SELECT position, item, holds FROM relay_item WHERE position > ? ORDER BY position");
+  statement.bind(after);
+  RelayContents out;
   while (statement.step()) {
-    RelayHeld& held = out.emplace_back();
-    held.commitment = statement.id<Digest>(0);
-    const std::size_t length = statement.blob(1).size();
-    held.known = length != 1;
-    if (length == held.commitment.bytes.size()) held.holds = statement.id<Digest>(1);
+    after = statement.integer(0);
+    std::optional<Digest>& holds = out[statement.id<Digest>(1)];
+    if (!statement.blob(2).empty()) holds = statement.id<Digest>(2);
   }
   return out;
 }
@@ -227,30 +227,44 @@ std::vector<Desk::RelayVisit> Desk::relay_visits(const ExchangeId& id) const {
   return out;
 }
 
-std::vector<TimeProof> Desk::State::times_to_tell(const ExchangeId& id, const Record& record) const {
-  std::set<std::pair<ActId, std::string>> told;
-  for (Index i = 0; i < record.size(); ++i) {
-    for (const TimeProof& proof : record.at(i).act.times) {
-      if (const auto* relay = std::get_if<RelayTime>(&proof.how)) told.insert({proof.act, relay->relay});
+std::vector<TimeProof> Desk::State::times_to_tell(const ExchangeId& id, Loaded& from) const {
+  Loaded::ToTell& to = from.to_tell;
+  const Record& record = from.record;
+  for (; to.considered < record.size(); ++to.considered) {
+    for (const TimeProof& proof : record.at(to.considered).act.times) {
+      const auto* relay = std::get_if<RelayTime>(&proof.how);
+      if (!relay) continue;
+      to.told.insert({proof.act, relay->relay});
+      to.open.erase({proof.act, relay->relay});
     }
   }
-  Statement statement = archive.database().prepare(
-      "SELECT act, relay, number, item, time, salt, proof, checkpoint FROM relay_acceptance WHERE exchange = "
-      "?"
-      " ORDER BY time, act");
-  statement.bind(id);
+  Statement fresh = archive.database().prepare(
+      "SELECT rowid, act, relay, time FROM relay_acceptance WHERE rowid > ? AND exchange = ? ORDER BY rowid");
+  fresh.bind(to.kept).bind(id);
+  while (fresh.step()) {
+    to.kept = fresh.integer(0);
+    const std::pair key(fresh.id<ActId>(1), fresh.text(2));
+    if (!to.told.contains(key)) to.open.emplace(key, std::pair(fresh.integer(3), to.kept));
+  }
+  std::vector<std::tuple<std::int64_t, ActId, std::int64_t>> oldest;  // time, act, place
+  for (const auto& [key, at] : to.open) {
+    if (record.find(key.first)) oldest.emplace_back(at.first, key.first, at.second);
+  }
+  std::ranges::sort(oldest);
+  if (oldest.size() > kTold) oldest.resize(kTold);
   std::vector<TimeProof> out;
-  while (out.size() < kTold && statement.step()) {
+  for (const auto& [time, act, place] : oldest) {
+    Statement statement = archive.database().prepare(
+        "SELECT relay, number, item, salt, proof, checkpoint FROM relay_acceptance WHERE rowid = ?");
+    if (!statement.bind(place).step()) continue;
     RelayTime how;
-    how.relay = statement.text(1);
-    const auto act = statement.id<ActId>(0);
-    if (!record.find(act) || told.contains({act, how.relay})) continue;
-    how.index = statement.integer(2);
-    how.item = statement.id<Digest>(3);
-    how.time = {statement.integer(4)};
-    how.salt = statement.id<Digest>(5);
-    how.proof = parted(statement.blob(6));
-    how.checkpoint = statement.text(7);
+    how.relay = statement.text(0);
+    how.index = statement.integer(1);
+    how.item = statement.id<Digest>(2);
+    how.time = {time};
+    how.salt = statement.id<Digest>(3);
+    how.proof = parted(statement.blob(4));
+    how.checkpoint = statement.text(5);
     out.push_back({act, std::move(how)});
   }
   return out;

@@ -46,7 +46,7 @@ Result<ActId> Desk::State::sign_and_store(const ExchangeId& id, Signing what, co
 
   // The record here takes the act first, as any other desk's would; if it would not count, nothing is stored.
   const auto give_up = [&](Error error) {
-    loaded.erase(id);
+    drop(id);
     return std::unexpected(std::move(error));
   };
   const Addition added = (*record)->add(*act);
@@ -70,7 +70,6 @@ Result<ActId> Desk::State::sign_and_store(const ExchangeId& id, Signing what, co
                           seal_bytes(text.bytes(), std::span(&self, 1), world.random));
   }
   transaction.commit();
-  loaded.erase(id);  // positions have moved; what is read next is what is stored
   bring_marker_forward();
   return act->id;
 }
@@ -89,7 +88,7 @@ Result<ActId> Desk::State::sign_own(const ExchangeId& id, Deed deed, std::vector
   Act act = next_act(**record, key(), name());
   act.time = claimed.value_or(world.clock.now());
   act.deed = std::move(deed);
-  act.times = times_to_tell(id, **record);
+  act.times = times_to_tell(id, loaded.at(id));
   act.checkpoints = checkpoints_to_tell(id, **record);
   return sign_and_store(id, {std::move(act), std::move(disclosures), std::move(epoch)}, keys->signing);
 }
@@ -194,6 +193,26 @@ Result<ActId> Desk::join(const ExchangeId& id) {
   return convened ? sign(id, Join{}) : sign_with_epoch(id, Join{});
 }
 
+/// What has been confirmed is looked at again only when it may be so no longer: who confirmed it was revoked,
+/// or dealt doubly.
+Desk::State::Loaded::ToConfirm& Desk::State::to_confirm(const ExchangeId& id) {
+  Loaded& in = loaded.at(id);
+  Loaded::ToConfirm& to = in.to_confirm;
+  const auto size = static_cast<Index>(in.record.size());
+  bool again = in.record.double_dealing().size() != to.forks;
+  for (Index i = to.considered; i < size && !again; ++i) again = !leaves_people(in.record.at(i).act);
+  if (again) to = {};
+  to.forks = in.record.double_dealing().size();
+  for (; to.considered < size; ++to.considered) {
+    const Act& act = in.record.at(to.considered).act;
+    const auto* receive = std::get_if<Receive>(&act.deed);
+    if (receive && act.party() == party())
+      to.confirmed.insert(receive->attachments.begin(), receive->attachments.end());
+    if (!receive && act.party() != party()) to.open.insert(to.considered);
+  }
+  return to;
+}
+
 Result<std::optional<ActId>> Desk::sign_receipts(const ExchangeId& id) {
   State& state = *state_;
   Result<Record*> loaded = state.load(id);
@@ -221,21 +240,23 @@ Result<std::optional<ActId>> Desk::sign_receipts(const ExchangeId& id) {
   Receive receive;
   // More would not fit into the bytes of one act.
   const auto room = [&] { return receive.acts.size() + receive.attachments.size() < limits::kReceipted; };
-  std::set<DisclosureId> confirmed;
-  for (Index i = 0; i < record.size(); ++i) {
-    const auto* earlier = std::get_if<Receive>(&record.at(i).act.deed);
-    if (earlier && record.at(i).act.party() == party)
-      confirmed.insert(earlier->attachments.begin(), earlier->attachments.end());
-  }
-  for (Index i = 0; i < record.size(); ++i) {
-    const Act& act = record.at(i).act;
-    if (act.party() == party || !record.judgement(i).counts || std::holds_alternative<Receive>(act.deed))
-      continue;
-    if (room() && !record.receipt(i, party)) receive.acts.insert(record.at(i).id);
-    for (const AttachmentState& attachment : attachments(record, i)) {
-      if (room() && attachment.here && !confirmed.contains(attachment.disclosure))
-        receive.attachments.insert(attachment.disclosure);
+  State::Loaded::ToConfirm& to = state.to_confirm(id);
+  for (auto each = to.open.begin(); each != to.open.end();) {
+    const Index i = *each;
+    bool done = record.judgement(i).counts && record.receipt(i, party);
+    if (record.judgement(i).counts) {
+      if (!done && room()) receive.acts.insert(record.at(i).id);
+      const auto* deliver = std::get_if<Deliver>(&record.at(i).act.deed);
+      for (const AttachmentState& attachment : attachments(record, i)) {
+        if (room() && attachment.here && !to.confirmed.contains(attachment.disclosure))
+          receive.attachments.insert(attachment.disclosure);
+      }
+      done =
+          done && (!deliver || std::ranges::all_of(deliver->attachments, [&](const DisclosureId& attachment) {
+            return to.confirmed.contains(attachment);
+          }));
     }
+    each = done ? to.open.erase(each) : std::next(each);
   }
   if (receive.acts.empty() && receive.attachments.empty()) return std::nullopt;
   const bool more = !room();

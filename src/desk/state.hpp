@@ -30,8 +30,26 @@ struct Desk::State {
     std::int64_t acts = 0, disclosures = 0;  ///< positions up to which it is loaded
     /// Acts that waited, and whose past showed them to be none of the exchange: kept, and of no effect.
     std::set<ActId> refused = {};
+
+    /// What this party has still to confirm, found as the record grows (signing.cpp).
+    struct ToConfirm {
+      Index considered = 0;
+      std::size_t forks = 0;
+      std::set<Index> open;              ///< acts of others, as far as something of them is not confirmed
+      std::set<DisclosureId> confirmed;  ///< attachments
+    } to_confirm = {};
+    /// What relays have accepted and no act has said yet (relays.cpp).
+    struct ToTell {
+      Index considered = 0;
+      std::int64_t kept = 0;  ///< acceptances up to there were considered
+      std::set<std::pair<ActId, std::string>> told;
+      std::map<std::pair<ActId, std::string>, std::pair<std::int64_t, std::int64_t>> open;  ///< time, place
+    } to_tell = {};
   };
   std::map<ExchangeId, Loaded> loaded;
+  std::uint64_t read_anew = 0;
+  std::pair<std::uint64_t, std::uint64_t> inode = {};  ///< of the archive: device and number
+  void drop(const ExchangeId& id) { read_anew += loaded.erase(id); }
 
   KeyId key() const { return identity.card.card.signing.id(); }
   std::string name() const { return identity.card.card.delegate.display(); }
@@ -54,9 +72,10 @@ struct Desk::State {
   Result<ActId> sign_own(const ExchangeId& id, Deed deed, std::vector<std::string> disclosures,
                          std::optional<AgeIdentity> epoch);
   void bring_marker_forward() const;
+  Loaded::ToConfirm& to_confirm(const ExchangeId& id);  ///< of a loaded record, brought up to date
   /// What relays have accepted, in this record, and no act has said yet; and the newest heads that they
   /// signed. For the next act. (relays.cpp)
-  std::vector<TimeProof> times_to_tell(const ExchangeId& id, const Record& record) const;
+  std::vector<TimeProof> times_to_tell(const ExchangeId& id, Loaded& from) const;
   std::vector<std::string> checkpoints_to_tell(const ExchangeId& id, const Record& record) const;
 };
 

@@ -112,6 +112,7 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
         taken.missing = std::move(added.missing);
         taken.double_dealing = std::move(added.double_dealing);
         taken.refused = std::move(added.refused);
+        for (const auto& [refused, why] : taken.refused) state.loaded.at(id).refused.insert(refused);
         taken.error = added.error;
         if (added.outcome == Addition::Outcome::refused) continue;
         state.archive.put_act(id, copy, now, false);
@@ -153,10 +154,10 @@ Result<std::vector<Desk::Taken>> Desk::take(std::vector<Arrival> arrivals, std::
     }
     transaction.commit();
   } catch (...) {
+    state.read_anew += state.loaded.size();
     state.loaded.clear();
     throw;
   }
-  for (const ExchangeId& id : touched) state.loaded.erase(id);  // read anew from what was stored
   return out;
 }
 

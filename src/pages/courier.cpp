@@ -30,7 +30,9 @@ struct Courier::State {
   std::optional<Instant> claimed;
   std::function<void(bool)> synced;
   std::optional<DeskKey> key;
-  Patience patience;  ///< the thread's alone
+  std::optional<Desk> desk;  ///< the thread's alone, as are these
+  SyncMemory memory;
+  Patience patience;
   std::thread thread;
   std::atomic<bool> stopping = false, nudged = false;
 
@@ -42,24 +44,29 @@ struct Courier::State {
 
   bool give_up() const { return stopping || nudged; }
 
-  Result<Desk> open() const {
-    Result<Desk> desk = Desk::open(home, world, true, *key);
-    if (!desk) return desk;
+  /// Holds the desk as it was left, or opens it anew.
+  bool open() {
+    if (desk && desk->hold()) return true;
+    desk.reset();
+    memory = {};
+    Result<Desk> opened = Desk::open(home, world, true, *key);
+    if (!opened) return false;
+    desk = std::move(*opened);
     if (claimed) desk->claim_time(*claimed);
-    return desk;
+    return true;
   }
 
   Round round() {
     Round out;
-    Result<Desk> desk = open();
-    if (!desk || desk->copied()) {
+    if (!open() || desk->copied()) {
       out.failures.insert("");
+      desk.reset();
       return out;
     }
     out.waiter.emplace(std::nullopt);
     for (const ExchangeSummary& exchange : desk->exchanges()) {
-      const Result<Record> record = exchange.damage ? fail("") : desk->record(exchange.id);
-      if (!record || record->convene().relays.empty()) continue;
+      const Result<Record*> record = exchange.damage ? fail("") : desk->follow(exchange.id);
+      if (!record || (*record)->convene().relays.empty()) continue;
       SyncOptions options;
       options.give_up = [this] { return stopping.load(); };
       options.skip = [&](const std::string& url) {
@@ -67,7 +74,7 @@ struct Courier::State {
       };
       // A receipt for what came from one relay goes out to the others at once.
       for (int pass = 0; pass < 2 && !stopping; ++pass) {
-        const auto all = sync_exchange(*desk, exchange.id, options);
+        const auto all = sync_exchange(*desk, exchange.id, options, memory);
         bool receipts = false;
         if (!all) out.failures.insert("");
         for (const Synced& one : all ? *all : std::vector<Synced>{}) {
@@ -83,8 +90,9 @@ struct Courier::State {
         if (!receipts) break;
       }
       out.moved = out.moved || out.arrived;
-      out.waiter->add(*desk, exchange.id, options.skip);
+      out.waiter->add(*desk, exchange.id, options.skip, memory);
     }
+    desk->let_go();
     if (!out.failures.contains("")) patience.answered("");
     for (const std::string& url : out.failures) patience.failed(url);
     return out;
@@ -134,6 +142,8 @@ void Courier::begin(const DeskKey& key) {
 void Courier::end() {
   state_->stopping = true;
   if (state_->thread.joinable()) state_->thread.join();
+  state_->desk.reset();
+  state_->memory = {};
   state_->key.reset();
 }
 

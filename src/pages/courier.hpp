@@ -10,8 +10,8 @@
 
 namespace parley::pages {
 
-/// A thread that syncs at once, whenever a relay has something new, and when it is told to. It opens the desk
-/// for itself, each time for no longer than the sync takes.
+/// A thread that syncs at once, whenever a relay has something new, and when it is told to. It has the desk
+/// for itself, and lets others change it but while a sync takes.
 class Courier {
  public:
   /// `synced` is called after each round that moved something or ended otherwise than the one before, from

@@ -2,6 +2,7 @@
 
 #include "crypto/digest.hpp"
 #include "crypto/kdf.hpp"
+#include "post/sealing.hpp"
 
 namespace parley {
 
@@ -34,18 +35,20 @@ BoxKeys box_keys(const ActId& root, Secret key) {
   return box;
 }
 
-std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record) {
+std::vector<BoxKeys> boxes_of(const HeldEpochs& epochs, const Record& record) {
   std::vector<BoxKeys> out;
-  for (const Record::Epoch& epoch : record.epochs()) {
-    const auto start = record.find(epoch.started_by);
-    if (!start) continue;
-    const Deed& deed = record.at(*start).act.deed;
+  for (const HeldEpochs::Epoch& epoch : epochs.all()) {
+    const Deed& deed = record.at(epoch.began).act.deed;
     if (!std::holds_alternative<Convene>(deed) && !std::holds_alternative<Revoke>(deed)) continue;
-    auto key = desk.epoch_key(epoch.recipient);
-    if (!key) continue;
-    out.push_back(box_keys(epoch.started_by, std::move(*key)));
+    if (epoch.key) out.push_back(box_keys(epoch.started_by, *epoch.key));
   }
   return out;
+}
+
+std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record) {
+  HeldEpochs epochs;
+  epochs.update(desk, record);
+  return boxes_of(epochs, record);
 }
 
 std::vector<BoxKeys> boxes_ahead(const Desk& desk, const Record& record) {

@@ -31,8 +31,12 @@ struct BoxKeys {
 /// All of a box, from the private key of the epoch that the act started.
 BoxKeys box_keys(const ActId& root, Secret key);
 
+class HeldEpochs;
+
 /// The boxes that the desk can reach, in canonical order of their roots. The last one is the one to append
-/// to. Needs an unlocked desk.
+/// to.
+std::vector<BoxKeys> boxes_of(const HeldEpochs& epochs, const Record& record);
+/// The same, from an unlocked desk.
 std::vector<BoxKeys> boxes_of(const Desk& desk, const Record& record);
 /// Those of revocations that wait here for their past, at most 64: what they wait for may lie there. Whether
 /// such a box is one of the exchange is not known yet, so it is only read.

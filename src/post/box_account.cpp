@@ -47,10 +47,8 @@ bool Visit::contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Chec
   if (!kept) return false;
   const std::uint64_t common = std::min({kept->size, at.edge.size(), head.size});
   if (common == 0) return false;
-  const std::vector<LogLeaf> leaves = desk_.relay_leaves(relay_.key, box.id);
-  TreeEdge ours;
-  for (std::uint64_t i = 0; i < common; ++i) ours.append(leaves.at(i).hash());
-  if (common == head.size) return ours.root() != head.root;
+  const Digest ours = memory_.box(desk_, relay_.key, box.id).tree.root(common);
+  if (common == head.size) return ours != head.root;
   TreeEdge theirs;
   while (theirs.size() < common) {
     constexpr std::uint64_t kMost = 1000;
@@ -59,7 +57,7 @@ bool Visit::contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Chec
     for (const RelayedItem& item : (*listing)->items) theirs.append(item.leaf.hash());
   }
   const auto proof = client_.consistency(box, common, head.size);
-  return proof && theirs.root() != ours.root() &&
+  return proof && theirs.root() != ours &&
          verify_consistency(common, theirs.root(), head.size, head.root, *proof);
 }
 
@@ -116,15 +114,10 @@ Result<void> Visit::look_at_heads(const Record& record, const std::vector<BoxKey
       kept = desk_.relay_box(relay_.key, box.id);
     }
     const Desk::RelayBox at = kept ? *kept : Desk::RelayBox{};
-    TreeEdge edge;
-    auto next = named.begin();
-    for (const LogLeaf& leaf : desk_.relay_leaves(relay_.key, box.id)) {
-      edge.append(leaf.hash());
-      while (next != named.end() && next->first < edge.size()) ++next;
-      if (next == named.end()) break;
-      if (next->first == edge.size() && next->second.first != edge.root())
-        keep("it signed another tree than the one that it shows this desk", next->second.second,
-             at.checkpoint);
+    const GrownTree& tree = memory_.box(desk_, relay_.key, box.id).tree;
+    for (const auto& [size, head] : named) {
+      if (size <= tree.size() && head.first != tree.root(size))
+        keep("it signed another tree than the one that it shows this desk", head.second, at.checkpoint);
     }
     if (const auto& [size, head] = *named.rbegin(); size > at.edge.size()) {
       const std::string what =

@@ -1,11 +1,13 @@
 // What the others may lack is appended to a box.
 #include "post/visit.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "crypto/digest.hpp"
+#include "desk/epochs.hpp"
 #include "desk/files.hpp"
 #include "post/attachment.hpp"
 #include "seal/age.hpp"
@@ -17,104 +19,99 @@ namespace {
 /// Beginning of the names of files in HOME/attachments that a broken transfer leaves to go on with.
 constexpr std::string_view kGoing = "relay-out-";
 
-/// What lies in a box. An item that could be opened and does not hold what its commitment is for, or not
-/// whole, is as if it were not there: whoever appends chooses the commitment.
-class There {
- public:
-  There(const Desk& desk, const RelayName& relay, const BoxKeys& box) : box_(box) {
-    for (const Desk::RelayHeld& held : desk.relay_held(relay.key, box.id)) {
-      if (!held.known)
-        sealed_.insert(held.commitment);
-      else if (held.holds)
-        open_.emplace(held.commitment, *held.holds);
-    }
-  }
-  bool holds(BytesView named, std::string_view form) const {
-    const Digest commitment = box_.commitment(named, form);
-    if (sealed_.contains(commitment)) return true;
-    const auto [from, to] = open_.equal_range(commitment);
-    return std::any_of(from, to,
-                       [&](const auto& held) { return std::ranges::equal(held.second.bytes, named); });
-  }
+}  // namespace
 
- private:
-  const BoxKeys& box_;
-  std::set<Digest> sealed_;
-  std::multimap<Digest, Digest> open_;
-};
+bool Visit::holds(const BoxKeys& box, BytesView named, std::string_view form) const {
+  return memory_.holds(memory_.box(desk_, relay_.key, box.id), box, named, form);
+}
 
-/// What brings keys comes first, so that all that follows can be opened as it is read.
-std::vector<Index> in_order(const Record& record) {
-  std::vector<Index> out;
-  for (const bool keys : {true, false}) {
-    for (const Index index : record.canonical_order()) {
-      if (brings_keys(record.at(index).act) == keys) out.push_back(index);
-    }
-  }
+BoxQueue& Visit::queue(const Record& record, const BoxKeys& box, const std::string& circumstances) {
+  BoxQueue& out = memory_.exchange(desk_, record).queues[{relay_.key, box.id}];
+  const auto size = static_cast<Index>(record.size());
+  const std::string now = fmt::format("{} {}", circumstances, memory_.box(desk_, relay_.key, box.id).looks);
+  bool again = out.circumstances != now;
+  for (Index i = out.considered; i < size && !again; ++i) again = !leaves_people(record.at(i).act);
+  if (again) out = {0, now, {}};
+  for (; out.considered < size; ++out.considered) out.open.insert(out.considered);
   return out;
 }
 
-}  // namespace
-
 void Visit::count_queued() {
-  const Result<Record> record = desk_.record(id_);
-  if (!record) return;
-  const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
-  if (boxes.empty() || !joined(*record)) return;
-  const There there(desk_, relay_, boxes.back());
-  for (Index i = 0; i < record->size(); ++i) {
-    const CheckedAct& act = record->at(i);
+  const Result<Record*> followed = desk_.follow(id_);
+  if (!followed) return;
+  const Record& record = **followed;
+  const std::vector<BoxKeys> boxes = memory_.boxes(desk_, record);
+  if (boxes.empty() || !joined(record)) return;
+  const BoxKeys& box = boxes.back();
+  std::string circumstances;
+  if (const auto now = record.current_epoch())
+    circumstances = Sealer(desk_, record, memory_.exchange(desk_, record).epochs, *now).circumstances();
+  for (const Index i : queue(record, box, circumstances).open) {
+    const CheckedAct& act = record.at(i);
     const char* form = epoch_started(act.act) ? "cards" : "";
-    if (!there.holds(act.id.bytes, form)) ++out_.queued;
-    if (!record->judgement(i).counts) continue;
-    for (const AttachmentState& attachment : desk_.attachments(*record, i)) {
-      if (attachment.here && !there.holds(attachment.disclosure.bytes, "attachment")) ++out_.queued;
+    if (!holds(box, act.id.bytes, form)) ++out_.queued;
+    if (!record.judgement(i).counts) continue;
+    for (const AttachmentState& attachment : desk_.attachments(record, i)) {
+      if (attachment.here && !holds(box, attachment.disclosure.bytes, "attachment")) ++out_.queued;
     }
   }
 }
 
 Result<void> Visit::append_all(const Record& record, const std::vector<BoxKeys>& boxes) {
-  if (!joined(record)) return {};
-  if (!record.current_epoch()) {
-    const Result<Record> again = record_with_epoch(desk_, id_);
-    return again ? append_all(*again, boxes_of(desk_, *again)) : std::unexpected(again.error());
-  }
-  const Sealer sealer(desk_, record, *record.current_epoch());
-  const BoxKeys& box = boxes.back();
-  const There there(desk_, relay_, box);
-  std::optional<Error> failed;
-  bool open = true;  // to more
   appending_ = true;
+  if (!joined(record)) return {};
+  const BoxKeys& box = boxes.back();
+  const Sealer sealer(desk_, record, memory_.exchange(desk_, record).epochs, *record.current_epoch());
+  std::set<Index>& open = queue(record, box, sealer.circumstances()).open;
+  std::optional<Error> failed;
+  bool takes = true;
   const auto sent = [&](const Result<void>& done) {
     if (done)
       refused_ = 0;
     else
-      open = goes_on(box);
+      takes = goes_on(box);
     if (!done && !failed) failed = done.error();
+    return done.has_value();
   };
-  for (const Index index : in_order(record)) {
-    const CheckedAct& act = record.at(index);
-    if (!brings_keys(act.act) && there.holds(act.id.bytes, "")) continue;
-    const auto forms = sealer.forms(index);
-    if (!forms) return std::unexpected(forms.error());
-    for (const SealedForm& form : *forms) {
-      if (there.holds(act.id.bytes, form.name)) continue;
-      ++out_.queued;
-      if (open) sent(append(box, form, act.id, box.commitment(act.id.bytes, form.name)));
+  std::set<Index> still;
+  // What brings keys comes first, so that all that follows can be opened as it is read.
+  for (const bool keys : {true, false}) {
+    for (const Index index : open) {
+      const CheckedAct& act = record.at(index);
+      if (brings_keys(act.act) != keys || (!keys && holds(box, act.id.bytes, ""))) continue;
+      const auto forms = sealer.forms(index);
+      if (!forms) return std::unexpected(forms.error());
+      for (const SealedForm& form : *forms) {
+        if (holds(box, act.id.bytes, form.name)) continue;
+        ++out_.queued;
+        if (!takes || !sent(append(box, form, act.id, box.commitment(act.id.bytes, form.name))))
+          still.insert(index);
+      }
+      // Who stayed in an older stretch learns of the new one there.
+      if (!std::holds_alternative<Revoke>(act.act.deed)) continue;
+      if (!takes || !sent(tell_older(boxes, act, *forms))) still.insert(index);
     }
-    // Who stayed in an older stretch learns of the new one there.
-    if (std::holds_alternative<Revoke>(act.act.deed) && open) sent(tell_older(boxes, act, *forms));
   }
-  for (const Index index : in_order(record)) {
+  for (const Index index : open) {
+    const auto* deliver = std::get_if<Deliver>(&record.at(index).act.deed);
+    if (!deliver || deliver->attachments.empty()) continue;
+    const std::vector<AttachmentState> attachments = desk_.attachments(record, index);
+    if (!record.judgement(index).counts || attachments.size() < deliver->attachments.size())
+      still.insert(index);
     if (!record.judgement(index).counts) continue;
-    for (const AttachmentState& attachment : desk_.attachments(record, index)) {
-      if (!attachment.here || there.holds(attachment.disclosure.bytes, "attachment")) continue;
-      const Digest commitment = box.commitment(attachment.disclosure.bytes, "attachment");
+    for (const AttachmentState& attachment : attachments) {
+      if (!attachment.here) still.insert(index);
+      if (!attachment.here || holds(box, attachment.disclosure.bytes, "attachment")) continue;
       ++out_.queued;
-      if (open) sent(append(box, attachment, sealer.epoch(), commitment));
+      // One that is damaged here was not sent, and is still queued.
+      const std::size_t before = out_.sent;
+      const Digest commitment = box.commitment(attachment.disclosure.bytes, "attachment");
+      if (!takes || !sent(append(box, attachment, sealer.epoch(), commitment)) || out_.sent == before)
+        still.insert(index);
     }
   }
-  if (failed && !open) return std::unexpected(*failed);
+  open = std::move(still);
+  if (failed && !takes) return std::unexpected(*failed);
   // What was appended is in the tree now; it is read like all else, so that the next head can be checked.
   if (out_.sent > 0) {
     if (const Result<void> read = read_box(box); !read) return read;
@@ -131,10 +128,9 @@ Result<void> Visit::tell_older(const std::vector<BoxKeys>& boxes, const CheckedA
                                const std::vector<SealedForm>& forms) {
   for (const BoxKeys& older : boxes) {
     if (&older == &boxes.back()) continue;
-    const There there(desk_, relay_, older);
     for (const SealedForm& form : forms) {
       if (form.name != "cards") continue;
-      if (there.holds(act.id.bytes, form.name)) continue;
+      if (holds(older, act.id.bytes, form.name)) continue;
       ++out_.queued;
       const Digest commitment = older.commitment(act.id.bytes, form.name);
       if (const Result<void> sent = append(older, form, act.id, commitment); !sent) return sent;

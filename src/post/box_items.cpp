@@ -100,7 +100,7 @@ Result<std::vector<Visit::Missing>> Visit::write_pouch(const BoxKeys& box, const
   return missing;
 }
 
-Result<void> Visit::ask_again(const Record& record, const std::vector<BoxKeys>& boxes) {
+Result<void> Visit::ask_again(const std::vector<BoxKeys>& boxes) {
   constexpr std::size_t kMost = 16;                                  // in one visit
   static constexpr std::int64_t kLongest = std::int64_t{24} * 3600;  // seconds between two tries
   const Instant now = desk_.world().clock.now();
@@ -119,7 +119,9 @@ Result<void> Visit::ask_again(const Record& record, const std::vector<BoxKeys>& 
   for (Desk::RelayMissing& missing : all) {
     const auto box = std::ranges::find(boxes, missing.box, &BoxKeys::id);
     if (missing.relay != relay_.key || box == boxes.end()) continue;
-    if (here_by_now(record, *box, missing.commitment)) {
+    const Result<Record*> record = desk_.follow(id_);
+    if (!record) return std::unexpected(record.error());
+    if (here_by_now(**record, *box, missing.commitment)) {
       forget(missing);
       continue;
     }

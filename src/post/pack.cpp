@@ -36,13 +36,15 @@ class Packer {
       : desk_(desk), options_(options), progress_(progress), pouch_(sink) {}
 
   Result<void> pack(const ExchangeId& id) {
-    const Result<Record> loaded = record_with_epoch(desk_, id);
+    const Result<Record*> loaded = record_with_epoch(desk_, id);
     if (!loaded) return std::unexpected(loaded.error());
-    const Record& record = *loaded;
+    const Record& record = **loaded;
     if (options_.rescue) return pack_rescue(record, options_.rescue->card);
     const Result<std::vector<std::string>> to = addressees(record);
     if (!to) return std::unexpected(to.error());
-    const Sealer sealer(desk_, record, *record.current_epoch());
+    HeldEpochs epochs;
+    epochs.update(desk_, record);
+    const Sealer sealer(desk_, record, epochs, *record.current_epoch());
     std::set<std::string> observers;
     for (const Party& party : record.parties()) {
       if (party.role == Role::observer) observers.insert(party.handle);

@@ -5,8 +5,7 @@
 #include <thread>
 
 #include "post/relay_client.hpp"
-#include "post/sealing.hpp"
-#include "post/sync.hpp"
+#include "post/sync_memory.hpp"
 
 namespace parley {
 
@@ -25,13 +24,13 @@ RelayWaiter::RelayWaiter(std::optional<std::filesystem::path> certificates)
 RelayWaiter::RelayWaiter(RelayWaiter&&) noexcept = default;
 RelayWaiter::~RelayWaiter() = default;
 
-void RelayWaiter::add(const Desk& desk, const ExchangeId& id,
-                      const std::function<bool(const std::string& url)>& skip) {
-  const Result<Record> record = desk.record(id);
+void RelayWaiter::add(Desk& desk, const ExchangeId& id,
+                      const std::function<bool(const std::string& url)>& skip, SyncMemory& memory) {
+  const Result<Record*> record = desk.follow(id);
   if (!record) return;
-  const std::vector<BoxKeys> boxes = boxes_of(desk, *record);
+  const std::vector<BoxKeys> boxes = memory.state().boxes(desk, **record);
   if (boxes.empty()) return;
-  for (const RelayName& relay : record->convene().relays) {
+  for (const RelayName& relay : (*record)->convene().relays) {
     if (skip(relay.url)) continue;
     const auto at = desk.relay_box(relay.key, boxes.back().id);
     state_->all.push_back({relay, boxes.back(), at ? at->edge.size() : 0});

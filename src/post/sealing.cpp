@@ -1,8 +1,11 @@
 #include "post/sealing.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <bit>
 #include <span>
+#include <utility>
 
 #include "post/item.hpp"
 #include "seal/age.hpp"
@@ -62,16 +65,33 @@ bool completed(const Record& record, const Card& card) {
 
 }  // namespace
 
-Sealer::Sealer(const Desk& desk, const Record& record, const Record::Epoch& now)
+void HeldEpochs::update(const Desk& desk, const Record& record) {
+  const auto size = static_cast<Index>(record.size());
+  bool more = considered_ == 0;
+  for (; considered_ < size; ++considered_) more = more || epoch_started(record.at(considered_).act);
+  if (more) {
+    const std::vector<Epoch> before = std::exchange(all_, {});
+    for (Record::Epoch& epoch : record.epochs()) {
+      const auto known = std::ranges::find(before, epoch.started_by, &Epoch::started_by);
+      all_.push_back({epoch.started_by, *record.find(epoch.started_by), std::move(epoch.recipient),
+                      std::move(epoch.readers), known == before.end() ? std::nullopt : known->key});
+    }
+  }
+  const std::int64_t keys = desk.epoch_keys();
+  if (!more && keys == keys_) return;
+  keys_ = keys;
+  for (Epoch& epoch : all_) {
+    if (!epoch.key) epoch.key = desk.epoch_key(epoch.recipient);
+  }
+}
+
+Sealer::Sealer(const Desk& desk, const Record& record, const HeldEpochs& epochs, const Record::Epoch& now)
     : desk_(desk),
       record_(record),
       epoch_(AgeRecipient::parse(now.recipient).value()),
       began_(*record.find(now.started_by)),
-      somebody_invited_(invited_lately(record)) {
-  for (const Record::Epoch& epoch : record.epochs()) {
-    epochs_.push_back(
-        {*record.find(epoch.started_by), epoch.recipient, epoch.readers, desk.epoch_key(epoch.recipient)});
-  }
+      somebody_invited_(invited_lately(record)),
+      epochs_(epochs) {
   const std::vector<KeyId> still = record.readers();
   for (const Delegate& delegate : record.delegates()) {
     const KeyId key = delegate.card.signing.id();
@@ -83,9 +103,9 @@ Sealer::Sealer(const Desk& desk, const Record& record, const Record::Epoch& now)
 Result<std::vector<SealedForm>> Sealer::forms(Index index) const {
   const Act& act = record_.at(index).act;
   const Desk::Arrival plain = arrival(record_, index);
-  const auto started = std::ranges::find(epochs_, index, &Epoch::began);
+  const auto started = std::ranges::find(epochs_.all(), index, &Epoch::began);
   std::vector<SealedForm> out;
-  if (started == epochs_.end()) {
+  if (started == epochs_.all().end()) {
     out.push_back({"", plain, {epoch_}});
   } else {
     std::vector<AgeRecipient> cards;
@@ -108,6 +128,10 @@ Result<std::vector<SealedForm>> Sealer::forms(Index index) const {
   return out;
 }
 
+std::string Sealer::circumstances() const {
+  return fmt::format("{} {} {}", epoch_.text(), somebody_invited_, epochs_.keys());
+}
+
 /// They have not the keys of an older epoch's readers, but hold the epoch of now. Who came by an act that the
 /// epoch's starter had not seen, or was given a wrong key, gets the right one with it.
 SealedForm Sealer::for_those_who_came_later(const Epoch& started, Desk::Arrival item) const {
@@ -122,20 +146,20 @@ SealedForm Sealer::for_those_who_came_later(const Epoch& started, Desk::Arrival 
 
 /// With all epoch keys that this desk holds and that are as old as the act or older.
 Desk::Arrival Sealer::with_keys(Desk::Arrival item, Index until) const {
-  for (const Epoch& epoch : epochs_) {
+  for (const Epoch& epoch : epochs_.all()) {
     if (epoch.key && (epoch.began == until || record_.in_past(epoch.began, until)))
       item.epoch_keys.emplace_back(epoch.key->text());
   }
   return item;
 }
 
-Result<Record> record_with_epoch(Desk& desk, const ExchangeId& id) {
-  Result<Record> record = desk.record(id);
-  if (!record || record->current_epoch()) return record;
+Result<Record*> record_with_epoch(Desk& desk, const ExchangeId& id) {
+  Result<Record*> record = desk.follow(id);
+  if (!record || (*record)->current_epoch()) return record;
   if (const Result<ActId> rekeyed = desk.sign_with_epoch(id, Rekey{}); !rekeyed)
     return std::unexpected(rekeyed.error());
-  record = desk.record(id);
-  if (record && !record->current_epoch())
+  record = desk.follow(id);
+  if (record && !(*record)->current_epoch())
     return fail("there is no key with which this desk could seal for those who may read now",
                 "see parley people: a delegate who may still read has to send first");
   return record;

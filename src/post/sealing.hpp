@@ -21,24 +21,44 @@ struct SealedForm {
   std::vector<AgeRecipient> to;
 };
 
-/// Seals the acts of one record. Needs an unlocked desk; desk and record outlive it.
-class Sealer {
+/// The epochs of a record, with those keys that a desk holds. Kept, so that what is new alone costs
+/// something.
+class HeldEpochs {
  public:
-  /// `now` is the record's epoch of now.
-  Sealer(const Desk& desk, const Record& record, const Record::Epoch& now);
-
-  /// All forms in which an act goes out now. At least one.
-  Result<std::vector<SealedForm>> forms(Index index) const;
-  /// The recipient of now.
-  const AgeRecipient& epoch() const { return epoch_; }
-
- private:
   struct Epoch {
+    ActId started_by;
     Index began;
     std::string recipient;
     std::vector<KeyId> readers;
     std::optional<Secret> key;  ///< if this desk holds it
   };
+  /// Takes what record and desk have gained. Needs an unlocked desk.
+  void update(const Desk& desk, const Record& record);
+  const std::vector<Epoch>& all() const { return all_; }  ///< in canonical order
+  std::int64_t keys() const { return keys_; }             ///< a number that grows with the keys
+
+ private:
+  std::vector<Epoch> all_;
+  Index considered_ = 0;
+  std::int64_t keys_ = 0;
+};
+
+/// Seals the acts of one record. Needs an unlocked desk; desk, record and epochs outlive it.
+class Sealer {
+ public:
+  /// `now` is the record's epoch of now.
+  Sealer(const Desk& desk, const Record& record, const HeldEpochs& epochs, const Record::Epoch& now);
+
+  /// All forms in which an act goes out now. At least one.
+  Result<std::vector<SealedForm>> forms(Index index) const;
+  /// The recipient of now.
+  const AgeRecipient& epoch() const { return epoch_; }
+  /// Of what else than the act depends in which forms it goes out: as long as this is the same, so are those
+  /// of an act, but for what `leaves_people` excepts.
+  std::string circumstances() const;
+
+ private:
+  using Epoch = HeldEpochs::Epoch;
 
   SealedForm for_those_who_came_later(const Epoch& started, Desk::Arrival item) const;
   Desk::Arrival with_keys(Desk::Arrival item, Index until) const;
@@ -48,12 +68,12 @@ class Sealer {
   AgeRecipient epoch_;
   Index began_;
   bool somebody_invited_;
-  std::vector<Epoch> epochs_;
+  const HeldEpochs& epochs_;
   std::multimap<KeyId, AgeRecipient> readers_;  ///< the sealing keys of those who may read now
 };
 
-/// The record of an exchange, with an epoch of now: a `rekey` is signed first if there is none.
-Result<Record> record_with_epoch(Desk& desk, const ExchangeId& id);
+/// The record of an exchange, followed, with an epoch of now: a `rekey` is signed first if there is none.
+Result<Record*> record_with_epoch(Desk& desk, const ExchangeId& id);
 
 /// An act as it goes to one who lost everything: to a card alone; the founding act brings all epoch keys that
 /// the desk holds.

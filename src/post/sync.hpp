@@ -41,8 +41,27 @@ struct Synced {
   bool damaged_anew = false;  ///< some of them were not known to be
 };
 
+/// What visits keep in memory for the next one: with it, a visit costs what is new, however long the record.
+/// For one opened Desk, no longer than that lives.
+class SyncMemory {
+ public:
+  SyncMemory();
+  SyncMemory(SyncMemory&&) noexcept;
+  SyncMemory& operator=(SyncMemory&&) noexcept;
+  ~SyncMemory();
+  struct State;  ///< in sync_memory.hpp, for this layer alone
+  State& state() { return *state_; }
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
 /// Visits every relay that the exchange names, in turn. One that fails does not keep the others from being
-/// visited; what was not accepted stays queued. Needs an unlocked desk, opened exclusively.
+/// visited; what was not accepted stays queued. Needs an unlocked desk, opened exclusively, whose record is
+/// followed.
+Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, const SyncOptions& options,
+                                          SyncMemory& memory);
+/// Once.
 Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, const SyncOptions& options);
 
 /// What came of waiting.
@@ -59,7 +78,8 @@ class RelayWaiter {
   RelayWaiter(RelayWaiter&&) noexcept;
   ~RelayWaiter();
   /// Adds the relays of an exchange but those to be skipped, if the desk holds a key of a box there.
-  void add(const Desk& desk, const ExchangeId& id, const std::function<bool(const std::string& url)>& skip);
+  void add(Desk& desk, const ExchangeId& id, const std::function<bool(const std::string& url)>& skip,
+           SyncMemory& memory);
   /// Until there is news, or the time is over, or `give_up`, asked by several threads, says so.
   Waited wait(std::chrono::seconds span, const std::function<bool()>& give_up);
 

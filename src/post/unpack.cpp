@@ -267,9 +267,12 @@ class Unpacker {
     if (!opened) return refuse("an attachment cannot be opened: " + opened.error().message);
     if (!id) return refuse("an attachment is not in the form of the protocol");
     for (const ExchangeSummary& exchange : desk_.exchanges()) {
-      const Result<Record> record = desk_.record(exchange.id);
-      if (!record) continue;
+      const Result<Record*> followed = desk_.follow(exchange.id);
+      if (!followed) continue;
+      const Record* record = *followed;
       for (Index i = 0; i < record->size(); ++i) {
+        const auto* deliver = std::get_if<Deliver>(&record->at(i).act.deed);
+        if (!deliver || std::ranges::find(deliver->attachments, *id) == deliver->attachments.end()) continue;
         for (const AttachmentState& expected : desk_.attachments(*record, i)) {
           if (expected.disclosure != *id) continue;
           touched_.insert(exchange.id);
@@ -292,10 +295,10 @@ class Unpacker {
   /// Says how it stands in the end, and signs the receipts.
   Result<void> finish() {
     for (const ExchangeId& id : touched_) {
-      const Result<Record> record = desk_.record(id);
+      const Result<Record*> record = desk_.follow(id);
       if (!record) return std::unexpected(record.error());
       for (Unpacked& item : report.items) {
-        if (item.what == Unpacked::What::waiting && item.exchange == id && record->find(*item.act))
+        if (item.what == Unpacked::What::waiting && item.exchange == id && (*record)->find(*item.act))
           item.what = Unpacked::What::added;
       }
     }

@@ -9,11 +9,13 @@
 
 namespace parley {
 
-Visit::Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options)
+Visit::Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options,
+             SyncMemory::State& memory)
     : desk_(desk),
       id_(id),
       relay_(relay),
       options_(options),
+      memory_(memory),
       client_(relay.url, options.certificates, options.give_up) {
   out_.name = relay.name;
   out_.url = relay.url;
@@ -43,18 +45,19 @@ Result<void> Visit::visit() {
   if (!key) return fail("the exchange names a relay by a key that is none", key.error().message);
   key_ = *key;
   {
-    const Result<Record> record = desk_.record(id_);
+    const Result<Record*> record = desk_.follow(id_);
     if (!record) return std::unexpected(record.error());
-    const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
+    const std::vector<BoxKeys> boxes = memory_.boxes(desk_, **record);
     if (boxes.empty()) return fail("this desk holds no key of a box", "unpack the invitation first");
-    if (const Result<void> asked = ask_again(*record, boxes); !asked) return asked;
+    if (const Result<void> asked = ask_again(boxes); !asked) return asked;
   }
   if (const Result<void> read = read_all(); !read) return read;
-  const Result<Record> record = desk_.record(id_);
+  Result<Record*> record = desk_.follow(id_);
+  if (record && joined(**record)) record = record_with_epoch(desk_, id_);
   if (!record) return std::unexpected(record.error());
-  const std::vector<BoxKeys> boxes = boxes_of(desk_, *record);
-  if (const Result<void> sent = append_all(*record, boxes); !sent) return sent;
-  return look_at_heads(*record, boxes);
+  const std::vector<BoxKeys> boxes = memory_.boxes(desk_, **record);
+  if (const Result<void> sent = append_all(**record, boxes); !sent) return sent;
+  return look_at_heads(**record, boxes);
 }
 
 Result<void> Visit::read_all() {
@@ -69,10 +72,15 @@ Result<void> Visit::read_all() {
     return some;
   };
   for (;;) {
-    const Result<Record> record = desk_.record(id_);
+    const Result<Record*> record = desk_.follow(id_);
     if (!record) return std::unexpected(record.error());
-    Result<bool> more = read_new(boxes_of(desk_, *record), true);
-    if (more && !*more) more = read_new(boxes_ahead(desk_, *record), false);
+    Result<bool> more = read_new(memory_.boxes(desk_, **record), true);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) {
+      const Result<Record*> grown = desk_.follow(id_);
+      if (!grown) return std::unexpected(grown.error());
+      more = read_new(boxes_ahead(desk_, **grown), false);
+    }
     if (!more) return std::unexpected(more.error());
     if (!*more) return {};
   }
@@ -86,17 +94,23 @@ bool Visit::joined(const Record& record) const {
 }
 
 Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, const SyncOptions& options) {
+  SyncMemory memory;
+  return sync_exchange(desk, id, options, memory);
+}
+
+Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, const SyncOptions& options,
+                                          SyncMemory& memory) {
   if (!desk.unlocked()) return fail("the desk is locked", "give its passphrase");
   if (const auto copied = desk.copied()) return std::unexpected(*copied);
-  const Result<Record> record = desk.record(id);
+  const Result<Record*> record = desk.follow(id);
   if (!record) return std::unexpected(record.error());
-  const std::vector<RelayName> relays = record->convene().relays;
+  const std::vector<RelayName> relays = (*record)->convene().relays;
   if (relays.empty())
     return fail("the exchange has no relay", "carry it by hand: parley pouch pack; or convene with --relay");
   std::vector<Synced> out;
   for (const RelayName& relay : relays) {
     if (options.skip && options.skip(relay.url)) continue;
-    out.push_back(Visit(desk, id, relay, options).run());
+    out.push_back(Visit(desk, id, relay, options, memory.state()).run());
   }
   return out;
 }

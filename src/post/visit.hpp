@@ -11,13 +11,14 @@
 #include "post/box.hpp"
 #include "post/relay_client.hpp"
 #include "post/sealing.hpp"
-#include "post/sync.hpp"
+#include "post/sync_memory.hpp"
 
 namespace parley {
 
 class Visit {
  public:
-  Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options);
+  Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options,
+        SyncMemory::State& memory);
   Synced run();
 
  private:
@@ -52,7 +53,7 @@ class Visit {
   /// Where an item is kept while it comes.
   std::filesystem::path coming(const Digest& item) const;
   /// Asks again for what is missing, ever more seldom; what has come another way is not missing any more.
-  Result<void> ask_again(const Record& record, const std::vector<BoxKeys>& boxes);
+  Result<void> ask_again(const std::vector<BoxKeys>& boxes);
   bool here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment) const;
   void gather(UnpackReport report);
 
@@ -88,6 +89,9 @@ class Visit {
   bool goes_on(const BoxKeys& box);
   /// What would be appended if the relay could be used.
   void count_queued();
+  /// The acts of which something may lack there, brought up to date.
+  BoxQueue& queue(const Record& record, const BoxKeys& box, const std::string& circumstances);
+  bool holds(const BoxKeys& box, BytesView named, std::string_view form) const;
   Result<void> append_all(const Record& record, const std::vector<BoxKeys>& boxes);
   /// Who stayed in an older stretch learns of the new one there.
   Result<void> tell_older(const std::vector<BoxKeys>& boxes, const CheckedAct& act,
@@ -102,6 +106,7 @@ class Visit {
   ExchangeId id_;
   RelayName relay_;
   const SyncOptions& options_;
+  SyncMemory::State& memory_;
   RelayClient client_;
   VerifierKey key_{};
   Desk::RelayVisit before_;            ///< the last visit

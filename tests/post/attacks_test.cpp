@@ -375,7 +375,9 @@ class RevokedDelegate : public Attack {
     std::vector<std::string> out = items_of(pack(from, true));
     const Desk desk = from.open();
     const Record seen = expect(desk.record(id));
-    const Sealer sealer(desk, seen, *seen.current_epoch());
+    HeldEpochs epochs;
+    epochs.update(desk, seen);
+    const Sealer sealer(desk, seen, epochs, *seen.current_epoch());
     for (Index i = 0; i < seen.size(); ++i) {
       for (const SealedForm& form : expect(sealer.forms(i))) {
         const Bytes bytes = expect(seal_form(form, from.world().random));

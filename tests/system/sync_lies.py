@@ -3,10 +3,11 @@
 It listens on a free port of 127.0.0.1 and prints its address. POST /lie tells it what to do: a JSON object with "relay", the address of the real one (it stays
 until another is told) and "lie". A lie holds until the next.
 """
-import hashlib, http.client, json, random, re, socket, time, urllib.parse
+import gzip, hashlib, http.client, json, random, re, socket, time, urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 random.seed(4)
+BOMB = gzip.compress(bytes(64 << 20))
 told = {"relay": "", "lie": "honest"}
 kept = {}  # listings as they were, by path, for those that are answered again later
 heads = {}  # the newest signed head of each listing, by path
@@ -67,6 +68,34 @@ def change_listing(lie, body, start):
         invented = [line % (start + len(items) + i) for i in range(2)]
         return b"".join(items + invented) + b"end %d 9000\n" % (start + len(items) + 2) + rest.split(b"\n", 1)[1]
     return body
+
+
+def raw(*pieces, again=0):
+    """Answers with these bytes, the last of them so many times more; then it hangs up."""
+    def answer(between):
+        between.close_connection = True
+        for piece in pieces + pieces[-1:] * again: between.wfile.write(piece)
+    return answer
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+HTTP = {  # what is wrong with the HTTP itself
+    "length-more": raw(OK + b"Content-Length: 1000\r\n\r\nend 0 0\n"),
+    "length-less": raw(OK + b"Content-Length: 3\r\n\r\nend 0 0\n" * 3),
+    "length-twice": raw(OK + b"Content-Length: 8\r\nContent-Length: 9\r\n\r\nend 0 0\n"),
+    "length-none": raw(OK + b"Content-Length: -5\r\n\r\nend 0 0\n"),
+    "chunks-cut": raw(OK + b"Transfer-Encoding: chunked\r\n\r\n8\r\nend 0 0\n\r\n"),
+    "chunks-wrong": raw(OK + b"Transfer-Encoding: chunked\r\n\r\nzzzz\r\nend 0 0\n\r\n0\r\n\r\n"),
+    "chunks-endless": raw(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + bytes(0x10000) + b"\r\n", again=1 << 17),
+    "continue-endless": raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, again=1 << 20),
+    "header-long": raw(OK + b"X: ", b"x" * (1 << 20), again=1000),
+    "headers-endless": raw(OK, b"X: y\r\n" * 10000, again=1 << 17),
+    "gzip-bomb": raw(OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(BOMB), BOMB),
+    "to-a-file": raw(b"HTTP/1.1 301 Moved\r\nLocation: file:///etc/hostname\r\nContent-Length: 0\r\n\r\n"),
+    "elsewhere": lambda between: raw(b"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:%d/elsewhere\r\nContent-Length: 0\r\n\r\n" % server.server_address[1])(between),
+    "http-0.9": raw(b"end 0 0\n"),
+    "switching": raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"),
+}
 
 
 class Between(BaseHTTPRequestHandler):
@@ -134,6 +163,8 @@ class Between(BaseHTTPRequestHandler):
         if self.path == "/lie":
             told.update(json.loads(body))
             return self.answer(200, b"{}")
+        if self.path == "/elsewhere": told["led"] = True
+        if self.path == "/led": return self.answer(200, json.dumps(told.get("led", False)).encode())
         lie, path = told["lie"], urllib.parse.urlsplit(self.path)
         query = urllib.parse.parse_qs(path.query)
         listing = path.path.endswith("/items") and self.command == "GET"
@@ -141,6 +172,7 @@ class Between(BaseHTTPRequestHandler):
         if lie.isdigit(): return self.answer(int(lie), b'{"error":"\\u001b[31mred\\u001b[0m"}')
         if lie.startswith("item-"): return self.about_one_item(lie, path, listing, query, body)
         if lie == "redirect": return self.answer(302, b"", [("Location", "http://127.0.0.1:9/" )])
+        if lie in HTTP: return HTTP[lie](self)
         if lie == "garbage": return self.answer(200, random.randbytes(3000))
         if lie == "nested": return self.answer(200, b"[" * 200000)
         if lie == "hang": return time.sleep(300)

@@ -33,15 +33,18 @@ expect 0 desk a sync --exchange Other; expect 0 desk a sync --exchange Other
 
 # Each lie: within a minute sync says that something is wrong, and nothing that was right is lost; then an honest relay brings all.
 for told in drop-last drop-first drop-all duplicate reorder truncate flip-item flip-item-and-digest flip-commitment flip-time flip-head invent other-box \
-  500 404 403 302 429 204 redirect garbage nested flood hang-up swallow accept-other forget replay; do
+  500 404 403 302 429 204 redirect garbage nested flood hang-up swallow accept-other forget replay \
+  length-more length-less length-twice length-none chunks-cut chunks-wrong chunks-endless continue-endless header-long headers-endless gzip-bomb to-a-file \
+  elsewhere http-0.9 switching; do
   deliver a; lie honest; synced a; deliver b
   before=$(acts b)
   lie "$told"
   SECONDS=0
   code=0
-  /usr/bin/env PARLEY_HOME="$work/desk-b" timeout 100 "$parley" sync --exchange Talks >out 2>err </dev/null || code=$?
+  /usr/bin/env PARLEY_HOME="$work/desk-b" timeout 100 bash -c 'ulimit -v 2000000; exec "$@"' - "$parley" sync --exchange Talks >out 2>err </dev/null || code=$?
   [[ $code == 3 ]] || { cat out err; fail "$told: exit $code"; }
   ((SECONDS < 20)) || fail "$told: it takes $SECONDS seconds"
+  [[ $(curl -sS "$between/led") == false ]] || fail "$told: it goes where it is told to"
   [[ -s err ]] || { cat out; fail "$told: no error is said"; }
   ! grep -q $'\x1b' out err || fail "$told: the relay writes to the terminal"
   expect 0 desk b verify --exchange Talks

@@ -31,11 +31,12 @@ TEST(Threads, WaitingAtSeveralRelays) {
   };
   for (const ExchangeId& id : exchanges) sync(id);
   const auto none = [](const std::string&) { return false; };
+  SyncMemory memory;
 
   // Each round is woken by what this desk appends meanwhile.
   for (const ExchangeId& id : exchanges) {
     RelayWaiter waiter({});
-    for (const ExchangeId& each : exchanges) waiter.add(desk, each, none);
+    for (const ExchangeId& each : exchanges) waiter.add(desk, each, none, memory);
     Waited waited;
     std::thread waiting([&] { waited = waiter.wait(std::chrono::seconds(60), [] { return false; }); });
     expect(deliver(desk, id, "title: A note\n\n## A point\n> A wording\n"));
@@ -48,7 +49,7 @@ TEST(Threads, WaitingAtSeveralRelays) {
   // Told to stop, while it waits; and one of two relays goes away.
   {
     RelayWaiter waiter({});
-    for (const ExchangeId& each : exchanges) waiter.add(desk, each, none);
+    for (const ExchangeId& each : exchanges) waiter.add(desk, each, none, memory);
     std::atomic<bool> stop = false;
     Waited waited;
     std::thread waiting([&] { waited = waiter.wait(std::chrono::seconds(60), [&] { return stop.load(); }); });
@@ -58,7 +59,7 @@ TEST(Threads, WaitingAtSeveralRelays) {
     EXPECT_FALSE(waited.news);
   }
   RelayWaiter waiter({});
-  waiter.add(desk, exchanges[0], none);
+  waiter.add(desk, exchanges[0], none, memory);
   const Waited waited = waiter.wait(std::chrono::seconds(1), [] { return false; });
   EXPECT_FALSE(waited.news);
   EXPECT_EQ(waited.failed.size(), 1U);

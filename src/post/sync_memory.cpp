@@ -1,0 +1,61 @@
+#include "post/sync_memory.hpp"
+
+#include <algorithm>
+
+namespace parley {
+
+void GrownTree::append(const Digest& leaf) {
+  const std::vector<Digest> completed = edge_.append(leaf);
+  if (levels_.size() < completed.size()) levels_.resize(completed.size());
+  for (std::size_t level = 0; level < completed.size(); ++level) levels_[level].push_back(completed[level]);
+}
+
+Digest GrownTree::root(std::uint64_t size) const {
+  return tree_root(size, [&](std::span<const Subtree> wanted) {
+    std::vector<Digest> out;
+    for (const Subtree& each : wanted) out.push_back(levels_.at(each.level).at(each.index));
+    return out;
+  });
+}
+
+SyncMemory::SyncMemory() : state_(std::make_unique<State>()) {}
+SyncMemory::SyncMemory(SyncMemory&&) noexcept = default;
+SyncMemory& SyncMemory::operator=(SyncMemory&&) noexcept = default;
+SyncMemory::~SyncMemory() = default;
+
+SyncMemory::State::Exchange& SyncMemory::State::exchange(const Desk& desk, const Record& record) {
+  Exchange& out = exchanges_[record.id()];
+  if (out.read_anew != desk.read_anew()) {
+    out = {};
+    out.read_anew = desk.read_anew();
+  }
+  out.epochs.update(desk, record);
+  return out;
+}
+
+const BoxMemory& SyncMemory::State::box(const Desk& desk, const std::string& relay, const Digest& box) {
+  for (auto& [item, holds] : desk.relay_contents(contents_read_)) {
+    contents_[item] = holds;
+    for (auto& [name, each] : boxes_) {
+      if (each.known.contains(item)) ++each.looks;
+    }
+  }
+  BoxMemory& out = boxes_[{relay, box}];
+  for (const LogLeaf& leaf : desk.relay_leaves(relay, box, out.tree.size())) {
+    out.tree.append(leaf.hash());
+    out.items.emplace(leaf.commitment, leaf.item);
+    out.known.insert(leaf.item);
+  }
+  return out;
+}
+
+bool SyncMemory::State::holds(const BoxMemory& box, const BoxKeys& keys, BytesView named,
+                              std::string_view form) const {
+  const auto [from, to] = box.items.equal_range(keys.commitment(named, form));
+  return std::any_of(from, to, [&](const auto& item) {
+    const auto found = contents_.find(item.second);
+    return found == contents_.end() || (found->second && std::ranges::equal(found->second->bytes, named));
+  });
+}
+
+}  // namespace parley

@@ -1,0 +1,70 @@
+/// What visits keep in memory for the next one, so that it costs what is new. Not for other layers.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "post/box.hpp"
+#include "post/sealing.hpp"
+#include "post/sync.hpp"
+
+namespace parley {
+
+/// A tree that tells its root at any size it ever had.
+class GrownTree {
+ public:
+  void append(const Digest& leaf);
+  std::uint64_t size() const { return edge_.size(); }
+  Digest root(std::uint64_t size) const;  ///< size <= size()
+
+ private:
+  TreeEdge edge_;
+  std::vector<std::vector<Digest>> levels_;  ///< the hashes of the complete subtrees
+};
+
+/// What is still to be appended to a box.
+struct BoxQueue {
+  Index considered = 0;       ///< acts up to there are settled, but for those in `open`
+  std::string circumstances;  ///< when they were; when these change, all are looked at again
+  std::set<Index> open;
+};
+
+/// A box as this desk has read it.
+struct BoxMemory {
+  GrownTree tree;
+  std::unordered_multimap<Digest, Digest> items;  ///< by commitment
+  std::unordered_set<Digest> known;               ///< items
+  std::uint64_t looks = 0;                        ///< how often more was found out about what it has
+};
+
+struct SyncMemory::State {
+  struct Exchange {
+    std::uint64_t read_anew = 0;
+    HeldEpochs epochs;
+    std::map<std::pair<std::string, Digest>, BoxQueue> queues;  ///< by relay and box
+  };
+  /// Brought up to date with the record, which is followed.
+  Exchange& exchange(const Desk& desk, const Record& record);
+  std::vector<BoxKeys> boxes(const Desk& desk, const Record& record) {
+    return boxes_of(exchange(desk, record).epochs, record);
+  }
+  /// Brought up to date with what was read.
+  const BoxMemory& box(const Desk& desk, const std::string& relay, const Digest& box);
+  /// Whether a box has an item for that act or attachment, in that form. An item that could be opened and
+  /// does not hold what its commitment is for, or not whole, is as if it were not there: whoever appends
+  /// chooses the commitment.
+  bool holds(const BoxMemory& box, const BoxKeys& keys, BytesView named, std::string_view form) const;
+
+ private:
+  std::map<ExchangeId, Exchange> exchanges_;
+  std::map<std::pair<std::string, Digest>, BoxMemory> boxes_;
+  std::unordered_map<Digest, std::optional<Digest>> contents_;  ///< of items: as Desk::RelayContents
+  std::int64_t contents_read_ = 0;
+};
+
+}  // namespace parley
