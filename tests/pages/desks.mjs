@@ -75,7 +75,7 @@ export function deliver(name, text) {
 
 // Runs the test; ends everything whatever comes.
 export async function test(run) {
-  const limit = setTimeout(() => { console.error('FAILED: it takes too long'); endAll(); process.exit(1); }, 280000);
+  const limit = setTimeout(() => { console.error('FAILED: it takes too long'); endAll(); process.exit(1); }, 580000);
   try {
     await run();
     console.log('passed');
