@@ -82,9 +82,8 @@ std::unexpected<Error> Visit::lost(const std::string& what) {
               "go on by pouch or by another relay");
 }
 
-std::map<std::uint64_t, std::pair<Digest, std::string>> Visit::named_heads(const Record& record,
-                                                                           const BoxKeys& box) {
-  std::map<std::uint64_t, std::pair<Digest, std::string>> out;  // by size
+Visit::Named Visit::named_heads(const Record& record, const BoxKeys& box) {
+  Named out;
   const std::string origin = key_.name + "/" + box.id.hex();
   const auto put = [&](const std::string& note) {
     const auto said = read_unverified_checkpoint(note);
@@ -104,8 +103,13 @@ std::map<std::uint64_t, std::pair<Digest, std::string>> Visit::named_heads(const
 }
 
 Result<void> Visit::look_at_heads(const Record& record, const std::vector<BoxKeys>& boxes) {
-  for (const BoxKeys& box : boxes) {
-    const auto named = named_heads(record, box);
+  // All that the record says, before a box is read: it may be read anew by that.
+  const std::size_t looked = record.size();
+  std::vector<Named> heads;
+  for (const BoxKeys& box : boxes) heads.push_back(named_heads(record, box));
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const BoxKeys& box = boxes[i];
+    const Named& named = heads[i];
     if (named.empty()) continue;
     auto kept = desk_.relay_box(relay_.key, box.id);
     if (!kept || kept->edge.size() < named.rbegin()->first) {
@@ -126,7 +130,7 @@ Result<void> Visit::look_at_heads(const Record& record, const std::vector<BoxKey
       out_.faults.push_back(what);
     }
   }
-  if (out_.faults.empty()) before_.looked = static_cast<std::int64_t>(record.size());
+  if (out_.faults.empty()) before_.looked = static_cast<std::int64_t>(looked);
   return {};
 }
 

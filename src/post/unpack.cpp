@@ -187,10 +187,11 @@ class Unpacker {
   void pass_over_starts() {
     std::set<Digest> to_several;
     std::ranges::set_intersection(unopened_, to_several_, std::inserter(to_several, to_several.end()));
+    if (to_several.empty()) return;
     std::size_t starts = 0;
     for (const ExchangeId& id : touched_) {
-      const Result<Record> record = desk_.record(id);
-      if (record) starts += record->epochs().size();
+      const Result<Record*> record = desk_.follow(id);
+      if (record) starts += (*record)->epochs().size();
     }
     if (to_several.size() < unopened_.size() || to_several.size() > starts) return;  // something is not here
     for (const auto& [number, bytes] : desk_.unopened()) {

@@ -57,6 +57,8 @@ Result<void> Visit::visit() {
   if (!record) return std::unexpected(record.error());
   const std::vector<BoxKeys> boxes = memory_.boxes(desk_, **record);
   if (const Result<void> sent = append_all(**record, boxes); !sent) return sent;
+  record = desk_.follow(id_);  // what was read behind one's own items may have had it read anew
+  if (!record) return std::unexpected(record.error());
   return look_at_heads(**record, boxes);
 }
 

@@ -76,8 +76,8 @@ class Visit {
   std::unexpected<Error> lost(const std::string& what);
   /// The heads of a box's tree that it signed for others, who name them in acts that have come since the last
   /// look, and those with which it accepted what this desk has not been shown in the box since. By size.
-  std::map<std::uint64_t, std::pair<Digest, std::string>> named_heads(const Record& record,
-                                                                      const BoxKeys& box);
+  using Named = std::map<std::uint64_t, std::pair<Digest, std::string>>;
+  Named named_heads(const Record& record, const BoxKeys& box);
   /// Holds them against the leaves that were shown to this desk.
   Result<void> look_at_heads(const Record& record, const std::vector<BoxKeys>& boxes);
   /// Whether the acceptance is of what was sent, and proved.
