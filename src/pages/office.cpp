@@ -29,16 +29,6 @@ std::vector<std::string> attached_in(std::string_view draft) {
   return out;
 }
 
-std::filesystem::file_time_type newest_change(const std::filesystem::path& home) {
-  std::error_code none;
-  auto newest = std::filesystem::file_time_type::min();
-  for (const char* name : {"archive.db", "archive.db-wal", "desk.json"}) {
-    const auto time = std::filesystem::last_write_time(home / name, none);
-    if (!none) newest = std::max(newest, time);
-  }
-  return newest;
-}
-
 }  // namespace
 
 Office::Office(Options options, Clock& clock, Random& random)
@@ -68,8 +58,7 @@ Result<void> Office::unlock(const Secret& passphrase) {
   lock();
   key_ = std::move(*key);
   desk_ = std::move(*desk);
-  seen_ = newest_change(options_.home);
-  acts_ = count_acts();
+  stored_ = desk_->stored();
   remove_leftovers();
   return {};
 }
@@ -135,16 +124,9 @@ Search& Office::search() {
 }
 
 bool Office::changed() {
-  const auto now = newest_change(options_.home);
-  if (std::exchange(seen_, now) == now) return false;
-  const std::int64_t acts = count_acts();
-  return std::exchange(acts_, acts) != acts;
-}
-
-std::int64_t Office::count_acts() const {
-  std::int64_t out = 0;
-  for (const ExchangeSummary& each : exchanges()) out += each.acts;
-  return out;
+  // When the file was written to does not tell: an act can be seen only some time after its bytes are there.
+  const std::int64_t stored = desk_->stored();
+  return std::exchange(stored_, stored) != stored;
 }
 
 Result<Desk> Office::changing() {

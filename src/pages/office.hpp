@@ -78,7 +78,7 @@ class Office {
   Result<Room*> room(const ExchangeId& id);
   /// The index over all that is readable here, brought up to date.
   Search& search();
-  /// Whether acts have come since it was last asked, by whomever; cheap.
+  /// Whether acts have come since it was last asked, by whomever; cheap. The desk is open.
   bool changed();
 
   // Changing.
@@ -105,7 +105,6 @@ class Office {
                                Sink& into) const;
 
  private:
-  std::int64_t count_acts() const;
   std::filesystem::path attachment_folder(const Room& room, const std::string& slot) const;
   std::optional<std::filesystem::path> attachment_file(const Room& room, const std::string& slot,
                                                        const std::string& name) const;
@@ -124,9 +123,7 @@ class Office {
   std::map<ExchangeId, Room> rooms_;
   std::map<ExchangeId, std::set<ActId>> opened_;  ///< as far as it was asked for
   std::unique_ptr<Search> search_;
-  std::filesystem::file_time_type
-      seen_;               ///< when the archive was last written to, as far as it was looked at
-  std::int64_t acts_ = 0;  ///< that it had then
+  std::int64_t stored_ = 0;  ///< the newest act that was there when it was last looked
 };
 
 }  // namespace parley::pages
