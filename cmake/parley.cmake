@@ -15,7 +15,7 @@ find_package(PostgreSQL REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
-pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(archive REQUIRED libarchive)
 pkg_check_modules(keyutils REQUIRED IMPORTED_TARGET libkeyutils)
 
 add_library(parley_options INTERFACE)

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <set>
 
+#include "base/imported.hpp"
 #include "base/text.hpp"
 #include "desk/files.hpp"
 #include "desk/keys.hpp"
@@ -17,6 +18,39 @@
 
 namespace parley {
 namespace {
+
+constexpr const char* kLibrary = "libarchive.so.13";
+const Imported<decltype(::archive_entry_filetype)> archive_entry_filetype{kLibrary, "archive_entry_filetype"};
+const Imported<decltype(::archive_entry_free)> archive_entry_free{kLibrary, "archive_entry_free"};
+const Imported<decltype(::archive_entry_new)> archive_entry_new{kLibrary, "archive_entry_new"};
+const Imported<decltype(::archive_entry_pathname)> archive_entry_pathname{kLibrary, "archive_entry_pathname"};
+const Imported<decltype(::archive_entry_set_filetype)> archive_entry_set_filetype{
+    kLibrary, "archive_entry_set_filetype"};
+const Imported<decltype(::archive_entry_set_pathname)> archive_entry_set_pathname{
+    kLibrary, "archive_entry_set_pathname"};
+const Imported<decltype(::archive_entry_set_perm)> archive_entry_set_perm{kLibrary, "archive_entry_set_perm"};
+const Imported<decltype(::archive_entry_set_size)> archive_entry_set_size{kLibrary, "archive_entry_set_size"};
+const Imported<decltype(::archive_entry_size)> archive_entry_size{kLibrary, "archive_entry_size"};
+const Imported<decltype(::archive_error_string)> archive_error_string{kLibrary, "archive_error_string"};
+const Imported<decltype(::archive_free)> archive_free{kLibrary, "archive_free"};
+const Imported<decltype(::archive_read_data)> archive_read_data{kLibrary, "archive_read_data"};
+const Imported<decltype(::archive_read_new)> archive_read_new{kLibrary, "archive_read_new"};
+const Imported<decltype(::archive_read_next_header)> archive_read_next_header{kLibrary,
+                                                                              "archive_read_next_header"};
+const Imported<decltype(::archive_read_open2)> archive_read_open2{kLibrary, "archive_read_open2"};
+const Imported<decltype(::archive_read_support_format_tar)> archive_read_support_format_tar{
+    kLibrary, "archive_read_support_format_tar"};
+const Imported<decltype(::archive_write_close)> archive_write_close{kLibrary, "archive_write_close"};
+const Imported<decltype(::archive_write_data)> archive_write_data{kLibrary, "archive_write_data"};
+const Imported<decltype(::archive_write_header)> archive_write_header{kLibrary, "archive_write_header"};
+const Imported<decltype(::archive_write_new)> archive_write_new{kLibrary, "archive_write_new"};
+const Imported<decltype(::archive_write_open2)> archive_write_open2{kLibrary, "archive_write_open2"};
+const Imported<decltype(::archive_write_set_bytes_in_last_block)> archive_write_set_bytes_in_last_block{
+    kLibrary, "archive_write_set_bytes_in_last_block"};
+const Imported<decltype(::archive_write_set_bytes_per_block)> archive_write_set_bytes_per_block{
+    kLibrary, "archive_write_set_bytes_per_block"};
+const Imported<decltype(::archive_write_set_format_pax_restricted)> archive_write_set_format_pax_restricted{
+    kLibrary, "archive_write_set_format_pax_restricted"};
 
 constexpr std::size_t kLargestText = std::size_t{256} * 1024;
 constexpr std::int64_t kLargestArchive = std::int64_t{8} << 30;
@@ -62,7 +96,7 @@ class TarWriter {
     archive_entry_set_pathname(entry.get(), name.c_str());
     archive_entry_set_size(entry.get(), static_cast<la_int64_t>(size));
     archive_entry_set_filetype(entry.get(), AE_IFREG);
-    archive_entry_set_perm(entry.get(), 0600);
+    archive_entry_set_perm(entry.get(), 0600U);
     check(archive_write_header(tar_.get(), entry.get()));
   }
   void put(BytesView bytes) {

@@ -5,7 +5,31 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/imported.hpp"
+
 namespace parley {
+namespace {
+
+constexpr const char* kLibrary = "libcurl.so.4";
+const Imported<decltype(::curl_easy_cleanup)> curl_easy_cleanup{kLibrary, "curl_easy_cleanup"};
+const Imported<decltype(::curl_easy_getinfo)> curl_easy_getinfo{kLibrary, "curl_easy_getinfo"};
+const Imported<decltype(::curl_easy_init)> curl_easy_init{kLibrary, "curl_easy_init"};
+const Imported<decltype(::curl_easy_reset)> curl_easy_reset{kLibrary, "curl_easy_reset"};
+const Imported<decltype(::curl_easy_setopt)> curl_easy_setopt{kLibrary, "curl_easy_setopt"};
+const Imported<decltype(::curl_easy_strerror)> curl_easy_strerror{kLibrary, "curl_easy_strerror"};
+const Imported<decltype(::curl_global_init)> curl_global_init{kLibrary, "curl_global_init"};
+const Imported<decltype(::curl_multi_add_handle)> curl_multi_add_handle{kLibrary, "curl_multi_add_handle"};
+const Imported<decltype(::curl_multi_cleanup)> curl_multi_cleanup{kLibrary, "curl_multi_cleanup"};
+const Imported<decltype(::curl_multi_info_read)> curl_multi_info_read{kLibrary, "curl_multi_info_read"};
+const Imported<decltype(::curl_multi_init)> curl_multi_init{kLibrary, "curl_multi_init"};
+const Imported<decltype(::curl_multi_perform)> curl_multi_perform{kLibrary, "curl_multi_perform"};
+const Imported<decltype(::curl_multi_poll)> curl_multi_poll{kLibrary, "curl_multi_poll"};
+const Imported<decltype(::curl_multi_remove_handle)> curl_multi_remove_handle{kLibrary,
+                                                                              "curl_multi_remove_handle"};
+const Imported<decltype(::curl_slist_append)> curl_slist_append{kLibrary, "curl_slist_append"};
+const Imported<decltype(::curl_slist_free_all)> curl_slist_free_all{kLibrary, "curl_slist_free_all"};
+
+}  // namespace
 
 struct Http::State {
   CURL* curl = nullptr;
@@ -97,7 +121,7 @@ CURLcode perform(CURLM* multi, Call& call) {
       call.answer.given_up = true;
       break;
     }
-    curl_multi_poll(multi, nullptr, 0, kLook, nullptr);
+    curl_multi_poll(multi, nullptr, 0U, kLook, nullptr);
   }
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {

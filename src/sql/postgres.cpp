@@ -11,8 +11,39 @@
 #include <map>
 #include <thread>
 
+#include "base/imported.hpp"
+
 namespace parley {
 namespace {
+
+constexpr const char* kLibrary = "libpq.so.5";
+const Imported<decltype(::PQclear)> PQclear{kLibrary, "PQclear"};
+const Imported<decltype(::PQcmdStatus)> PQcmdStatus{kLibrary, "PQcmdStatus"};
+const Imported<decltype(::PQconnectdbParams)> PQconnectdbParams{kLibrary, "PQconnectdbParams"};
+const Imported<decltype(::PQconsumeInput)> PQconsumeInput{kLibrary, "PQconsumeInput"};
+const Imported<decltype(::PQenterPipelineMode)> PQenterPipelineMode{kLibrary, "PQenterPipelineMode"};
+const Imported<decltype(::PQerrorMessage)> PQerrorMessage{kLibrary, "PQerrorMessage"};
+const Imported<decltype(::PQexec)> PQexec{kLibrary, "PQexec"};
+const Imported<decltype(::PQexitPipelineMode)> PQexitPipelineMode{kLibrary, "PQexitPipelineMode"};
+const Imported<decltype(::PQfinish)> PQfinish{kLibrary, "PQfinish"};
+const Imported<decltype(::PQfreemem)> PQfreemem{kLibrary, "PQfreemem"};
+const Imported<decltype(::PQftype)> PQftype{kLibrary, "PQftype"};
+const Imported<decltype(::PQgetResult)> PQgetResult{kLibrary, "PQgetResult"};
+const Imported<decltype(::PQgetisnull)> PQgetisnull{kLibrary, "PQgetisnull"};
+const Imported<decltype(::PQgetlength)> PQgetlength{kLibrary, "PQgetlength"};
+const Imported<decltype(::PQgetvalue)> PQgetvalue{kLibrary, "PQgetvalue"};
+const Imported<decltype(::PQnfields)> PQnfields{kLibrary, "PQnfields"};
+const Imported<decltype(::PQnotifies)> PQnotifies{kLibrary, "PQnotifies"};
+const Imported<decltype(::PQntuples)> PQntuples{kLibrary, "PQntuples"};
+const Imported<decltype(::PQpipelineSync)> PQpipelineSync{kLibrary, "PQpipelineSync"};
+const Imported<decltype(::PQprepare)> PQprepare{kLibrary, "PQprepare"};
+const Imported<decltype(::PQresultErrorField)> PQresultErrorField{kLibrary, "PQresultErrorField"};
+const Imported<decltype(::PQresultErrorMessage)> PQresultErrorMessage{kLibrary, "PQresultErrorMessage"};
+const Imported<decltype(::PQresultStatus)> PQresultStatus{kLibrary, "PQresultStatus"};
+const Imported<decltype(::PQsendQueryPrepared)> PQsendQueryPrepared{kLibrary, "PQsendQueryPrepared"};
+const Imported<decltype(::PQsetNoticeProcessor)> PQsetNoticeProcessor{kLibrary, "PQsetNoticeProcessor"};
+const Imported<decltype(::PQsocket)> PQsocket{kLibrary, "PQsocket"};
+const Imported<decltype(::PQstatus)> PQstatus{kLibrary, "PQstatus"};
 
 constexpr Oid kBigint = 20, kBytea = 17;
 constexpr std::string_view kChannel = "parley_relay";

@@ -47,3 +47,8 @@ desk b pouch pack -o pouch --json >json || fail "pouch pack --json"
 said_so pouch pack
 desk a pouch unpack pouch --json >json || fail "pouch unpack --json"
 said_so pouch unpack
+
+# What few commands need is not in the memory of the others.
+for library in libcurl libpq libarchive; do
+  ! ldd "$parley" | grep -q "$library" || fail "$library is loaded by every command"
+done
