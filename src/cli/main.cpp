@@ -4,9 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
 #include <memory>
-#include <optional>
 #include <system_error>
 
 #include "base/text.hpp"
@@ -73,88 +71,55 @@ std::string command_named(const std::vector<std::string>& words) {
   return words[0];
 }
 
-/// The error for a first word, or a second one, that names no command; none if they do.
-std::optional<Error> unknown_command(const std::vector<std::string>& words) {
-  const std::string name = command_named(words);
+/// The error for words that name no command, by what `command_named` says.
+Error no_command(const std::vector<std::string>& words, const std::string& name) {
   if (name.empty())
-    return Error{"the first word must be a command",
-                 "options come after it: parley table --home DIR; see parley help"};
-  if (!is_command_or_group(name))
-    return Error{"there is no command \"" + shown(name) + '"', "see parley help"};
-  const bool group =
-      std::ranges::none_of(commands(), [&](const Command& command) { return command.manual->name == name; });
-  if (!group) return std::nullopt;
+    return {"the first word must be a command",
+            "options come after it: parley table --home DIR; see parley help"};
+  if (!is_command_or_group(name)) return {"there is no command \"" + shown(name) + '"', "see parley help"};
   const std::string remedy = "see parley help " + name;
   if (words.size() < 2 || words[1].starts_with('-'))
-    return Error{"parley " + name + " needs a second word", remedy};
-  return Error{"there is no command \"" + name + ' ' + shown(words[1]) + '"', remedy};
+    return {"parley " + name + " needs a second word", remedy};
+  return {"there is no command \"" + name + ' ' + shown(words[1]) + '"', remedy};
 }
 
-int run(int argc, char** argv) {
-  CLI::App app("parley");
-  app.set_help_flag();
-  app.require_subcommand(1);
-  std::vector<std::unique_ptr<Slot>> slots;
-  std::map<const CLI::App*, std::pair<const Command*, std::vector<Slot*>>> by_app;
-  std::map<std::string, CLI::App*> groups;
-  for (const Command& command : commands()) {
-    CLI::App* parent = &app;
-    std::string name(command.manual->name);
-    if (const std::size_t space = name.find(' '); space != std::string::npos) {
-      const std::string group = name.substr(0, space);
-      parent = groups[group];
-      if (!parent) {
-        parent = groups[group] = app.add_subcommand(group);
-        parent->set_help_flag();
-        parent->require_subcommand(1);
-      }
-      name = name.substr(space + 1);
-    }
-    CLI::App* sub = parent->add_subcommand(name);
-    sub->set_help_flag();
-    groups[std::string(command.manual->name)] =
-        sub;  // a command may have others below it: relay, relay check
-    const std::size_t first = slots.size();
-    add_options(*sub, command.manual->options, slots);
-    if (works_on_a_desk(command)) add_options(*sub, common_options(), slots);
-    auto& entry = by_app[sub];
-    entry.first = &command;
-    for (std::size_t i = first; i < slots.size(); ++i) entry.second.push_back(slots[i].get());
-  }
-
+int run(std::vector<std::string> words) {
   // Help is asked for before anything else is looked at.
-  std::vector<std::string> words(argv + 1, argv + argc);
   if (words.empty() || words[0] == "--help" || words[0] == "-h") return run_help({});
   if (words[0] == "--version") return run_version({});
+  const std::string name = command_named(words);
   for (const std::string& word : words) {
     if (word == "--") break;
     if (word != "--help" && word != "-h") continue;
+    if (!is_command_or_group(name)) break;
     Arguments arguments;
-    if (const std::string name = command_named(words); is_command_or_group(name)) {
-      arguments.put("NAME", {name});
-      return run_help(arguments);
-    }
-    break;
+    arguments.put("NAME", {name});
+    return run_help(arguments);
   }
-  if (const auto unknown = unknown_command(words)) {
-    failed(*unknown);
+  const auto command =
+      std::ranges::find_if(commands(), [&](const Command& each) { return each.manual->name == name; });
+  if (command == commands().end()) {
+    failed(no_command(words, name));
     return kUsage;
   }
+  CLI::App app("parley");
+  app.set_help_flag();
+  std::vector<std::unique_ptr<Slot>> slots;
+  add_options(app, command->manual->options, slots);
+  if (works_on_a_desk(*command)) add_options(app, common_options(), slots);
   try {
-    app.parse(argc, argv);
+    words.erase(words.begin(), words.begin() + (name == words[0] ? 1 : 2));
+    std::ranges::reverse(words);  // as CLI11 takes them
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
-    failed({shown(error.what()), "see parley help " + command_named(words)});
+    failed({shown(error.what()), "see parley help " + name});
     return kUsage;
   }
-  for (auto& [sub, entry] : by_app) {
-    if (!sub->parsed() || !sub->get_subcommands().empty()) continue;
-    Arguments arguments;
-    for (const Slot* slot : entry.second) {
-      if (slot->option->count() > 0) arguments.put(slot->key, slot->values);
-    }
-    return entry.first->run(arguments);
+  Arguments arguments;
+  for (const auto& slot : slots) {
+    if (slot->option->count() > 0) arguments.put(slot->key, slot->values);
   }
-  return kUsage;
+  return command->run(arguments);
 }
 
 }  // namespace
@@ -172,7 +137,7 @@ int unforeseen(const std::exception& error) {
 
 int main(int argc, char** argv) {
   try {
-    const int code = parley::cli::run(argc, argv);
+    const int code = parley::cli::run({argv + 1, argv + argc});
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
       return parley::cli::failed({"the output could not be written", {}});
     return code;
