@@ -174,13 +174,23 @@ Result<const Point*> Talks::find_point(std::string_view name_or_place) const {
     return fail(std::string(name_or_place) + " opens no point and speaks of none");
   }
   std::vector<const Point*> there;
+  std::vector<std::string> below;  // `8.2(a)`, where 8.2 is asked for
+  constexpr std::size_t kNamed = 8;
   for (const Thread* thread : store_->threads_in_order) {
-    if (!name_or_place.empty() && thread->point.place == name_or_place) there.push_back(&thread->point);
+    const std::string& place = thread->point.place;
+    if (name_or_place.empty() || !place.starts_with(name_or_place)) continue;
+    if (place == name_or_place)
+      there.push_back(&thread->point);
+    else if (below.size() < kNamed)
+      below.push_back(shown(place));
   }
   if (there.size() == 1) return there.front();
   if (there.empty()) {
-    return fail("there is no point \"" + shown(name_or_place) + "\"",
-                "Points are named after the paragraph that opened them, like usa/1.3, or by their place.");
+    return fail(
+        "there is no point \"" + shown(name_or_place) + "\"",
+        below.empty()
+            ? "Points are named after the paragraph that opened them, like usa/1.3, or by their place."
+            : "Name one that begins so: " + listed(below) + ".");
   }
   std::vector<std::string> names;
   names.reserve(there.size());

@@ -516,6 +516,9 @@ TEST_F(OneExchange, FindsByNameAndPlace) {
   EXPECT_EQ(talks_.next_number("a"), 2);
   EXPECT_EQ(talks_.next_number("b"), 2);
   EXPECT_FALSE(talks_.find_note("nonsense\x1b[2J"));
+  say("a", 2, "", "Cap @ 8.2(a) > one | Basket @ 8.2(b) > two", 4);
+  EXPECT_EQ((*talks_.find_point("8.2(b)"))->name, "a/2.2");
+  EXPECT_EQ(talks_.find_point("8.2").error().remedy, "Name one that begins so: 8.2(a), 8.2(b).");
 }
 
 }  // namespace
