@@ -64,6 +64,23 @@ offers = [e for e in events if "SUMMARY:what alpha offers on 1 point ends" in e 
 assert len(offers) == 1 and "DTSTART:20310401T235959Z" in offers[0], events
 assert len({re.search("UID:(.*)\r", e)[1] for e in events}) == len(events)
 PY
+# Read by a program that is not ours: every entry has what RFC 5545 asks of it, and the times come out as meant.
+/usr/bin/python3 - <<'PY'
+import datetime, icalendar
+def required(component, names):
+    for name in names: assert name in component, (component.name, name)
+calendar = icalendar.Calendar.from_ical(open("talks.ics", "rb").read())
+required(calendar, ["VERSION", "PRODID"])
+assert not calendar.errors, calendar.errors
+events = calendar.walk("VEVENT")
+for event in events:
+    required(event, ["UID", "DTSTAMP", "DTSTART", "SUMMARY"])
+    assert not event.errors, event.errors
+    for alarm in event.walk("VALARM"): required(alarm, ["ACTION", "TRIGGER", "DESCRIPTION"])
+talks = [e for e in events if e["SUMMARY"] == "Talks: A try"]
+assert len(talks) == 1 and talks[0].decoded("DTSTART") == datetime.datetime(2031, 2, 1, 10, tzinfo=datetime.timezone.utc), talks
+assert talks[0]["LOCATION"].startswith("Geneva, Hôtel de la Paix; second floor, the room with the very long name"), talks[0]["LOCATION"]
+PY
 expect 0 desk b calendar -o talks.ics
 echo mine >letter; expect 1 desk b calendar -o letter; grep -q mine letter || fail "a letter was overwritten"
 
