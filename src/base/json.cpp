@@ -7,7 +7,9 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/src.hpp>
 #include <optional>
+#include <utility>
 
+#include "base/pretty_json.hpp"
 #include "base/text.hpp"
 
 namespace parley {
@@ -194,36 +196,6 @@ void write_canonical(std::string& out, const Json& json) {
   }
 }
 
-void write_pretty(std::string& out, const Json& json, std::size_t depth) {
-  const auto line = [&](std::size_t level) { out += '\n' + std::string(level * 2, ' '); };
-  if (const Json::Array* array = json.array(); array && !array->empty()) {
-    out += '[';
-    for (std::size_t i = 0; i < array->size(); ++i) {
-      if (i != 0) out += ',';
-      line(depth + 1);
-      write_pretty(out, (*array)[i], depth + 1);
-    }
-    line(depth);
-    out += ']';
-  } else if (const Json::Object* object = json.object(); object && !object->empty()) {
-    out += '{';
-    bool first = true;
-    for (const auto& [key, value] : *object) {
-      if (!first) out += ',';
-      first = false;
-      line(depth + 1);
-      out += escape_for_json(key) + ": ";
-      write_pretty(out, value, depth + 1);
-    }
-    line(depth);
-    out += '}';
-  } else if (const std::string* string = json.string()) {
-    out += escape_for_json(*string);
-  } else {
-    write_canonical(out, json);
-  }
-}
-
 }  // namespace
 
 bool Json::Utf16Less::operator()(std::string_view a, std::string_view b) const {
@@ -259,9 +231,65 @@ std::string Json::canonical() const {
 
 std::string Json::pretty() const {
   std::string out;
-  write_pretty(out, *this, 0);
+  PrettyJson(out).value(*this);
   out += '\n';
   return out;
+}
+
+void PrettyJson::line() {
+  out_ += '\n';
+  out_.append(open_.size() * 2, ' ');
+}
+
+void PrettyJson::next() {
+  if (open_.empty() || std::exchange(keyed_, false)) return;
+  if (!std::exchange(open_.back().empty, false)) out_ += ',';
+  line();
+}
+
+void PrettyJson::begin(char opening, char closing) {
+  next();
+  out_ += opening;
+  open_.push_back({closing});
+}
+
+void PrettyJson::end() {
+  const Level level = open_.back();
+  open_.pop_back();
+  if (!level.empty) line();
+  out_ += level.closing;
+}
+
+void PrettyJson::key(std::string_view name) {
+  next();
+  out_ += escape_for_json(name);
+  out_ += ": ";
+  keyed_ = true;
+}
+
+void PrettyJson::text(std::string_view value) {
+  next();
+  out_ += escape_for_json(value);
+}
+
+void PrettyJson::value(const Json& value) {
+  if (const Json::Array* array = value.array()) {
+    begin_array();
+    for (const Json& element : *array) this->value(element);
+    end();
+  } else if (const Json::Object* object = value.object()) {
+    begin_object();
+    for (const auto& [name, member] : *object) {
+      key(name);
+      this->value(member);
+    }
+    end();
+  } else if (const std::string* string = value.string()) {
+    text(*string);
+  } else {
+    next();
+    write_canonical(out_, value);
+  }
 }
 
 Result<Json> parse_json(std::string_view text, JsonLimits limits) {

@@ -216,6 +216,11 @@ std::string escape_for_json(std::string_view text) {
   out += '"';
   std::size_t plain = 0;  // from here on nothing needed to be escaped
   for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+      ++at;
+      continue;
+    }
     const CodePoint point = code_point_at(text, at);
     at += point.size;
     if (point.value != '"' && point.value != '\\' && !is_harmful(point.value)) continue;

@@ -88,7 +88,7 @@ struct Unit {
 
 class Finder {
  public:
-  explicit Finder(std::string_view text) : text_(text) { ends_.reserve(text.size() / 4); }
+  explicit Finder(std::string_view text) : text_(text) { ends_.reserve(text.size() / 2); }
 
   std::vector<std::uint32_t> find() {
     for (std::size_t at = 0; at < text_.size();) {

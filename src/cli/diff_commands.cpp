@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/pretty_json.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
@@ -153,11 +154,47 @@ Result<std::pair<Text, Text>> texts_of_files(const Arguments& arguments) {
   std::pair<Text, Text> out{{*from, {}, {}}, {*to, {}, {}}};
   for (Text* text : {&out.first, &out.second}) {
     constexpr std::size_t kMost = std::size_t{64} * 1024 * 1024;
-    const Result<std::string> content = read_file(text->name, kMost);
+    Result<std::string> content = read_file(text->name, kMost);
     if (!content) return std::unexpected(content.error());
-    text->text = *content;
+    text->text = std::move(*content);
   }
   return out;
+}
+
+/// The spans of two long texts are many, so they are printed as they are written.
+void print_json(const Text& from, const Text& to, const std::vector<note::Span>& spans,
+                const std::vector<std::string>& remarks) {
+  constexpr std::size_t kPiece = 64 * 1024;
+  std::string out;
+  PrettyJson json(out);
+  const auto member = [&](std::string_view name, const Json& value) {
+    json.key(name);
+    json.value(value);
+  };
+  json.begin_object();
+  member("from", from.name);
+  if (from.standing) member("from-standing", standing_text(*from.standing));
+  member("remarks", Json::Array(remarks.begin(), remarks.end()));
+  member("same", from.text == to.text);
+  json.key("spans");
+  json.begin_array();
+  for (const note::Span& span : spans) {
+    json.begin_object();
+    json.key("change");
+    json.text(word(span.change));
+    if (span.moved) member("moved", static_cast<std::int64_t>(span.moved));
+    json.key("text");
+    json.text(span.text);
+    json.end();
+    if (out.size() < kPiece) continue;
+    print(out);
+    out.clear();
+  }
+  json.end();
+  member("to", to.name);
+  if (to.standing) member("to-standing", standing_text(*to.standing));
+  json.end();
+  line(out);
 }
 
 }  // namespace
@@ -166,28 +203,12 @@ int run_diff(const Arguments& arguments) {
   const auto texts = arguments.has("--files") ? texts_of_files(arguments) : texts_of_talks(arguments);
   if (!texts) return failed(texts.error());
   const auto& [from, to] = *texts;
-  auto spans = note::redline(from.text, to.text);
+  const auto spans = note::redline(from.text, to.text);
   const std::vector<std::string> remarks = note::remarks(spans);
   if (arguments.has("--json")) {
     if (!valid_utf8(from.text) || !valid_utf8(to.text))
       return failed({"JSON cannot hold a text that is not UTF-8", "compare without --json"});
-    Json::Array out;
-    out.reserve(spans.size());
-    for (note::Span& span : spans) {
-      Json::Object json;
-      json.emplace("change", word(span.change));
-      if (span.moved) json.emplace("moved", static_cast<std::int64_t>(span.moved));
-      json.emplace("text", std::move(span.text));
-      out.emplace_back(std::move(json));
-    }
-    Json::Array said;
-    for (const std::string& remark : remarks) said.emplace_back(remark);
-    Json::Object json{{"from", from.name}, {"to", to.name}, {"same", from.text == to.text}};
-    json.emplace("remarks", std::move(said));
-    json.emplace("spans", std::move(out));
-    if (from.standing) json.emplace("from-standing", standing_text(*from.standing));
-    if (to.standing) json.emplace("to-standing", standing_text(*to.standing));
-    print(Json(std::move(json)).pretty());
+    print_json(from, to, spans, remarks);
     return kDone;
   }
   const bool markdown = arguments.has("--markdown");

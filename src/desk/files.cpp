@@ -122,6 +122,9 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t lim
   if (!descriptor) return std::unexpected(descriptor.error());
   FdSource source(descriptor->get());
   std::string out;
+  struct stat status{};
+  if (::fstat(descriptor->get(), &status) == 0)
+    out.reserve(std::min(static_cast<std::size_t>(status.st_size), limit));
   Bytes block(std::size_t{64} * 1024);
   while (const std::size_t got = source.read(block)) {
     out += as_text(BytesView(block).first(got));

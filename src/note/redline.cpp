@@ -166,10 +166,19 @@ std::vector<bool> changed_alone(const Side& side, const Side& other) {
   return out;
 }
 
+/// How many stretches of words that are kept, or that are not, a side has.
+std::size_t stretches(const Side& side) {
+  std::size_t out = 0;
+  for (std::size_t i = 0; i < side.kept.size(); ++i)
+    out += i == 0 || side.kept[i] != side.kept[i - 1] ? 1 : 0;
+  return out;
+}
+
 /// The spans of both sides woven together: kept words once, what was removed before what was added, and white
 /// space between two replaced words replaced with them.
 std::vector<Span> woven(const Side& from, const Side& to) {
   std::vector<Span> out;
+  out.reserve(stretches(from) + stretches(to));
   const auto add = [&](Change change, const Side& side, std::size_t begin, std::size_t end) {
     if (begin != end) out.push_back({change, std::string(side.stretch(begin, end)), 0});
   };
