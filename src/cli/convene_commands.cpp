@@ -97,13 +97,12 @@ Result<Rules> rules_from(const Arguments& arguments) {
 
 /// Asks each relay for its name and key.
 Result<void> add_relays(const Arguments& arguments, Convene& convene) {
-  std::optional<std::filesystem::path> certificates;
-  if (const auto file = arguments.get("--relay-ca")) certificates = *file;
+  const Connections connections(arguments.get("--relay-ca"));
   const auto add = [&](const std::string& url, std::optional<std::string> party) -> Result<void> {
     if (!url.starts_with("https://") && !url.starts_with("http://"))
       return misuse("--relay: \"" + shown(url) + "\" is no address of a relay",
                     "write https://relay.example");
-    const auto key = RelayClient(url, certificates).key();
+    const auto key = RelayClient(url, connections).key();
     if (!key) return std::unexpected(key.error());
     convene.relays.push_back({key->text(), key->name, url, std::move(party)});
     return {};

@@ -42,9 +42,8 @@ namespace {
 
 volatile std::sig_atomic_t stopped = 0;
 
-SyncOptions options_of(const Arguments& arguments) {
+SyncOptions stoppable() {
   SyncOptions options;
-  if (const auto file = arguments.get("--relay-ca")) options.certificates = *file;
   options.give_up = [] { return stopped != 0; };
   return options;
 }
@@ -122,7 +121,8 @@ struct Round {
 
 /// An opened desk, with what is kept from one visit to the next.
 struct Opened {
-  explicit Opened(Session opened) : session(std::move(opened)), arrivals(session.desk()) {}
+  explicit Opened(Session opened)
+      : session(std::move(opened)), memory(session.arguments().get("--relay-ca")), arrivals(session.desk()) {}
   Session session;
   SyncMemory memory;
   Arrivals arrivals;
@@ -146,13 +146,15 @@ Result<std::vector<ExchangeId>> relayed(Session& session) {
   return out;
 }
 
-/// Visits all relays of the exchanges once.
-Result<Round> sync_once(Opened& at, bool watching, const SyncOptions& how, Json::Array& out) {
+/// Visits all relays of the exchanges once; for watching, only of those in `at_all`, if there are any.
+Result<Round> sync_once(Opened& at, bool watching, const SyncOptions& how, Json::Array& out,
+                        const std::set<ExchangeId>& at_all = {}) {
   Session& session = at.session;
   const Result<std::vector<ExchangeId>> exchanges = relayed(session);
   if (!exchanges) return std::unexpected(exchanges.error());
   Round round;
   for (const ExchangeId& id : *exchanges) {
+    if (!at_all.empty() && !at_all.contains(id)) continue;
     Progress progress("Exchanging");
     std::uint64_t bytes = 0;
     SyncOptions options = how;
@@ -190,7 +192,7 @@ Result<Round> sync_once(Opened& at, bool watching, const SyncOptions& how, Json:
   }
   round.acts = session.desk().stored();
   if (!watching) return round;
-  round.waiter.emplace(how.certificates);
+  round.waiter.emplace();
   for (const ExchangeId& id : *exchanges) {
     round.waiter->add(
         session.desk(), id,
@@ -232,9 +234,9 @@ int watch(const Arguments& arguments) {
   std::optional<DeskKey> remembered;
   SystemRandom random;
   Patience patience(random);
-  SyncOptions options = options_of(arguments);
+  SyncOptions options = stoppable();
   options.skip = [&](const std::string& url) { return patience.waits(url); };
-  bool told = false;
+  std::set<ExchangeId> told;  // of which a relay said that it has something new
   std::optional<Opened> at;
   if (!arguments.has("--json")) line("Watching. Stop with Ctrl-C.");
   while (stopped == 0) {
@@ -246,7 +248,7 @@ int watch(const Arguments& arguments) {
       at.emplace(std::move(*session));
     }
     Json::Array out;
-    Result<Round> round = sync_once(*at, true, options, out);
+    Result<Round> round = sync_once(*at, true, options, out, told);
     at->session.desk().let_go();
     if (stopped != 0) break;
     if (!round) return failed(round.error());
@@ -255,14 +257,15 @@ int watch(const Arguments& arguments) {
     }
     for (const std::string& url : round->failures) patience.failed(url);
     // A relay that says that it has something, and has not, is not asked all the time.
-    if (told && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
+    if (!told.empty() && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
     // Until something is new at a relay or on the desk, or one that failed is to be tried again.
     constexpr std::chrono::seconds kRound{60};
     DeskWatch desk(at->session.desk(), round->acts);
     const Waited waited =
         round->waiter->wait(patience.next(kRound), [&] { return stopped != 0 || desk.changed(); });
     for (const std::string& url : waited.failed) patience.failed(url);
-    told = waited.news;
+    // What else came up meanwhile is seen to in a round at all of them.
+    told = desk.changed() || patience.due() ? std::set<ExchangeId>() : waited.news;
   }
   return kDone;
 }
@@ -275,7 +278,7 @@ int run_sync(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   Opened at(std::move(*session));
-  const Result<Round> round = sync_once(at, false, options_of(arguments), out);
+  const Result<Round> round = sync_once(at, false, stoppable(), out);
   if (!round) return failed(round.error());
   if (arguments.has("--json")) print(Json(std::move(out)).pretty());
   return round->failed || round->faults || round->damaged ? kProblems : kDone;

@@ -112,7 +112,7 @@ Result<Asked> asked(const Visit& visit) {
   if (const std::string url = visit.form.get("relay"); !url.empty()) {
     if (!url.starts_with("https://") && !url.starts_with("http://"))
       return fail("\"" + shown(url) + "\" is no address of a relay", "write https://relay.example");
-    const auto key = RelayClient(url, std::nullopt).key();
+    const auto key = RelayClient(url, Connections()).key();
     if (!key) return std::unexpected(key.error());
     out.convene.relays.push_back({key->text(), key->name, url, std::nullopt});
   }

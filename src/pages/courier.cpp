@@ -48,7 +48,7 @@ struct Courier::State {
   bool open() {
     if (desk && desk->hold()) return true;
     desk.reset();
-    memory = {};
+    memory = SyncMemory();
     Result<Desk> opened = Desk::open(home, world, true, *key);
     if (!opened) return false;
     desk = std::move(*opened);
@@ -63,7 +63,7 @@ struct Courier::State {
       desk.reset();
       return out;
     }
-    out.waiter.emplace(std::nullopt);
+    out.waiter.emplace();
     for (const ExchangeSummary& exchange : desk->exchanges()) {
       const Result<Record*> record = exchange.damage ? fail("") : desk->follow(exchange.id);
       if (!record || (*record)->convene().relays.empty()) continue;
@@ -143,7 +143,7 @@ void Courier::end() {
   state_->stopping = true;
   if (state_->thread.joinable()) state_->thread.join();
   state_->desk.reset();
-  state_->memory = {};
+  state_->memory = SyncMemory();
   state_->key.reset();
 }
 

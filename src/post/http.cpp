@@ -1,9 +1,14 @@
 #include "post/http.hpp"
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cctype>
+#include <mutex>
+#include <vector>
 
 #include "base/imported.hpp"
 
@@ -26,6 +31,7 @@ const Imported<decltype(::curl_multi_perform)> curl_multi_perform{kLibrary, "cur
 const Imported<decltype(::curl_multi_poll)> curl_multi_poll{kLibrary, "curl_multi_poll"};
 const Imported<decltype(::curl_multi_remove_handle)> curl_multi_remove_handle{kLibrary,
                                                                               "curl_multi_remove_handle"};
+const Imported<decltype(::curl_multi_wakeup)> curl_multi_wakeup{kLibrary, "curl_multi_wakeup"};
 const Imported<decltype(::curl_slist_append)> curl_slist_append{kLibrary, "curl_slist_append"};
 const Imported<decltype(::curl_slist_free_all)> curl_slist_free_all{kLibrary, "curl_slist_free_all"};
 
@@ -38,6 +44,9 @@ struct Http::State {
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
+  /// `again`: it was asked before, on a connection that was kept, so this is on a new one; and afterwards,
+  /// whether it is to be asked again.
+  Result<HttpAnswer> ask_once(const HttpRequest& request, bool& again);
   ~State() {
     curl_easy_cleanup(curl);
     curl_multi_cleanup(multi);
@@ -49,16 +58,19 @@ namespace {
 /// What one exchange of request and answer needs in the callbacks.
 struct Call {
   const HttpRequest& request;
-  HttpAnswer answer;
+  CURL* curl;
+  HttpAnswer answer = {};
   std::uint64_t received = 0;
+  bool heard = false;  ///< something of an answer
+  bool given = false;  ///< something of the stream
   bool too_large = false;
-  std::string broken;  ///< why our own side failed
-  CURL* curl = nullptr;
+  std::string broken = {};  ///< why our own side failed
 };
 
 std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
   auto& call = *static_cast<Call*>(to);
   const std::string_view line(data, size);
+  call.heard = true;
   if (line.starts_with("HTTP/")) {
     call.answer.headers.clear();
     return size;
@@ -101,12 +113,20 @@ std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
 
 std::size_t give_body(char* data, std::size_t unit, std::size_t count, void* from) {
   auto& call = *static_cast<Call*>(from);
+  call.given = true;
   try {
     return call.request.stream->read({reinterpret_cast<std::uint8_t*>(data), unit * count});
   } catch (const std::exception& error) {
     call.broken = error.what();
     return CURL_READFUNC_ABORT;
   }
+}
+
+/// A peer that is gone without a word, or a network that one has left, is noticed.
+int notice_silence(void*, curl_socket_t socket, curlsocktype) {
+  const unsigned int longest = 20'000;  // milliseconds without a sign of what was sent
+  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &longest, sizeof longest);
+  return CURL_SOCKOPT_OK;
 }
 
 /// Until it is done, or given up.
@@ -145,11 +165,28 @@ Http::Http(std::optional<std::filesystem::path> certificates) : state_(std::make
 Http::Http(Http&&) noexcept = default;
 Http::~Http() = default;
 
+void Http::wake() {
+  curl_multi_wakeup(state_->multi);
+}
+
 Result<HttpAnswer> Http::ask(const HttpRequest& request) {
-  CURL* curl = state_->curl;
+  bool again = false;
+  Result<HttpAnswer> answer = state_->ask_once(request, again);
+  return again ? state_->ask_once(request, again) : answer;
+}
+
+Result<HttpAnswer> Http::State::ask_once(const HttpRequest& request, bool& again) {
+  constexpr long kOldest = 600;  // seconds: then names and certificates are looked at again
+  constexpr long kIdle = 20, kBetween = 10;
   curl_easy_reset(curl);
-  Call call{request, {}, 0, false, {}, curl};
+  Call call{request, curl};
   curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
+  curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, again ? 1L : 0L);
+  curl_easy_setopt(curl, CURLOPT_MAXLIFETIME_CONN, kOldest);
+  curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, kIdle);
+  curl_easy_setopt(curl, CURLOPT_TCP_KEEPINTVL, kBetween);
+  curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, notice_silence);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -160,7 +197,7 @@ Result<HttpAnswer> Http::ask(const HttpRequest& request) {
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, kSlowest);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.silence));
   }
-  if (state_->certificates) curl_easy_setopt(curl, CURLOPT_CAINFO, state_->certificates->c_str());
+  if (certificates) curl_easy_setopt(curl, CURLOPT_CAINFO, certificates->c_str());
   curl_slist* headers = curl_slist_append(nullptr, "Expect:");
   for (const auto& [name, value] : request.headers)
     headers = curl_slist_append(headers, (name + ": " + value).c_str());
@@ -180,16 +217,48 @@ Result<HttpAnswer> Http::ask(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &call);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &call);
-  const CURLcode done = perform(state_->multi, call);
+  const CURLcode done = perform(multi, call);
   curl_slist_free_all(headers);
+  long made = 0;
+  curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &made);
+  const bool broken = done != CURLE_OK && done != CURLE_OPERATION_TIMEDOUT && !call.answer.given_up;
+  again = !again && broken && made == 0 && !call.heard && !call.given;
   if (!call.broken.empty()) return fail(call.broken);
   if (call.answer.given_up) return std::move(call.answer);
   if (call.too_large) return fail("the relay answered more than it may", "ask who runs it");
+  if (done == CURLE_SEND_FAIL_REWIND) return fail("the connection to the relay broke");
   if (done != CURLE_OK) return fail(std::string("the relay does not answer: ") + curl_easy_strerror(done));
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   call.answer.status = static_cast<int>(status);
   return std::move(call.answer);
+}
+
+struct Connections::State {
+  std::optional<std::filesystem::path> certificates;
+  std::mutex mutex;
+  std::map<std::string, std::vector<std::unique_ptr<Http>>> idle;  ///< by address
+};
+
+Connections::Connections(std::optional<std::filesystem::path> certificates)
+    : state_(std::make_shared<State>(std::move(certificates))) {}
+
+std::shared_ptr<Http> Connections::lend(const std::string& address) const {
+  std::unique_ptr<Http> lent;
+  {
+    const std::scoped_lock lock(state_->mutex);
+    auto& idle = state_->idle[address];
+    if (!idle.empty()) {
+      lent = std::move(idle.back());
+      idle.pop_back();
+    }
+  }
+  if (!lent) lent = std::make_unique<Http>(state_->certificates);
+  return {lent.release(), [state = state_, address](Http* back) {
+            std::unique_ptr<Http> http(back);
+            const std::scoped_lock lock(state->mutex);
+            state->idle[address].push_back(std::move(http));
+          }};
 }
 
 }  // namespace parley

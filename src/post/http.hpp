@@ -47,12 +47,31 @@ class Http {
   ~Http();
   Http(Http&&) noexcept;
 
-  /// An answer of whatever status; an error if there was none. Redirections are not followed.
+  /// An answer of whatever status; an error if there was none. Redirections are not followed. Where a
+  /// connection that was kept turns out to be dead, it is asked once more on a new one, unless some of a
+  /// stream is gone already: whatever is asked of a relay may be asked twice.
   Result<HttpAnswer> ask(const HttpRequest& request);
+  /// Has `ask` look at `give_up` at once. From any thread.
+  void wake();
 
  private:
   struct State;
   std::unique_ptr<State> state_;
+};
+
+/// Connections that are kept from one use to the next. Copies share them; for several threads.
+class Connections {
+ public:
+  /// As those of Http.
+  explicit Connections(std::optional<std::filesystem::path> certificates = {});
+
+  /// One that nobody else uses, which has led to that address before if there is such a one. It comes back
+  /// when it is let go.
+  std::shared_ptr<Http> lend(const std::string& address) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace parley

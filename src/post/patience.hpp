@@ -21,6 +21,10 @@ class Patience {
     const auto at = waiting_.find(url);
     return at != waiting_.end() && Steady::now() < at->second.until;
   }
+  /// Whether one that failed is to be tried again by now.
+  bool due() const {
+    return std::ranges::any_of(waiting_, [](const auto& each) { return each.second.until <= Steady::now(); });
+  }
   void failed(const std::string& url) {
     constexpr std::chrono::milliseconds kLongest{300'000};
     Wait& wait = waiting_[url];

@@ -82,15 +82,14 @@ class FileSource : public Source {
 
 }  // namespace
 
-RelayClient::RelayClient(std::string url, std::optional<std::filesystem::path> certificates,
-                         std::function<bool()> give_up)
-    : url_(std::move(url)), http_(std::move(certificates)), give_up_(std::move(give_up)) {
+RelayClient::RelayClient(std::string url, const Connections& connections, std::function<bool()> give_up)
+    : url_(std::move(url)), http_(connections.lend(url_)), give_up_(std::move(give_up)) {
   while (url_.ends_with('/')) url_.pop_back();
 }
 
 Result<HttpAnswer> RelayClient::ask(HttpRequest request) {
   request.give_up = give_up_;
-  auto answer = http_.ask(request);
+  auto answer = http_->ask(request);
   if (answer && answer->given_up) return fail("stopped before the relay had answered");
   return answer;
 }

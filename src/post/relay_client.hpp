@@ -19,8 +19,9 @@ class RelayClient {
   static constexpr std::uint64_t kPosted = std::uint64_t{1} << 20;  ///< what `append` takes; more is uploaded
 
   /// `give_up` is asked while an answer is waited for; true ends that with an error.
-  RelayClient(std::string url, std::optional<std::filesystem::path> certificates,
-              std::function<bool()> give_up = {});
+  RelayClient(std::string url, const Connections& connections, std::function<bool()> give_up = {});
+  /// Has what waits for an answer look at `give_up` at once. From any thread.
+  void wake() { http_->wake(); }
 
   /// Its verifier key.
   Result<VerifierKey> key();
@@ -52,7 +53,7 @@ class RelayClient {
   Result<std::vector<Digest>> proof(const BoxKeys& box, const std::string& which);
 
   std::string url_;
-  Http http_;
+  std::shared_ptr<Http> http_;
   std::function<bool()> give_up_;
 };
 

@@ -11,16 +11,16 @@ namespace parley {
 
 struct RelayWaiter::State {
   struct One {
+    ExchangeId id;
     RelayName relay;
     BoxKeys box;
     std::uint64_t from;
+    Connections connections;
   };
-  std::optional<std::filesystem::path> certificates;
   std::vector<One> all;
 };
 
-RelayWaiter::RelayWaiter(std::optional<std::filesystem::path> certificates)
-    : state_(std::make_unique<State>(std::move(certificates))) {}
+RelayWaiter::RelayWaiter() : state_(std::make_unique<State>()) {}
 RelayWaiter::RelayWaiter(RelayWaiter&&) noexcept = default;
 RelayWaiter::~RelayWaiter() = default;
 
@@ -33,7 +33,7 @@ void RelayWaiter::add(Desk& desk, const ExchangeId& id,
   for (const RelayName& relay : (*record)->convene().relays) {
     if (skip(relay.url)) continue;
     const auto at = desk.relay_box(relay.key, boxes.back().id);
-    state_->all.push_back({relay, boxes.back(), at ? at->edge.size() : 0});
+    state_->all.push_back({id, relay, boxes.back(), at ? at->edge.size() : 0, memory.state().connections});
   }
 }
 
@@ -41,41 +41,45 @@ Waited RelayWaiter::wait(std::chrono::seconds span, const std::function<bool()>&
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::seconds kLongest{50};  // that a relay is asked to wait at once
   constexpr std::chrono::seconds kAtLeast{1};
+  constexpr std::chrono::seconds kLate{2};  // so that what answers at the end is heard, and stays connected
   constexpr std::chrono::milliseconds kLook{100};
   const Clock::time_point end = Clock::now() + span;
-  std::atomic<bool> news = false;
-  const auto over = [&] { return news || Clock::now() >= end || give_up(); };
+  std::atomic<bool> told = false;
+  const auto over = [&] { return told || give_up(); };
   std::mutex mutex;
   Waited out;
-  const auto ask = [&](const State::One& one) {
-    RelayClient client(one.relay.url, state_->certificates, over);
-    while (!over()) {
+  std::vector<RelayClient> clients;
+  const auto late = [&] { return over() || Clock::now() >= end + kLate; };
+  for (const State::One& one : state_->all) clients.emplace_back(one.relay.url, one.connections, late);
+  const auto tell = [&](const auto& what) {
+    {
+      const std::scoped_lock lock(mutex);
+      what();
+    }
+    told = true;
+    std::ranges::for_each(clients, &RelayClient::wake);
+  };
+  const auto ask = [&](const State::One& one, RelayClient& client) {
+    while (!over() && Clock::now() < end) {
       const Clock::time_point asked = Clock::now();
       const auto left = std::chrono::ceil<std::chrono::seconds>(end - asked);
       const auto listing =
           client.list(one.box, one.from, static_cast<int>(std::clamp(left, kAtLeast, kLongest).count()));
       if (over()) return;
-      if (!listing) {
-        const std::scoped_lock lock(mutex);
-        out.failed.insert(one.relay.url);
-        return;
-      }
-      if (*listing && (*listing)->size > one.from) {
-        news = true;
-        return;
-      }
+      if (!listing) return tell([&] { out.failed.insert(one.relay.url); });
+      if (*listing && (*listing)->size > one.from) return tell([&] { out.news.insert(one.id); });
       // One that answers at once without news is not asked all the time.
-      while (!over() && Clock::now() < asked + kAtLeast) std::this_thread::sleep_for(kLook);
+      while (!over() && Clock::now() < std::min(end, asked + kAtLeast)) std::this_thread::sleep_for(kLook);
     }
   };
   {
     std::vector<std::jthread> threads;
-    for (const State::One& one : state_->all) threads.emplace_back(ask, std::cref(one));
+    for (std::size_t i = 0; i < clients.size(); ++i)
+      threads.emplace_back(ask, std::cref(state_->all[i]), std::ref(clients[i]));
     if (threads.empty()) {
-      while (!over()) std::this_thread::sleep_for(kLook);
+      while (!over() && Clock::now() < end) std::this_thread::sleep_for(kLook);
     }
   }
-  out.news = news;
   return out;
 }
 

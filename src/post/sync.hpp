@@ -21,7 +21,6 @@
 namespace parley {
 
 struct SyncOptions {
-  std::optional<std::filesystem::path> certificates;  ///< to trust besides the system's
   std::function<void(std::uint64_t bytes)> progress;
   std::function<bool()> give_up;                     ///< asked while a relay is waited for
   std::function<bool(const std::string& url)> skip;  ///< relays that are not to be visited
@@ -41,11 +40,12 @@ struct Synced {
   bool damaged_anew = false;  ///< some of them were not known to be
 };
 
-/// What visits keep in memory for the next one: with it, a visit costs what is new, however long the record.
-/// For one opened Desk, no longer than that lives.
+/// What visits keep for the next one: connections, and what makes a visit cost what is new, however long the
+/// record. For one opened Desk, no longer than that lives.
 class SyncMemory {
  public:
-  SyncMemory();
+  /// `certificates`: a PEM file to trust besides the system's.
+  explicit SyncMemory(const std::optional<std::filesystem::path>& certificates = {});
   SyncMemory(SyncMemory&&) noexcept;
   SyncMemory& operator=(SyncMemory&&) noexcept;
   ~SyncMemory();
@@ -66,7 +66,7 @@ Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, cons
 
 /// What came of waiting.
 struct Waited {
-  bool news = false;             ///< a relay says that it has something new
+  std::set<ExchangeId> news;     ///< of which a relay says that it has something new
   std::set<std::string> failed;  ///< addresses of relays that could not be asked
 };
 
@@ -74,13 +74,14 @@ struct Waited {
 /// desk what it needs, so that the desk can be closed meanwhile.
 class RelayWaiter {
  public:
-  explicit RelayWaiter(std::optional<std::filesystem::path> certificates);
+  RelayWaiter();
   RelayWaiter(RelayWaiter&&) noexcept;
   ~RelayWaiter();
   /// Adds the relays of an exchange but those to be skipped, if the desk holds a key of a box there.
   void add(Desk& desk, const ExchangeId& id, const std::function<bool(const std::string& url)>& skip,
            SyncMemory& memory);
-  /// Until there is news, or the time is over, or `give_up`, asked by several threads, says so.
+  /// Until there is news, or a relay cannot be asked, or the time is over, or `give_up`, asked by several
+  /// threads, says so.
   Waited wait(std::chrono::seconds span, const std::function<bool()>& give_up);
 
  private:

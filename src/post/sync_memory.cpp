@@ -18,7 +18,8 @@ Digest GrownTree::root(std::uint64_t size) const {
   });
 }
 
-SyncMemory::SyncMemory() : state_(std::make_unique<State>()) {}
+SyncMemory::SyncMemory(const std::optional<std::filesystem::path>& certificates)
+    : state_(std::make_unique<State>(certificates)) {}
 SyncMemory::SyncMemory(SyncMemory&&) noexcept = default;
 SyncMemory& SyncMemory::operator=(SyncMemory&&) noexcept = default;
 SyncMemory::~SyncMemory() = default;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "post/box.hpp"
+#include "post/http.hpp"
 #include "post/sealing.hpp"
 #include "post/sync.hpp"
 
@@ -43,6 +44,9 @@ struct BoxMemory {
 };
 
 struct SyncMemory::State {
+  explicit State(const std::optional<std::filesystem::path>& certificates) : connections(certificates) {}
+  Connections connections;
+
   struct Exchange {
     std::uint64_t read_anew = 0;
     HeldEpochs epochs;

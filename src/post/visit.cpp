@@ -16,7 +16,7 @@ Visit::Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const Syn
       relay_(relay),
       options_(options),
       memory_(memory),
-      client_(relay.url, options.certificates, options.give_up) {
+      client_(relay.url, memory.connections, options.give_up) {
   out_.name = relay.name;
   out_.url = relay.url;
 }

@@ -10,6 +10,7 @@
 #include "../system/running_relay.hpp"
 #include "../talks/play.hpp"
 #include "desk/verify.hpp"
+#include "played_relay.hpp"
 #include "post/box.hpp"
 #include "post/item.hpp"
 #include "post/pouch.hpp"
@@ -92,7 +93,7 @@ class StrippedItems : public testing::Test {
     const Bytes item =
         seal_bytes(as_bytes(write_item({raw, disclosures, {}})), std::span(&epoch, 1), by.world().random);
     const BoxKeys box = std::move(boxes_of(desk, record).back());
-    RelayClient client(relay.name().url, {});
+    RelayClient client(relay.name().url, Connections());
     expect(client.append(box, item, box.commitment(act.bytes, "")));
   }
   bool counts(Place& at, const ActId& act) {
@@ -144,6 +145,31 @@ TEST_F(StrippedItems, AreNotedByADeskThatStaysOpen) {
   desk.let_go();
   sync(ann);
   EXPECT_TRUE(counts(ann, note));
+}
+
+TEST(Watching, TakesOneConnectionForAllItsVisitsAndWaits) {
+  const TemporaryFolder folder;
+  const RunningRelay relay(folder.path() / "relay.db", "one.example");
+  RelayName name = relay.name();
+  const PlayedRelay way(PlayedRelay::leading_to(std::stoi(name.url.substr(name.url.rfind(':') + 1))));
+  name.url = way.url();
+  Place ann(folder.path(), "ann@alpha");
+  const ExchangeId id = convene_on({&ann}, {name});
+  Desk desk = ann.open();
+  SyncMemory memory;
+  for (int round = 0; round < 5; ++round) {
+    expect(deliver(desk, id, kNote, folder.path()));
+    for (const Synced& visit : expect(sync_exchange(desk, id, {}, memory))) {
+      EXPECT_FALSE(visit.error) << visit.error->message;
+      EXPECT_GT(visit.sent, 0U);
+    }
+    RelayWaiter waiter;
+    waiter.add(desk, id, [](const std::string&) { return false; }, memory);
+    const Waited waited = waiter.wait(std::chrono::seconds(1), [] { return false; });
+    EXPECT_TRUE(waited.news.empty());
+    EXPECT_TRUE(waited.failed.empty());
+  }
+  EXPECT_EQ(way.connections(), 1);
 }
 
 /// A desk that stays open between the steps, as `parley sync --watch` has it, while commands change it.
