@@ -147,17 +147,21 @@ Result<void> Visit::ask_again(const std::vector<BoxKeys>& boxes) {
   return {};
 }
 
-bool Visit::here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment) const {
-  for (Index i = 0; i < record.size(); ++i) {
-    for (const char* form : {"", "cards"}) {
-      if (box.commitment(record.at(i).id.bytes, form) == commitment) return true;
-    }
-    for (const AttachmentState& attachment : desk_.attachments(record, i)) {
-      if (attachment.here && box.commitment(attachment.disclosure.bytes, "attachment") == commitment)
-        return true;
-    }
+bool Visit::here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment) {
+  BoxNames& names = memory_.exchange(desk_, record).names[box.id];
+  names.update(record, box);
+  const BoxNames::Named* named = names.find(commitment);
+  if (!named) return false;
+  if (!named->attachment) {
+    const Act& act = record.at(named->act).act;
+    const std::string* epoch = epoch_started(act);
+    return (!epoch || desk_.epoch_key(*epoch)) &&
+           std::ranges::all_of(listed_disclosures(act),
+                               [&](const DisclosureId& text) { return record.disclosure(text); });
   }
-  return false;
+  return std::ranges::any_of(desk_.attachments(record, named->act), [&](const AttachmentState& attachment) {
+    return attachment.here && attachment.disclosure == *named->attachment;
+  });
 }
 
 void Visit::gather(UnpackReport report) {

@@ -18,6 +18,30 @@ Digest GrownTree::root(std::uint64_t size) const {
   });
 }
 
+void BoxNames::update(const Record& record, const BoxKeys& box) {
+  for (const auto size = static_cast<Index>(record.size()); considered_ < size; ++considered_) {
+    const CheckedAct& act = record.at(considered_);
+    const auto put = [&](std::string_view form) {
+      all_.emplace(box.commitment(act.id.bytes, form), Named{considered_, std::nullopt});
+    };
+    put("");
+    if (epoch_started(act.act)) {
+      put("cards");
+      put("later");
+    } else if (std::holds_alternative<Invite>(act.act.deed)) {
+      put("invited");
+    } else if (const auto* deliver = std::get_if<Deliver>(&act.act.deed)) {
+      for (const DisclosureId& attachment : deliver->attachments)
+        all_.emplace(box.commitment(attachment.bytes, "attachment"), Named{considered_, attachment});
+    }
+  }
+}
+
+const BoxNames::Named* BoxNames::find(const Digest& commitment) const {
+  const auto found = all_.find(commitment);
+  return found == all_.end() ? nullptr : &found->second;
+}
+
 SyncMemory::SyncMemory(const std::optional<std::filesystem::path>& certificates)
     : state_(std::make_unique<State>(certificates)) {}
 SyncMemory::SyncMemory(SyncMemory&&) noexcept = default;

@@ -35,6 +35,23 @@ struct BoxQueue {
   std::set<Index> open;
 };
 
+/// What the items of a box may be for: the acts and attachments of a record, by their commitments there.
+class BoxNames {
+ public:
+  /// Takes what the record has gained.
+  void update(const Record& record, const BoxKeys& box);
+  /// The act for which, or for an attachment of which, that commitment is.
+  struct Named {
+    Index act = 0;
+    std::optional<DisclosureId> attachment;
+  };
+  const Named* find(const Digest& commitment) const;
+
+ private:
+  Index considered_ = 0;
+  std::unordered_map<Digest, Named> all_;
+};
+
 /// A box as this desk has read it.
 struct BoxMemory {
   GrownTree tree;
@@ -51,6 +68,7 @@ struct SyncMemory::State {
     std::uint64_t read_anew = 0;
     HeldEpochs epochs;
     std::map<std::pair<std::string, Digest>, BoxQueue> queues;  ///< by relay and box
+    std::map<Digest, BoxNames> names;                           ///< of boxes that some relay has damaged
   };
   /// Brought up to date with the record, which is followed.
   Exchange& exchange(const Desk& desk, const Record& record);

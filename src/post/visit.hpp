@@ -54,7 +54,8 @@ class Visit {
   std::filesystem::path coming(const Digest& item) const;
   /// Asks again for what is missing, ever more seldom; what has come another way is not missing any more.
   Result<void> ask_again(const std::vector<BoxKeys>& boxes);
-  bool here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment) const;
+  /// Whole, with its texts and its key.
+  bool here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment);
   void gather(UnpackReport report);
 
   // Holding it to account (box_account.cpp).

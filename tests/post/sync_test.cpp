@@ -9,6 +9,7 @@
 #include "../desk/desks.hpp"
 #include "../system/running_relay.hpp"
 #include "../talks/play.hpp"
+#include "crypto/digest.hpp"
 #include "desk/verify.hpp"
 #include "played_relay.hpp"
 #include "post/box.hpp"
@@ -145,6 +146,75 @@ TEST_F(StrippedItems, AreNotedByADeskThatStaysOpen) {
   desk.let_go();
   sync(ann);
   EXPECT_TRUE(counts(ann, note));
+}
+
+/// An item of the box that this desk could not have, for an act or an attachment in that form.
+Desk::RelayMissing lacks(Desk& desk, const ExchangeId& id, const RelayName& relay, std::uint64_t number,
+                         BytesView named, std::string_view form) {
+  const BoxKeys box = std::move(boxes_of(desk, *expect(desk.follow(id))).back());
+  const Instant now = desk.world().clock.now();
+  // Asked for in vain for so long that it is not asked for in this test.
+  const Desk::RelayMissing out{relay.key,
+                               box.id,
+                               number,
+                               box.commitment(named, form),
+                               sha256(as_bytes(std::to_string(number))),
+                               {now.seconds - std::int64_t{30} * 24 * 3600},
+                               now,
+                               "played"};
+  desk.keep_relay_missing(id, out);
+  return out;
+}
+
+std::set<std::uint64_t> missing(const Desk& desk, const ExchangeId& id) {
+  std::set<std::uint64_t> out;
+  for (const Desk::RelayMissing& each : desk.relay_missing(id)) out.insert(each.number);
+  return out;
+}
+
+// What a relay does not give is missing until it has come another way, and whole.
+TEST(Missing, IsForgottenOnceItHasComeWholeAnotherWay) {
+  const TemporaryFolder folder;
+  const RunningRelay relay(folder.path() / "relay.db", "one.example");
+  Place ann(folder.path(), "ann@alpha"), bob(folder.path(), "bob@beta");
+  const ExchangeId id = convene_on({&ann, &bob}, {relay.name()});
+  const auto carry = [&](Desk& from, Desk& to) {
+    expect(unpack_pouch(to, pack(from, folder.path() / "pouch")));
+  };
+  Desk from = ann.open(), to = bob.open();
+  carry(from, to);
+  expect(to.join(id));
+  write_file_durably(folder.path() / "file", std::string(1000, 'x'));
+  const ActId first = expect(deliver(from, id, kNote, folder.path()));
+  const ActId second =
+      expect(deliver(from, id, "title: A file\nattach: file\n\n## A point\n> Words\n", folder.path()));
+  const Record record = expect(from.record(id));
+  const DisclosureId attachment =
+      std::get<Deliver>(record.at(*record.find(second)).act.deed).attachments.front();
+  const Digest unknown = sha256(as_bytes("never sent"));
+  std::uint64_t number = 1000;
+  for (const auto& [named, form] : std::vector<std::pair<BytesView, const char*>>{
+           {first.bytes, ""}, {second.bytes, ""}, {attachment.bytes, "attachment"}, {unknown.bytes, ""}})
+    lacks(to, id, relay.name(), number++, named, form);
+  SyncMemory memory;
+  const auto left = [&] {
+    expect(sync_exchange(to, id, {}, memory));
+    return missing(to, id);
+  };
+  EXPECT_EQ(left(), (std::set<std::uint64_t>{1000, 1001, 1002, 1003}));
+
+  // One comes without its texts, and the desk stays open.
+  std::vector<Desk::Arrival> stripped{{record.at(*record.find(first)).raw, {}, {}}};
+  expect(to.take(std::move(stripped), "a test"));
+  EXPECT_EQ(left(), (std::set<std::uint64_t>{1000, 1001, 1002, 1003}));
+  carry(from, to);
+  EXPECT_EQ(left(), (std::set<std::uint64_t>{1003}));
+
+  // What was here before it was missed, and what starts an epoch.
+  lacks(to, id, relay.name(), 1004, second.bytes, "");
+  lacks(to, id, relay.name(), 1005, id.bytes, "cards");
+  lacks(to, id, relay.name(), 1006, attachment.bytes, "");
+  EXPECT_EQ(left(), (std::set<std::uint64_t>{1003, 1006}));
 }
 
 TEST(Watching, TakesOneConnectionForAllItsVisitsAndWaits) {
