@@ -6,11 +6,13 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <mutex>
 #include <vector>
 
 #include "base/imported.hpp"
+#include "base/text.hpp"
 
 namespace parley {
 namespace {
@@ -180,6 +182,8 @@ Result<HttpAnswer> Http::State::ask_once(const HttpRequest& request, bool& again
   constexpr long kIdle = 20, kBetween = 10;
   curl_easy_reset(curl);
   Call call{request, curl};
+  std::array<char, CURL_ERROR_SIZE> why{};
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why.data());
   curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, again ? 1L : 0L);
   curl_easy_setopt(curl, CURLOPT_MAXLIFETIME_CONN, kOldest);
@@ -227,7 +231,15 @@ Result<HttpAnswer> Http::State::ask_once(const HttpRequest& request, bool& again
   if (call.answer.given_up) return std::move(call.answer);
   if (call.too_large) return fail("the relay answered more than it may", "ask who runs it");
   if (done == CURLE_SEND_FAIL_REWIND) return fail("the connection to the relay broke");
-  if (done != CURLE_OK) return fail(std::string("the relay does not answer: ") + curl_easy_strerror(done));
+  if (done != CURLE_OK) {
+    const std::string reason = why[0] != '\0' ? why.data() : curl_easy_strerror(done);
+    return fail(
+        "the relay does not answer: " + shown(reason),
+        done == CURLE_PEER_FAILED_VERIFICATION
+            ? "ask who runs it for its certificate, and give that with --relay-ca, if it is not one that "
+              "this system trusts"
+            : "");
+  }
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   call.answer.status = static_cast<int>(status);

@@ -33,6 +33,36 @@ first=$relay
 expect 0 sync a --relay-ca right.pem; expect 0 sync b --relay-ca right.pem; said "alpha/1"
 kill -TERM "$first"; ended "$first"
 
+# One that has run out, or is not valid yet; and one that the system trusts, which needs no --relay-ca and is trusted beside those that it names.
+mkdir -p issued; : >issued/index
+printf '[ca]\ndefault_ca = d\n[d]\ndatabase = issued/index\nserial = issued/serial\nnew_certs_dir = issued\ndefault_md = default\npolicy = p\n[p]\ncommonName = supplied\n' >issued.cnf
+printf 'subjectAltName = IP:127.0.0.1\n' >issued.ext
+openssl req -new -newkey ed25519 -nodes -keyout dated.key -out dated.csr -subj /CN=dated 2>/dev/null
+dated() { # NAME FROM TO: NAME.pem
+  echo "$RANDOM" | sed 's/^/1000/; s/.*\(....\)$/\1/' >issued/serial; : >issued/index
+  openssl ca -batch -selfsign -notext -config issued.cnf -extfile issued.ext -keyfile dated.key -in dated.csr -out "$1.pem" -startdate "$2" -enddate "$3" 2>/dev/null
+}
+dated past 20200101000000Z 20210101000000Z; dated future 20980101000000Z 20990101000000Z; dated valid 20200101000000Z 20990101000000Z
+for wrong in past future; do
+  start "$wrong" --data dated --name dated.example --tls-cert $wrong.pem --tls-key dated.key
+  expect 1 desk a convene "Rye" --party b.card --relay "$RELAY" --relay-ca $wrong.pem --yes
+  said "certificate $([[ $wrong == past ]] && echo has expired || echo is not yet valid)"; said "--relay-ca"
+  kill -TERM "$relay"; ended "$relay"
+done
+start valid --data dated --name dated.example --tls-cert valid.pem --tls-key dated.key
+export RELAY
+expect 1 desk a convene "Rye" --party b.card --relay "$RELAY" --yes; said "certificate"
+mkdir system; cp valid.pem system/; cp valid.pem system/ca-certificates.crt; openssl rehash system >/dev/null
+trusting() { unshare "$@" sh -c 'mount --bind system /etc/ssl/certs && PARLEY_HOME=desk-a exec "$parley" convene Rye --party b.card --relay "$RELAY" --yes $given'; }
+own=-m; ((EUID == 0)) || own=-rm
+if unshare $own true 2>/dev/null; then
+  export given=""; expect 0 trusting $own; said "dated.example"
+  export given="--relay-ca stranger.pem"; expect 0 trusting $own; said "dated.example"
+else
+  echo "The system's certificates are not tried: this user may have no mounts of its own." >&2
+fi
+kill -TERM "$relay"; ended "$relay"
+
 # By a proxy alone: nobody resolves these names.
 proxied() { # the address that it has for the relay at port $1
   python3 "$project/tests/system/sync_proxy.py" "$1" >proxy.out 2>proxy.err &
