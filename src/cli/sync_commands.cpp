@@ -28,14 +28,15 @@ const Manual sync_manual{
 
 The relay is held to account: every head of its list that it ever signed must fit all that it shows, to this desk and to the others, whose acts name the heads that they have seen. Where it does not, that is said, and parley verify prints what it signed. An item that it gives damaged, or does not give while it gives others, is left out and asked for again, ever more seldom, at most a day apart; the desk reads on behind it, and sync and parley verify say which it is and why.
 
-With --watch it keeps at it, and prints what arrives when it arrives. Offline, and when a relay does not answer, it waits longer each time, up to five minutes. Stop it with Ctrl-C. Other commands can be used meanwhile; what they sign is sent within a few seconds.)",
+With --watch it keeps at it, and prints what arrives when it arrives. Offline, and when a relay does not answer, it waits longer each time, up to five minutes, and says how long; a relay that asks to be left alone for a while (Retry-After) is, for five minutes at most. Stop it with Ctrl-C. Other commands can be used meanwhile; what they sign is sent within a few seconds.)",
     .options = {{"--watch", "", "keep at it"},
                 {"--relay-ca", "FILE", "certificates to trust for relays, besides the system's (PEM)"},
                 {"--json", "", "print as JSON; with --watch a line for each visit"}},
     .examples = {{"parley sync", "once"}, {"parley sync --watch", "until it is stopped"}},
     .json =
         R"json([{"exchange": ID, "relay", "url": TEXT, "arrived", "sent", "queued": NUMBER, "receipts": NUMBER,
-  "error": TEXT (if it could not be used to the end), "faults", "damaged": [TEXT],
+  "error": TEXT (if it could not be used to the end), "wait": NUMBER (of seconds, if it asks to be left alone),
+  "faults", "damaged": [TEXT],
   "notes": [TEXT] (if something is damaged here, and could not be sent)}])json"};
 
 namespace {
@@ -66,6 +67,7 @@ Json json_of(const ExchangeId& id, const Synced& one) {
                     {"faults", std::move(faults)},
                     {"damaged", std::move(damaged)}};
   if (one.error) json.emplace("error", one.error->message);
+  if (one.wait.count() > 0) json.emplace("wait", static_cast<std::int64_t>(one.wait.count()));
   if (!one.notes.empty()) {
     Json::Array notes;
     for (const std::string& each : one.notes) notes.emplace_back(each);
@@ -80,15 +82,16 @@ UnpackReport only_news(UnpackReport report) {
   return report;
 }
 
+/// What arrived is told of here, or while watching as soon as it is there.
 Result<void> show(Arrivals& arrivals, const Synced& one, bool watching) {
   const UnpackReport news = only_news(one.arrived);
   const bool quiet = news.items.empty() && one.sent == 0 && !one.error && one.faults.empty() &&
                      (one.damaged.empty() || (watching && !one.damaged_anew));
   if (watching && quiet) return {};
-  if (const Result<void> shown_all =
-          arrivals.show(news, one.error ? "it goes out with the next sync" : "it is sent with this sync");
-      !shown_all)
-    return shown_all;
+  if (!watching) {
+    const char* goes = one.error ? "it goes out with the next sync" : "it is sent with this sync";
+    if (const Result<void> done = arrivals.show(news, goes); !done) return done;
+  }
   std::string text = fmt::format("{}: {} sent", shown(one.name), one.sent);
   if (one.queued > 0) text += fmt::format(", {} queued", one.queued);
   if (quiet) text = shown(one.name) + ": nothing new";
@@ -103,8 +106,17 @@ Result<void> show(Arrivals& arrivals, const Synced& one, bool watching) {
         "What follows it was read, and it is asked for again. If it stays so, ask another party for a pouch "
         "(parley pouch pack --all), or who runs the relay to look (parley relay check).");
   }
-  if (one.error)
+  if (one.error) {
     note(shown(one.error->message) + (one.error->remedy.empty() ? "" : "; " + shown(one.error->remedy)));
+    if (!watching) {
+      const std::string when =
+          one.wait.count() > 0 ? fmt::format(" in {} s, as the relay asks", one.wait.count()) : "";
+      note(
+          fmt::format("{} Try again{}: parley sync, or parley sync --watch, which keeps trying. By hand it "
+                      "goes with parley pouch pack.",
+                      one.queued > 0 ? "What is queued stays queued." : "It has all of yours.", when));
+    }
+  }
   return {};
 }
 
@@ -114,6 +126,7 @@ struct Round {
   bool faults = false;
   bool damaged = false;            ///< a relay has something that it cannot give as it had accepted it
   std::set<std::string> failures;  ///< the addresses of those that could not
+  std::map<std::string, std::chrono::seconds> waits;  ///< how long some of them ask to be left alone
   std::set<std::string> visited;
   std::int64_t acts = 0;              ///< on the desk, when all was sent
   std::optional<RelayWaiter> waiter;  ///< at those that could be used; for watching
@@ -164,10 +177,17 @@ Result<Round> sync_once(Opened& at, bool watching, const SyncOptions& how, Json:
     options.skip = [&](const std::string& url) {
       return failures.contains(url) || (how.skip && how.skip(url));
     };
+    Result<void> told;
+    if (watching && !session.json()) {
+      options.arrived = [&](const UnpackReport& report) {
+        if (told) told = at.arrivals.show(only_news(report), "it goes out now");
+      };
+    }
     // A receipt for what came from one relay goes out to the others at once.
     for (int pass = 0; pass < 2; ++pass) {
       const auto all = sync_exchange(session.desk(), id, options, at.memory);
       if (!all) return std::unexpected(all.error());
+      if (!told) return std::unexpected(told.error());
       bool again = false;
       for (const Synced& one : *all) {
         again = again || !one.arrived.receipts.empty();
@@ -177,6 +197,7 @@ Result<Round> sync_once(Opened& at, bool watching, const SyncOptions& how, Json:
         round.moved = round.moved || one.sent > 0 || !only_news(one.arrived).items.empty();
         round.visited.insert(one.url);
         if (one.error) failures.insert(one.url);
+        if (one.wait.count() > 0) round.waits[one.url] = one.wait;
         out.push_back(json_of(id, one));
         if (session.json()) {
           if (watching && (one.sent > 0 || !one.arrived.items.empty() || one.error))
@@ -255,7 +276,12 @@ int watch(const Arguments& arguments) {
     for (const std::string& url : round->visited) {
       if (!round->failures.contains(url)) patience.answered(url);
     }
-    for (const std::string& url : round->failures) patience.failed(url);
+    for (const std::string& url : round->failures) {
+      patience.failed(url, round->waits[url]);
+      if (!arguments.has("--json"))
+        note(fmt::format("{}: tried again in {} s; what is queued stays queued", shown(url),
+                         patience.left(url).count()));
+    }
     // A relay that says that it has something, and has not, is not asked all the time.
     if (!told.empty() && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
     // Until something is new at a relay or on the desk, or one that failed is to be tried again.

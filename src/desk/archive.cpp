@@ -108,6 +108,7 @@ CREATE TABLE relay_acceptance (
   checkpoint TEXT NOT NULL,
   PRIMARY KEY (act, relay)
 ) STRICT;
+CREATE INDEX relay_acceptance_by_number ON relay_acceptance (exchange, relay, number);
 CREATE TABLE relay_fault (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   exchange BLOB NOT NULL,

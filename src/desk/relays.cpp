@@ -1,3 +1,5 @@
+// What a desk keeps of relays. What was read there (contents, leaves, boxes) can be read again, so nobody
+// waits until it is on the disk: it is once anything else is kept after it, as every visit does at its end.
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -48,6 +50,7 @@ std::vector<LogLeaf> Desk::relay_leaves(const std::string& relay, const Digest& 
 
 void Desk::keep_relay_contents(const RelayContents& contents) {
   const Database& database = state_->archive.database();
+  const Unhurried unhurried(database);
   Transaction transaction(database);
   Statement put = database.prepare("INSERT OR REPLACE INTO relay_item (item, holds) VALUES (?, ?)");
   for (const auto& [item, holds] : contents) {
@@ -79,6 +82,7 @@ Instant Desk::last_relay_time(const std::string& relay, const Digest& box) const
 void Desk::keep_relay_box(const ExchangeId& id, const std::string& relay, const Digest& box,
                           std::uint64_t from, const std::vector<LogLeaf>& leaves, const RelayBox& now) {
   const Database& database = state_->archive.database();
+  const Unhurried unhurried(database);
   Transaction transaction(database);
   Statement put = database.prepare("INSERT INTO relay_leaf VALUES (?, ?, ?, ?, ?, ?)");
   for (const LogLeaf& leaf : leaves) {

@@ -27,6 +27,7 @@ Result<std::vector<Visit::Missing>> Visit::unpack(const BoxKeys& box, const List
   auto report = unpack_pouch(desk_, pouch, {}, "relay " + relay_.name);
   std::filesystem::remove(pouch);
   if (!report) return std::unexpected(report.error());
+  if (options_.arrived) options_.arrived(*report);
   desk_.keep_relay_contents(report->contents);
   gather(std::move(*report));
   return missing;

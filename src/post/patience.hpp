@@ -1,5 +1,5 @@
 /// When each relay that failed is tried again: a second later, then twice as long each time, up to five
-/// minutes.
+/// minutes; later if it asks for that.
 #pragma once
 
 #include <algorithm>
@@ -25,13 +25,21 @@ class Patience {
   bool due() const {
     return std::ranges::any_of(waiting_, [](const auto& each) { return each.second.until <= Steady::now(); });
   }
-  void failed(const std::string& url) {
+  void failed(const std::string& url, std::chrono::seconds at_least = {}) {
     constexpr std::chrono::milliseconds kLongest{300'000};
     Wait& wait = waiting_[url];
     std::uint8_t dice = 0;
     random_.fill({&dice, 1});
-    wait.until = Steady::now() + wait.pause * (192 + dice / 2) / 256;
+    wait.until =
+        Steady::now() + std::max<std::chrono::milliseconds>(at_least, wait.pause * (192 + dice / 2) / 256);
     wait.pause = std::min(wait.pause * 2, kLongest);
+  }
+  /// Until it is tried again.
+  std::chrono::seconds left(const std::string& url) const {
+    const auto at = waiting_.find(url);
+    if (at == waiting_.end()) return {};
+    return std::max(std::chrono::seconds(0),
+                    std::chrono::ceil<std::chrono::seconds>(at->second.until - Steady::now()));
   }
   void answered(const std::string& url) { waiting_.erase(url); }
   /// All are tried now, since somebody asks for it.

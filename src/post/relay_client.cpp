@@ -91,6 +91,12 @@ Result<HttpAnswer> RelayClient::ask(HttpRequest request) {
   request.give_up = give_up_;
   auto answer = http_->ask(request);
   if (answer && answer->given_up) return fail("stopped before the relay had answered");
+  constexpr std::uint64_t kLongest = 300;  // seconds: what a relay says keeps nobody away for longer
+  if (answer && answer->status >= 400) {
+    const auto said = answer->headers.find("retry-after");
+    const auto seconds = said == answer->headers.end() ? std::nullopt : read_number(said->second);
+    if (seconds) asked_to_wait_ = std::chrono::seconds(std::min(*seconds, kLongest));
+  }
   return answer;
 }
 

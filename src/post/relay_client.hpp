@@ -1,6 +1,7 @@
 /// A relay, seen by a client (docs/relay-api.md). Nothing that it says is believed here but its form.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -20,6 +21,8 @@ class RelayClient {
 
   /// `give_up` is asked while an answer is waited for; true ends that with an error.
   RelayClient(std::string url, const Connections& connections, std::function<bool()> give_up = {});
+  /// How long the relay last asked to be left alone, at most five minutes; 0: it did not.
+  std::chrono::seconds asked_to_wait() const { return asked_to_wait_; }
   /// Has what waits for an answer look at `give_up` at once. From any thread.
   void wake() { http_->wake(); }
 
@@ -55,6 +58,7 @@ class RelayClient {
   std::string url_;
   std::shared_ptr<Http> http_;
   std::function<bool()> give_up_;
+  std::chrono::seconds asked_to_wait_{};
 };
 
 }  // namespace parley

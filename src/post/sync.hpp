@@ -22,6 +22,8 @@ namespace parley {
 
 struct SyncOptions {
   std::function<void(std::uint64_t bytes)> progress;
+  /// Told of what has come as soon as it is stored and receipted, while the visit goes on.
+  std::function<void(const UnpackReport&)> arrived;
   std::function<bool()> give_up;                     ///< asked while a relay is waited for
   std::function<bool(const std::string& url)> skip;  ///< relays that are not to be visited
 };
@@ -33,6 +35,7 @@ struct Synced {
   std::size_t sent = 0;             ///< items that it has accepted now
   std::size_t queued = 0;           ///< items that it has not
   std::optional<Error> error;       ///< why it could not be used, or not to the end
+  std::chrono::seconds wait{};      ///< then, how long it asks to be left alone; at most five minutes
   std::vector<std::string> faults;  ///< sentences: what it cannot account for
   std::vector<std::string> notes;   ///< sentences: what could not be sent, since it is damaged here
   /// Sentences: items whose bytes it does not give as it had accepted them. What follows them was read.

@@ -26,7 +26,10 @@ Synced Visit::run() {
     if (before.relay == relay_.key) before_ = std::move(before);
   }
   const Result<void> done = visit();
-  if (!done) out_.error = done.error();
+  if (!done) {
+    out_.error = done.error();
+    out_.wait = client_.asked_to_wait();
+  }
   for (const Desk::RelayMissing& missing : desk_.relay_missing(id_)) {
     if (missing.relay == relay_.key)
       out_.damaged.push_back(fmt::format("item {} is {}", missing.number, missing.state()));

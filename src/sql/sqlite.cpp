@@ -224,4 +224,12 @@ void Transaction::commit() {
   open_ = false;
 }
 
+Unhurried::Unhurried(const Database& database) : database_(database) {
+  database_.execute("PRAGMA synchronous=NORMAL");
+}
+
+Unhurried::~Unhurried() {
+  database_.execute("PRAGMA synchronous=FULL");
+}
+
 }  // namespace parley

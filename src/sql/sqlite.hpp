@@ -119,4 +119,17 @@ class Transaction {
   bool open_ = true;
 };
 
+/// While it lives, a commit does not wait for the disk: what is committed survives a loss of power once a
+/// later commit without it has returned. Not within a transaction.
+class Unhurried {
+ public:
+  explicit Unhurried(const Database& database);
+  Unhurried(const Unhurried&) = delete;
+  Unhurried& operator=(const Unhurried&) = delete;
+  ~Unhurried();
+
+ private:
+  const Database& database_;
+};
+
 }  // namespace parley

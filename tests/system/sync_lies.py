@@ -171,6 +171,7 @@ class Between(BaseHTTPRequestHandler):
         appending = self.command == "POST" and path.path.endswith("/items") or self.command == "PUT"
         if lie.isdigit(): return self.answer(int(lie), b'{"error":"\\u001b[31mred\\u001b[0m"}')
         if lie.startswith("item-"): return self.about_one_item(lie, path, listing, query, body)
+        if lie == "busy": return self.answer(429, b'{"error":"too many requests from this address"}', [("Retry-After", str(told["wait"]))])
         if lie == "redirect": return self.answer(302, b"", [("Location", "http://127.0.0.1:9/" )])
         if lie in HTTP: return HTTP[lie](self)
         if lie == "garbage": return self.answer(200, random.randbytes(3000))

@@ -132,6 +132,17 @@ lie item-refused "\"item\":-1,\"size\":$size"
 desk a deliver note.md --exchange Talks --yes >/dev/null; number=$((number + 100)); deliver a
 expect 3 timeout 100 env PARLEY_HOME="$work/desk-a" "$parley" sync --exchange Talks; said "1 sent, 1 queued"; said "the relay answers 500: of all items this one"
 lie honest; synced a b a; same
+# One that asks to be left alone for a while is, but not for longer than five minutes; and it is said when it is tried again, and what one can do.
+deliver a; lie busy '"wait":7'
+expect 3 desk a sync --exchange Talks; said "too many requests"; said "What is queued stays queued. Try again in 7 s, as the relay asks"; said "parley pouch pack"
+lie busy '"wait":100000'
+expect 3 desk a sync --exchange Talks --json; jq -e '.[0].wait == 300' out >/dev/null || { cat out; fail "how long it is left alone as JSON"; }
+timeout -s INT 5 env PARLEY_HOME="$work/desk-a" "$parley" sync --watch --exchange Talks >watch.out 2>&1 || true
+grep -q "tried again in 300 s" watch.out && (($(grep -c "too many requests" watch.out) == 1)) || { cat watch.out; fail "a relay that asks to be left alone is not"; }
+lie 500; expect 3 desk a sync --exchange Talks; said "Try again: parley sync"; not_said "as the relay asks"
+timeout -s INT 6 env PARLEY_HOME="$work/desk-a" "$parley" sync --watch --exchange Talks >watch.out 2>&1 || true
+grep -q "tried again in [1-4] s; what is queued stays queued" watch.out || { cat watch.out; fail "it is not said when it is tried again"; }
+lie honest; synced a b a; same
 
 # A proof that was damaged on the way, and an old head played again, prove nothing against the relay: it is said, and nothing is kept.
 deliver a; synced a b a b; deliver b; synced b
