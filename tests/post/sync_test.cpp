@@ -3,6 +3,7 @@
 // the latter names its seed; PARLEY_TEST_SEED begins from another.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <random>
 
@@ -215,6 +216,74 @@ TEST(Missing, IsForgottenOnceItHasComeWholeAnotherWay) {
   lacks(to, id, relay.name(), 1005, id.bytes, "cards");
   lacks(to, id, relay.name(), 1006, attachment.bytes, "");
   EXPECT_EQ(left(), (std::set<std::uint64_t>{1003, 1006}));
+}
+
+struct StandingClock : Clock {
+  Instant now() override { return {1700000000}; }
+};
+
+// A relay that forked early, and whose two trees end with the same leaves: it is caught since all leaves are
+// compared, and its two signed heads show it.
+TEST(Fork, ThatIsEarlyAndEndsAlikeIsProved) {
+  const TemporaryFolder folder;
+  StandingClock clock;
+  {
+    const RunningRelay made(folder.path() / "one.db", "relay.example", &clock);
+  }
+  std::filesystem::copy_file(folder.path() / "one.db", folder.path() / "other.db");
+  const RunningRelay one(folder.path() / "one.db", "relay.example", &clock);
+  const RunningRelay other(folder.path() / "other.db", "relay.example", &clock);
+  ASSERT_EQ(one.name().key, other.name().key);
+  const auto port = [](const RunningRelay& relay) {
+    const std::string url = relay.name().url;
+    return std::stoi(url.substr(url.rfind(':') + 1));
+  };
+  std::atomic<int> shown = port(one);
+  const PlayedRelay way(
+      [&](const PlayedSocket& socket, int number) { PlayedRelay::leading_to(shown)(socket, number); });
+  RelayName name = one.name();
+  name.url = way.url();
+  Place ann(folder.path(), "ann@alpha"), bob(folder.path(), "bob@beta");
+  const ExchangeId id = convene_on({&ann, &bob}, {name});
+  Desk desk = bob.open();
+  {
+    Desk from = ann.open();
+    expect(unpack_pouch(desk, pack(from, folder.path() / "pouch")));
+  }
+  const BoxKeys box = std::move(boxes_of(desk, *expect(desk.follow(id))).back());
+  const auto put = [&](const RunningRelay& relay, const std::string& item) {
+    RelayClient client(relay.name().url, Connections());
+    expect(client.make_box(box));
+    expect(client.append(box, as_bytes(item), sha256(as_bytes("commitment to " + item))));
+  };
+  for (const char* item : {"a first item", "second", "third"}) put(one, item);
+  for (const char* item : {"another first item", "second", "third", "fourth"}) put(other, item);
+
+  const std::vector<Synced> before = expect(sync_exchange(desk, id, {}));
+  EXPECT_FALSE(before.front().error) << before.front().error->message;
+  EXPECT_TRUE(before.front().faults.empty());
+  shown = port(other);
+  const std::vector<Synced> after = expect(sync_exchange(desk, id, {}));
+  EXPECT_TRUE(after.front().error);
+  EXPECT_EQ(after.front().faults.size(), 1U);
+
+  const std::vector<Desk::RelayFault> faults = desk.relay_faults(id);
+  ASSERT_EQ(faults.size(), 1U);
+  const VerifierKey key = expect(VerifierKey::parse(name.key));
+  const Checkpoint first = expect(open_checkpoint(faults[0].one, key)),
+                   second = expect(open_checkpoint(faults[0].other, key));
+  EXPECT_EQ(first.origin, second.origin);
+  EXPECT_EQ(first.size, 3U);
+  EXPECT_EQ(second.size, 4U);
+  RelayClient client(other.name().url, Connections());
+  const std::optional<Listing> leaves = expect(client.leaves(box, 0, 4));
+  ASSERT_TRUE(leaves);
+  TreeEdge tree;
+  for (const RelayedItem& item : leaves->items) {
+    if (tree.size() == first.size) EXPECT_NE(tree.root(), first.root);
+    tree.append(item.leaf.hash());
+  }
+  EXPECT_EQ(tree.root(), second.root);
 }
 
 TEST(Watching, TakesOneConnectionForAllItsVisitsAndWaits) {

@@ -20,8 +20,10 @@ struct WallClock : Clock {
 
 class RunningRelay {
  public:
-  RunningRelay(const std::filesystem::path& file, const std::string& name)
-      : open_([file] { return open_sqlite(file); }),
+  /// `clock`: that it goes by; none: the machine's.
+  RunningRelay(const std::filesystem::path& file, const std::string& name, Clock* clock = nullptr)
+      : clock_(clock ? *clock : wall_clock_),
+        open_([file] { return open_sqlite(file); }),
         identity_(relay::prepare_store(*open_(), name, random_).value()) {
     relay::Options options;
     options.port = 0;
@@ -48,7 +50,8 @@ class RunningRelay {
 
  private:
   SystemRandom random_;
-  WallClock clock_;
+  WallClock wall_clock_;
+  Clock& clock_;
   relay::Log log_{relay::Level::error};
   relay::OpenConnection open_;
   relay::Identity identity_;
