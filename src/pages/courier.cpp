@@ -18,16 +18,11 @@ constexpr std::chrono::seconds kAfterFailure{10};  // of the desk itself, not of
 }  // namespace
 
 struct Courier::State {
-  State(std::filesystem::path folder, World sees, std::optional<Instant> time, std::function<void(bool)> tell)
-      : home(std::move(folder)),
-        world(sees),
-        claimed(time),
-        synced(std::move(tell)),
-        patience(world.random) {}
+  State(Options given, World sees, std::function<void(bool)> tell)
+      : with(std::move(given)), world(sees), synced(std::move(tell)), patience(world.random) {}
 
-  std::filesystem::path home;
+  Options with;
   World world;
-  std::optional<Instant> claimed;
   std::function<void(bool)> synced;
   std::optional<DeskKey> key;
   std::optional<Desk> desk;  ///< the thread's alone, as are these
@@ -49,10 +44,10 @@ struct Courier::State {
     if (desk && desk->hold()) return true;
     desk.reset();
     memory = {};
-    Result<Desk> opened = Desk::open(home, world, true, *key);
+    Result<Desk> opened = Desk::open(with.home, world, true, *key);
     if (!opened) return false;
     desk = std::move(*opened);
-    if (claimed) desk->claim_time(*claimed);
+    if (with.claimed) desk->claim_time(*with.claimed);
     return true;
   }
 
@@ -63,11 +58,12 @@ struct Courier::State {
       desk.reset();
       return out;
     }
-    out.waiter.emplace(std::nullopt);
+    out.waiter.emplace(with.certificates);
     for (const ExchangeSummary& exchange : desk->exchanges()) {
       const Result<Record*> record = exchange.damage ? fail("") : desk->follow(exchange.id);
       if (!record || (*record)->convene().relays.empty()) continue;
       SyncOptions options;
+      options.certificates = with.certificates;
       options.give_up = [this] { return stopping.load(); };
       options.skip = [&](const std::string& url) {
         return out.failures.contains(url) || patience.waits(url);
@@ -124,9 +120,8 @@ struct Courier::State {
   }
 };
 
-Courier::Courier(std::filesystem::path home, World world, std::optional<Instant> claimed,
-                 std::function<void(bool arrived)> synced)
-    : state_(std::make_unique<State>(std::move(home), world, claimed, std::move(synced))) {}
+Courier::Courier(Options options, World world, std::function<void(bool arrived)> synced)
+    : state_(std::make_unique<State>(std::move(options), world, std::move(synced))) {}
 
 Courier::~Courier() {
   end();

@@ -277,6 +277,25 @@ Html powers_told() {
   return el("details", at("id", "powers"), el("summary", "What the powers are"), el("dl", cls("facts"), out));
 }
 
+Html power_boxes(std::span<const Power> powers, const std::set<Power>& ticked) {
+  Html out;
+  for (const Power power : powers)
+    out += el("label", cls("check"),
+              el("input", at("type", "checkbox"), at("name", "power-" + std::string(name_of(power))),
+                 value("yes"), at_if(ticked.contains(power), "checked")),
+              name_of(power), power == Power::sign_off ? ": only the party key grants it" : "");
+  return out;
+}
+
+std::set<Power> powers_ticked(const Form& form) {
+  std::set<Power> out;
+  for (const Power power :
+       {Power::transmit, Power::commit, Power::conclude, Power::admit, Power::observe, Power::sign_off}) {
+    if (form.get("power-" + std::string(name_of(power))) == "yes") out.insert(power);
+  }
+  return out;
+}
+
 std::string powers_text(const std::set<Power>& powers) {
   std::string out;
   for (const Power power : powers) out += (out.empty() ? "" : ", ") + std::string(name_of(power));
