@@ -71,7 +71,8 @@ Answer people(Visit& visit, Room& room) {
          "Digits of the exchange: read them out with every other party on another channel. Only "
          "that shows that nobody swapped a card."),
       digits_block(comparison_digits(room.id.bytes)), el("h2", "Parties"), parties_of(visit, room),
-      el("h2", "Delegates"), delegates_of(visit, room), powers_told(), el("h2", "Bring somebody in"),
+      el("h2", "Delegates"), delegates_of(visit, room), powers_told(),
+      el("h2", at("id", "bring"), "Bring somebody in"),
       el("p",
          "A colleague is admitted by one delegate of your side. A further party joins only when "
          "every negotiating party has invited it by the same card."),

@@ -188,7 +188,7 @@ Answer pouch_page(Visit& visit) {
               card_field("The new card", "card", ""), button("Pack it for this card"))),
       refused.empty()
           ? Html()
-          : together(el("h2", "Kept aside"),
+          : together(el("h2", at("id", "aside"), "Kept aside"),
                      el("p",
                         "What could not be used, with the reason. Nothing of it is part of any record. What "
                         "is sealed to a key that this desk does not have is tried again whenever keys come."),

@@ -56,7 +56,7 @@ await test(async () => {
   await russia.keys.enter('Open an exchange');
   await russia.keys.type('What it is about', 'Security guarantees');
   await russia.keys.type("The others' cards", usa.card + '\n' + nato.card);
-  await russia.keys.type('A relay that carries it', url);
+  await russia.keys.type('Relays that carry it', url);
   await russia.keys.enter('Look at it before signing');
   await russia.keys.enter('Sign and open it');
   await russia.keys.enter('Parley');
