@@ -91,9 +91,10 @@ Answer preview(Visit& visit, Room& room, const Writing& writing) {
       to.push_back(party.handle + (party.joined ? "" : " (has not joined yet)"));
   }
   main += el("h1", "Deliver ", name, "?");
-  main += el("p", cls("lead"),
-             "This is exactly what will be signed. Once it is, it is said: nobody can take it back unsaid, "
-             "you neither.");
+  main +=
+      el("p", cls("lead"),
+         "This is exactly what will be signed. Once it is, it is said: nobody can make it unsaid, not even "
+         "you.");
   main +=
       el("dl", cls("facts"), el("dt", "By"), el("dd", visit.office.card().delegate.display()), el("dt", "To"),
          el("dd", list_of(to), ": every note goes to all parties"), el("dt", "Exchange"),

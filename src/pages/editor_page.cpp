@@ -123,8 +123,8 @@ Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, cons
     const bool is = given.position == each.position;
     radios += el("label",
                  el("input", at("type", "radio"), at("name", "position-" + n), value(each.position),
-                    at("data-hot", each.key), at_if(is, "checked")),
-                 each.label, " ", el("kbd", each.key));
+                    at("data-hot", each.key), at("aria-keyshortcuts", each.key), at_if(is, "checked")),
+                 each.label, " ", el("kbd", at("aria-hidden", "true"), each.key));
   }
   const std::string text = !given.wording.empty() || given.position == "counter" ? given.wording
                            : wording && wording->text                            ? *wording->text

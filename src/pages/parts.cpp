@@ -169,9 +169,10 @@ Html qr_picture(std::string_view text, std::string_view label) {
 
 Html field(std::string_view label, std::string_view name, std::string_view given, std::string_view hint,
            bool required) {
-  return el("label", cls("field"), el("span", label),
-            el("input", at("type", "text"), at("name", name), value(given), at("autocomplete", "off"),
-               at_if(required, "required")),
+  return el("div", cls("field"),
+            el("label", el("span", label),
+               el("input", at("type", "text"), at("name", name), value(given), at("autocomplete", "off"),
+                  at_if(required, "required"), at_if(!hint.empty(), "aria-description", hint))),
             hint.empty() ? Html() : el("small", hint));
 }
 
@@ -180,7 +181,9 @@ Html choice(std::string_view label, std::string_view name, std::string_view give
   Html all;
   for (const auto& [each, text] : options)
     all += el("option", value(each), at_if(each == given, "selected"), text);
-  return el("label", cls("field"), el("span", label), el("select", at("name", name), all),
+  return el("div", cls("field"),
+            el("label", el("span", label),
+               el("select", at("name", name), at_if(!hint.empty(), "aria-description", hint), all)),
             hint.empty() ? Html() : el("small", hint));
 }
 

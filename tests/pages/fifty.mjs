@@ -52,6 +52,19 @@ await test(async () => {
     check(held.length === 0, held.join('\n'));
     if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `fifty-${width}.png`) });
   }
+  // The table on paper: with so many columns, point by point.
+  await page.setViewportSize({ width: 700, height: 900 });
+  await page.goto(origin + room);
+  await page.emulateMedia({ media: 'print' });
+  const paper = await page.evaluate(() => {
+    const cells = [...document.querySelectorAll('table.table tbody tr:first-child td')];
+    return { wide: document.documentElement.scrollWidth - document.documentElement.clientWidth, cells: cells.map((each) => getComputedStyle(each, '::before').content), right: Math.max(...[...document.querySelectorAll('table.table td')].map((each) => each.getBoundingClientRect().right)), page: getComputedStyle(document.body).page };
+  });
+  check(paper.wide <= 0 && paper.right <= 700, `nothing is cut off: ${JSON.stringify(paper)}`);
+  check(paper.cells.length === 54 && paper.cells.includes('"party-00: "') && paper.cells.includes('"party-49: "'), `each position says whose it is: ${paper.cells}`);
+  check(paper.cells.at(-1) === '"answer by: "', `to the last: ${paper.cells.at(-1)}`);
+  check((await page.pdf({ format: 'A4', preferCSSPageSize: true })).length > 10000, 'printed');
+  await page.emulateMedia({ media: 'screen' });
   // A note on paper.
   await page.goto(`${origin}${room}/note/${first}/1`);
   await page.emulateMedia({ media: 'print' });

@@ -39,7 +39,7 @@ await test(async () => {
   for (const [name, who, full] of [['russia', 'lavrov@russia', 'Russian Federation'], ['usa', 'blinken@usa', 'United States'], ['nato', 'stoltenberg@nato', 'North Atlantic Treaty Organization']]) {
     const { address } = await ui(name);
     const page = await (await chromium.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })).newPage();
-    page.setDefaultTimeout(20000);
+    page.setDefaultTimeout(60000);
     await page.goto(address);
     const keys = new Keys(page);
     await keys.type('Who you are', who);

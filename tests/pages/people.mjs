@@ -77,6 +77,9 @@ await test(async () => {
   check((await row('cleo@alpha').textContent()).includes('revoked') && await row('cleo@alpha').locator('button').count() === 0, 'and the page says so');
   const counts = Object.fromEntries(JSON.parse(desk('a', 'log', '--json')).filter((each) => each.kind === 'deliver').map((each) => [each.what, each.counts]));
   check(Object.entries(counts).every(([what, stands]) => stands === !what.includes('alpha/2')) && Object.keys(counts).length === 2, `what it signed after that falls: ${JSON.stringify(counts)}`);
+  await page.goto(page.url().replace('/people', '/check'));
+  const falls = (await page.innerText('table.acts tr:has(th:has-text("alpha/2"))')).replace(/\s+/g, ' '), stands = (await page.innerText('table.acts tr:has(th:has-text("alpha/1"))')).replace(/\s+/g, ' ');
+  check(/ no .*revoked/.test(falls) && / yes /.test(stands), `the check marks it: ${falls}; ${stands}`);
   await a.people();
   await page.fill('[name=card]', card('c'));
   await page.click('text=Look at it before signing');
