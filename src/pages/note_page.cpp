@@ -249,7 +249,8 @@ Answer note_page(Visit& visit, Room& room) {
   }
   letter += el("div", cls("seal"), qr_picture(view.act.hex(), "The digest as a QR code"),
                el("div", el("p", view.name, ", ", view.delegate, ", ", view.time.display()),
-                  el("p", "SHA-256 of the signed act: ", el("code", view.act.hex()))));
+                  el("p", "SHA-256 of the signed act: ", el("code", view.act.hex())),
+                  el("p", room.convene().rules.basis)));
   Html deeds;
   if (view.party != visit.office.party() && !base)
     deeds += el("a", cls("button"), href(in(room).part("compose").with("answer", view.name)), "Answer it");

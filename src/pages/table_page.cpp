@@ -205,7 +205,7 @@ Answer table_page(Visit& visit, Room& room) {
   main += el("p", cls("screen"), el("a", href(in(room).part("what-if")), "What if …"),
              ": suppose moves, and compare wordings.");
   // On paper, what has too many columns for a sheet is set point by point.
-  constexpr std::size_t kColumnsOnPaper = 8;
+  constexpr std::size_t kColumnsOnPaper = 10;
   const bool many = parties.size() > kColumnsOnPaper;
   Html head = el("th", at("scope", "col"), "Point");
   for (const std::string& party : parties)

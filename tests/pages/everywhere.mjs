@@ -160,9 +160,10 @@ await test(async () => {
         }
         return out;
       };
-      return { page: getComputedStyle(document.querySelector('h1')).page, body: getComputedStyle(document.body).page, right: Math.max(...cells.map((each) => each.getBoundingClientRect().right)), last: cells.at(-1).textContent, pieces: cells.flatMap(pieces) };
+      return { page: getComputedStyle(document.querySelector('h1')).page, body: getComputedStyle(document.body).page, right: Math.max(...cells.map((each) => each.getBoundingClientRect().right)), last: cells.at(-1).textContent, basis: document.querySelector('footer').getBoundingClientRect().height > 0 && document.querySelector('footer').textContent, pieces: cells.flatMap(pieces) };
     });
     check(found.body === 'wide', `heading and table are on the same sheets: ${JSON.stringify(found)}`);
+    check(String(found.basis).includes('Nothing is agreed until everything is agreed'), `with its basis: ${JSON.stringify(found)}`);
     check(found.right <= width && found.pieces.length === 0, `all of it is on ${format}: ${JSON.stringify(found)}`);
     const pdf = await page.pdf({ format, preferCSSPageSize: true });
     const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length;

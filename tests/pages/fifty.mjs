@@ -71,11 +71,12 @@ await test(async () => {
   const seen = await page.evaluate(() => ({
     hidden: [...document.querySelectorAll('nav, .mast, .deeds, .screen, details')].filter((each) => each.getBoundingClientRect().height > 0).map((each) => each.className || each.tagName),
     seal: document.querySelector('.seal').getBoundingClientRect().height > 0, qr: document.querySelector('.seal svg').getBoundingClientRect().width,
+    basis: document.querySelector('.seal').textContent.includes('Nothing is agreed until everything is agreed'),
     foot: getComputedStyle(document.querySelector('.seal')).display === 'table-footer-group', // repeats on each sheet
     numbers: [...document.querySelectorAll('.para h2')].every((each, i) => each.textContent.startsWith(`${i + 1}. `)),
   }));
   check(seen.hidden.length === 0, `only the letter is on paper: ${seen.hidden}`);
-  check(seen.seal && seen.foot && seen.qr > 50 && seen.numbers, `numbered, with digest and QR code: ${JSON.stringify(seen)}`);
+  check(seen.seal && seen.basis && seen.foot && seen.qr > 50 && seen.numbers, `numbered, with digest and QR code: ${JSON.stringify(seen)}`);
   for (const format of ['A4', 'Letter']) {
     const pdf = await page.pdf({ format, preferCSSPageSize: false, printBackground: false });
     check(pdf.length > 10000, format);

@@ -17,7 +17,7 @@ await test(async () => {
   const enter = async (name) => {
     const { address, origin } = await ui(name);
     const page = await (await chromium.newContext({ acceptDownloads: true, viewport: { width: 360, height: 800 } })).newPage();
-    page.setDefaultTimeout(15000);
+    page.setDefaultTimeout(60000);
     await page.goto(address);
     const path = await page.locator('.card h2 a').count() > 0 ? await page.getAttribute('.card h2 a', 'href') : '';
     return { page, origin, people: async () => { await page.goto(`${origin}${path}/people`); } };
