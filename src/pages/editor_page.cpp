@@ -156,9 +156,7 @@ Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, cons
                el("label", cls("field"), el("span", "Your wording, from theirs"),
                   el("textarea", at("name", "wording-" + n), at("rows", "6"), at("dir", "auto"),
                      Exact{text})),
-               redline,
-               field("Made from", "from-" + n, given.from,
-                     "Names of the wordings that it was made of, by commas; may be left empty")),
+               redline),
             el("label", cls("field"), el("span", "Reasons (they never qualify a position)"),
                el("textarea", at("name", "reasons-" + n), at("rows", "3"), at("dir", "auto"),
                   Exact{given.reasons})),
@@ -167,8 +165,10 @@ Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, cons
                   value(given.condition), at("autocomplete", "off"))),
             el("select", at("data-condition", "condition-" + n),
                at("aria-label", "Add a condition from the table to the answer on " + name), conditions),
-            el("details", at_if(!given.rest.empty(), "open"), at("id", "rest" + n),
-               el("summary", "Until when, as an alternative, in a package, who drafts"),
+            el("details", at_if(!given.rest.empty() || !given.from.empty(), "open"), at("id", "rest" + n),
+               el("summary", "More: until when, in a package, an alternative, who drafts, made from what"),
+               field("A counter is made from", "from-" + n, given.from,
+                     "Names of the wordings that it was made of, by commas; may be left empty"),
                field("Said with the position", "rest-" + n, given.rest,
                      "until 2022-03-01 (with reserve) · alternative · package E · usa drafts (in principle); "
                      "several by commas")))));

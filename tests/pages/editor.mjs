@@ -52,6 +52,7 @@ await test(async () => {
   await page.fill('[name=reasons-7]', 'As we said.\n');
   await page.check('[data-item="12"] input[value=counter]');
   await page.fill('[name=wording-12]', 'Thirteen.\n\n');
+  await page.click('#rest12 summary');
   await page.fill('[name=from-12]', 'alpha/1.13');
   await page.click('text=Keep the draft');
   const changed = draft.replace('title:  Our', 'title: Our').replace('## Re alpha/1.8: ask\n\nWhich one?\n\n', '## Re alpha/1.8: maintain\nAs we said.\n\n') + '\n## Re alpha/1.13: counter\nfrom: alpha/1.13\n> Thirteen.\n';
