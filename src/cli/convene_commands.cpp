@@ -8,6 +8,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "crypto/digest.hpp"
+#include "desk/continuation.hpp"
 #include "desk/files.hpp"
 #include "note/disclosure.hpp"
 #include "note/note.hpp"
@@ -38,27 +39,19 @@ void show_rules(const Rules& rules) {
 
 /// The exchange that this one goes on from, and how far it is said to have come: whoever joins is held to it.
 void show_continues(const Desk& desk, const Convene& convene) {
-  if (!convene.continues) return;
-  const std::string id = convene.continues->hex().substr(0, 8);
-  const Result<Record> old = desk.record(*convene.continues);
-  line(old ? fmt::format("  continues     \"{}\" ({}), up to", shown(old->convene().title), id)
-           : fmt::format("  continues     {}, which is not on this desk, up to", id));
-  std::vector<Index> heads;
-  for (const ActId& head : convene.continues_heads) {
-    const auto index = old ? old->find(head) : std::nullopt;
-    if (index) heads.push_back(*index);
-    line(fmt::format(
-        "                act {}{}", head.hex().substr(0, 12),
-        index ? fmt::format(" by {} on {}", old->at(*index).act.author, old->at(*index).act.time.display())
-              : std::string(old ? ", which this desk does not hold" : "")));
-  }
-  std::size_t later = 0;
-  for (Index i = 0; old && i < old->size(); ++i) {
-    later += std::ranges::none_of(heads, [&](Index head) { return i == head || old->in_past(i, head); });
-  }
-  if (later > 0)
+  const std::optional<Continuation> old = continuation(desk, convene);
+  if (!old) return;
+  const std::string id = old->exchange.hex().substr(0, 8);
+  line(old->title ? fmt::format("  continues     \"{}\" ({}), up to", shown(*old->title), id)
+                  : fmt::format("  continues     {}, which is not on this desk, up to", id));
+  for (const Continuation::Head& head : old->heads)
+    line(fmt::format("                act {}{}", head.act.hex().substr(0, 12),
+                     !head.author.empty()
+                         ? fmt::format(" by {} on {}", head.author, head.time.display())
+                         : std::string(old->title ? ", which this desk does not hold" : "")));
+  if (old->later > 0)
     line(fmt::format("                LOOK OUT: your record of it has {} beyond that",
-                     count_text(later, "act", "acts")));
+                     count_text(old->later, "act", "acts")));
 }
 
 Result<std::optional<std::int64_t>> span_option(const Arguments& arguments, const std::string& name) {
@@ -248,10 +241,8 @@ int run_convene(const Arguments& arguments) {
   if (const auto name = arguments.get("--continues")) {
     const Result<ExchangeId> old = session->desk().find_exchange(*name);
     if (!old) return failed(old.error());
-    const Result<Record> record = session->desk().record(*old);
-    if (!record) return failed(record.error());
-    convene.continues = *old;
-    for (const ActId& head : record->heads()) convene.continues_heads.insert(head);
+    if (const Result<void> done = go_on_from(session->desk(), *old, convene); !done)
+      return failed(done.error());
   }
   if (const Result<void> may = session->desk().may_convene(convene); !may) return failed(may.error());
   if (!session->json()) {

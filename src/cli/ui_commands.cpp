@@ -27,6 +27,7 @@ The address is good once: it opens the desk in one browser. Nobody else on the n
     .options = {{"--port", "N", "the port on the loopback address (default: any that is free)"},
                 {"--no-browser", "", "do not open a browser: print the address alone"},
                 {"--lock-after", "MINUTES", "lock without a visit for so long (default: 15)"},
+                {"--relay-ca", "FILE", "certificates to trust for relays, besides the system's (PEM)"},
                 {"--as-of", "TIME", "compute with another time than now"}},
     .examples = {{"parley ui", "opens the desk in the browser"},
                  {"parley ui --no-browser --lock-after 5", "prints the address; locks after five minutes"}}};
@@ -82,6 +83,7 @@ int run_ui(const Arguments& arguments) {
   const Result<std::chrono::seconds> lock_after = minutes(arguments);
   if (!lock_after) return failed(lock_after.error());
   options.lock_after = *lock_after;
+  if (const auto file = arguments.get("--relay-ca")) options.relay_certificates = *file;
   for (const auto& [name, member] :
        {std::pair{"--as-of", &options.as_of}, std::pair{"--claimed-time", &options.claimed}}) {
     const auto at = time_option(arguments, name);

@@ -131,6 +131,7 @@ struct RefusedItem {
   std::string source;  ///< the pouch's file name
   std::string reason;
   std::uint64_t size = 0;
+  bool unopened = false;  ///< not for this desk, as far as its keys tell: tried again when more come
 };
 
 /// A private annotation: what one desk notes of a point or a paragraph.

@@ -194,10 +194,10 @@ Result<void> Desk::keep_aside(BytesView item, std::string_view source, std::stri
 std::vector<RefusedItem> Desk::refused() const {
   std::vector<RefusedItem> out;
   Statement statement = state_->archive.database().prepare(
-      "SELECT number, kept_at, source, reason, length(bytes) FROM refused ORDER BY number");
+      "SELECT number, kept_at, source, reason, length(bytes), unopened FROM refused ORDER BY number");
   while (statement.step()) {
     out.push_back({statement.integer(0), Instant{statement.integer(1)}, statement.text(2), statement.text(3),
-                   static_cast<std::uint64_t>(statement.integer(4))});
+                   static_cast<std::uint64_t>(statement.integer(4)), statement.integer(5) != 0});
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include "desk/verify.hpp"
 #include "pages/parts.hpp"
 #include "sign/allowed_signers.hpp"
+#include "talks/dating.hpp"
 
 namespace parley::pages {
 namespace {
@@ -97,22 +98,30 @@ Answer check_page(Visit& visit, Room& room) {
                      (fault.other.empty() ? "" : " and: " + fault.other));
   main += section("Relays that contradict themselves, by what they signed", "wrong", faults);
   Html acts;
+  const talks::Dating dating(*room.talks);
   const auto order = room.record->canonical_order();
   for (const Index index : order) {
     const CheckedAct& act = room.record->at(index);
     const std::string id = act.id.hex();
     const talks::NoteView* note = room.talks->note(act.id);
-    acts +=
-        el("tr",
-           el("th", at("scope", "row"),
-              note && !note->name.empty() ? link_to_note(room, note->name) : together(act.act.kind())),
-           el("td", act.act.author), el("td", time_of(act.act.time)), el("td", el("code", id.substr(0, 12))),
-           el("td",
-              el("a", href(in(room).part("check").part("act").part(id)), "act",
-                 el("span", cls("vh"), " ", id.substr(0, 12))),
-              " ",
-              el("a", href(in(room).part("check").part("signature").part(id)), "signature",
-                 el("span", cls("vh"), " of ", id.substr(0, 12)))));
+    acts += el(
+        "tr",
+        el("th", at("scope", "row"),
+           note && !note->name.empty() ? link_to_note(room, note->name) : together(act.act.kind())),
+        el("td", act.act.author),
+        el("td", time_of(act.act.time),
+           dating.of(index) ? together(" ", el("span", cls("badge overdue"), talks::word(*dating.of(index))))
+                            : Html()),
+        el("td", room.record->judgement(index).counts ? together("yes")
+                                                      : together(el("span", cls("badge overdue"), "no"), " ",
+                                                                 room.record->judgement(index).why)),
+        el("td", el("code", id.substr(0, 12))),
+        el("td",
+           el("a", href(in(room).part("check").part("act").part(id)), "act",
+              el("span", cls("vh"), " ", id.substr(0, 12))),
+           " ",
+           el("a", href(in(room).part("check").part("signature").part(id)), "signature",
+              el("span", cls("vh"), " of ", id.substr(0, 12)))));
   }
   main += together(
       el("h2", "The proof, to hand out"),
@@ -124,13 +133,13 @@ Answer check_page(Visit& visit, Room& room) {
          "ssh-keygen -Y verify -f allowed_signers -I AUTHOR -n parley-act -s FILE.act.sig < FILE.act"),
       el("p", el("a", cls("button"), href(in(room).part("check").part("allowed_signers")),
                  "Save allowed_signers")),
-      scrolling(
-          "All acts",
-          el("table",
-             el("thead", el("tr", el("th", at("scope", "col"), "Act"), el("th", at("scope", "col"), "By"),
-                            el("th", at("scope", "col"), "Claimed time"),
-                            el("th", at("scope", "col"), "Digest"), el("th", at("scope", "col"), "Save"))),
-             el("tbody", acts))),
+      scrolling("All acts",
+                el("table", cls("acts"),
+                   el("thead",
+                      el("tr", el("th", at("scope", "col"), "Act"), el("th", at("scope", "col"), "By"),
+                         el("th", at("scope", "col"), "Claimed time"), el("th", at("scope", "col"), "Counts"),
+                         el("th", at("scope", "col"), "Digest"), el("th", at("scope", "col"), "Save"))),
+                   el("tbody", acts))),
       el("p", "The keys and digits to compare: ", el("a", href(in(room).part("people")), "People"), "."));
   return show(visit, std::move(page));
 }

@@ -83,7 +83,7 @@ Answer compose_page(Visit& visit, Room& room) {
   if (!known || (!whole && mode != "parts"))
     return go_wrong(writing.at,
                     {"nothing was asked, and the draft is as it was", "use a button of this page"});
-  writing.text = whole ? note::normalize(visit.form.get("whole")) : draft_from(visit.form);
+  writing.text = whole ? note::normalize(visit.form.get("whole")) : draft_from(visit, room, writing.text);
   if (writing.text.size() > 2 * note::limits::kNoteBytes)
     return failed(visit, {"the draft is larger than any note can be", "make it shorter, or attach a file"},
                   413);

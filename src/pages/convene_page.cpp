@@ -1,49 +1,16 @@
-/// Opening an exchange, and joining one: what it is about, with whom and by which keys, before anything is
-/// signed.
+/// Opening an exchange: what it is about, with whom, by which keys, rules and relays, before it is signed.
 #include <algorithm>
+#include <sstream>
 
 #include "base/text.hpp"
-#include "note/disclosure.hpp"
+#include "crypto/digest.hpp"
 #include "note/note.hpp"
+#include "pages/convening.hpp"
 #include "pages/parts.hpp"
 #include "post/relay_client.hpp"
 
 namespace parley::pages {
 namespace {
-
-Html rules_of(const Rules& rules) {
-  const auto span = [](const std::optional<std::int64_t>& seconds) {
-    return seconds ? Span{*seconds}.display() : std::string("none");
-  };
-  return el(
-      "dl", cls("facts"), el("dt", "Basis"), el("dd", rules.basis), el("dt", "Publication"),
-      el("dd", rules.publication == Publication::never     ? "never"
-               : rules.publication == Publication::consent ? "by consent of all"
-                                                           : "each party may make notes public"),
-      el("dt", "Settled"),
-      el("dd", rules.settled == Settled::open ? "open: a party may leave an agreed wording"
-                                              : "locked: once all have settled it, only seek to reopen"),
-      el("dt", "Answer by"), el("dd", span(rules.answer_by), " after receipt, unless a note says otherwise"),
-      el("dt", "Deemed"),
-      el("dd", span(rules.deemed), " after a relay's acceptance a note counts as received"));
-}
-
-Html relays_of(const std::vector<RelayName>& relays) {
-  if (relays.empty()) return el("p", "No relay: everything goes by pouch.");
-  Html out;
-  for (const RelayName& relay : relays)
-    out += el("li", relay.name, " (", relay.url, ")",
-              relay.party ? ", of " + *relay.party + ": its times count only against it" : "", el("br"),
-              el("code", relay.key));
-  return el("ul", out);
-}
-
-Html cards_of(const std::vector<SignedCard>& cards) {
-  Html out;
-  for (const SignedCard& card : cards)
-    out += el("li", cls("card"), el("h3", card.card.delegate.display()), card_facts(card));
-  return el("ul", cls("cards"), out);
-}
 
 using Choices = std::vector<std::pair<std::string, std::string>>;
 const Choices& settled_choices() {
@@ -68,6 +35,42 @@ Result<std::optional<std::int64_t>> span_of(const Form& form, const std::string&
   const auto span = parse_span(text);
   if (!span) return fail("\"" + shown(text) + "\" is not a span of time", "write 12h, 2d or 3w");
   return span->seconds;
+}
+
+/// Asks each relay for its name and key: one on each line, those of one side as `usa=https://relay.example`.
+Result<void> add_relays(const Visit& visit, Convene& convene) {
+  const Connections connections(visit.office.relay_certificates());
+  for (const bool of_a_side : {false, true}) {
+    std::istringstream lines(visit.form.get(of_a_side ? "party_relay" : "relay"));
+    for (std::string line; std::getline(lines, line);) {
+      std::erase_if(line, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
+      if (line.empty()) continue;
+      std::optional<std::string> party;
+      if (of_a_side) {
+        const std::size_t equals = std::min(line.find('='), line.size());
+        party = line.substr(0, equals);
+        line.erase(0, equals + 1);
+        if (!is_party_handle(*party) || std::ranges::none_of(convene.cards, [&](const SignedCard& card) {
+              return card.card.delegate.party == *party;
+            }))
+          return fail("\"" + shown(*party) + "\" is no side of this exchange",
+                      "write usa=https://relay.example, with a side whose card is here");
+      }
+      if (!line.starts_with("https://") && !line.starts_with("http://"))
+        return fail("\"" + shown(line) + "\" is no address of a relay", "write https://relay.example");
+      const auto key = RelayClient(line, connections).key();
+      if (!key) return std::unexpected(key.error());
+      convene.relays.push_back({key->text(), key->name, line, std::move(party)});
+    }
+  }
+  return {};
+}
+
+/// The acts that an exchange goes on from, in short: what was shown is what is signed.
+std::string heads_of(const Convene& convene) {
+  std::string out;
+  for (const ActId& head : convene.continues_heads) out += head.hex();
+  return sha256(as_bytes(out)).hex();
 }
 
 /// From the form to what would be signed. The relays are asked for their keys.
@@ -109,12 +112,13 @@ Result<Asked> asked(const Visit& visit) {
       return fail("a caucus is of your own side alone, and a card is of " + card.card.delegate.party,
                   "take that card out");
   }
-  if (const std::string url = visit.form.get("relay"); !url.empty()) {
-    if (!url.starts_with("https://") && !url.starts_with("http://"))
-      return fail("\"" + shown(url) + "\" is no address of a relay", "write https://relay.example");
-    const auto key = RelayClient(url, Connections()).key();
-    if (!key) return std::unexpected(key.error());
-    out.convene.relays.push_back({key->text(), key->name, url, std::nullopt});
+  if (const Result<void> relays = add_relays(visit, out.convene); !relays)
+    return std::unexpected(relays.error());
+  if (const std::string old = visit.form.get("continues"); !old.empty()) {
+    const Result<ExchangeId> id = visit.office.desk().find_exchange(old);
+    if (!id) return std::unexpected(id.error());
+    if (const Result<void> done = go_on_from(visit.office.desk(), *id, out.convene); !done)
+      return std::unexpected(done.error());
   }
   if (const std::string base = visit.form.get("base"); base.find_first_not_of(" \n\t") != std::string::npos) {
     out.base = note::normalize(base);
@@ -131,12 +135,26 @@ Result<Asked> asked(const Visit& visit) {
 
 Html hidden(const Form& form) {
   Html out;
-  for (const char* name :
-       {"title", "cards", "relay", "basis", "settled", "publication", "answer_by", "deemed", "base"})
+  for (const char* name : {"title", "cards", "relay", "party_relay", "continues", "basis", "settled",
+                           "publication", "answer_by", "deemed", "base"})
     out += el("textarea", at("name", name), at("hidden"), at("aria-hidden", "true"), Exact{form.get(name)});
   if (form.get("caucus") == "yes")
     out += el("input", at("type", "hidden"), at("name", "caucus"), value("yes"));
   return out;
+}
+
+/// Which exchange of this desk it goes on from, if there are any.
+Html continuing(const Visit& visit) {
+  Choices all = {{"", "no other: it is a new one"}};
+  for (const ExchangeSummary& each : visit.office.exchanges()) {
+    if (!each.damage) all.emplace_back(each.id.hex().substr(0, 16), shown(each.title));
+  }
+  if (all.size() == 1) return {};
+  return el("details", at_if(!visit.form.get("continues").empty(), "open"), at("id", "older"),
+            el("summary", "It goes on from an older exchange"),
+            choice("The older exchange", "continues", visit.form.get("continues"), all,
+                   "When all keys of a side are lost, or its party key has leaked, the others go on in a new "
+                   "exchange that names what was signed in the old one."));
 }
 
 Answer convene_form(const Visit& visit, const std::optional<Error>& wrong) {
@@ -154,8 +172,10 @@ Answer convene_form(const Visit& visit, const std::optional<Error>& wrong) {
               el("input", at("type", "checkbox"), at("name", "caucus"), value("yes"),
                  at_if(visit.form.get("caucus") == "yes", "checked")),
               "A caucus: with colleagues of your own side alone, to share drafts and sign them off"),
-           field("A relay that carries it", "relay", visit.form.get("relay"),
-                 "https://relay.example; left empty, everything goes by pouch"),
+           el("label", cls("field"), el("span", "Relays that carry it"),
+              el("textarea", cls("few"), at("name", "relay"), at("rows", "2"), at("spellcheck", "false"),
+                 Exact{visit.form.get("relay")}),
+              el("small", "https://relay.example, one on each line. Left empty, everything goes by pouch.")),
            el("details", at("id", "rules"), el("summary", "Rules: the usual ones serve"),
               choice("Making notes public", "publication", visit.form.get("publication"),
                      publication_choices()),
@@ -166,6 +186,15 @@ Answer convene_form(const Visit& visit, const std::optional<Error>& wrong) {
                     "2d; may be left empty"),
               field("The line under every table", "basis", visit.form.get("basis"),
                     "Left empty: nothing is agreed until everything is agreed; only conclusion adopts.")),
+           el("details", at_if(!visit.form.get("party_relay").empty(), "open"), at("id", "party-relays"),
+              el("summary", "Relays that one of the sides runs itself"),
+              el("label", cls("field"), el("span", "Relays of one side"),
+                 el("textarea", cls("few"), at("name", "party_relay"), at("rows", "2"),
+                    at("spellcheck", "false"), Exact{visit.form.get("party_relay")}),
+                 el("small",
+                    "usa=https://relay.example, one on each line. It carries the exchange as any other "
+                    "does; its times count only against that side."))),
+           continuing(visit),
            el("details", at("id", "base"),
               el("summary", "A base text: the contract in force, or a first draft"),
               el("label", cls("field"), el("span", "The base text"),
@@ -175,19 +204,6 @@ Answer convene_form(const Visit& visit, const std::optional<Error>& wrong) {
                     "\"place: 8.2(b)\" and its wording, each line after \"> \"."))),
            el("button", at("type", "submit"), at("name", "do"), value("look"), "Look at it before signing")));
   return show(visit, std::move(page));
-}
-
-Html base_of(const Record& record) {
-  if (!record.convene().base_cover) return {};
-  std::string text;
-  const auto add = [&](const DisclosureId& id) {
-    const std::string* bytes = record.disclosure(id);
-    const auto disclosure = bytes ? note::read_disclosure(*bytes) : fail("");
-    text += disclosure ? disclosure->segment : "[a part that has not arrived]\n";
-  };
-  add(*record.convene().base_cover);
-  for (const DisclosureId& id : record.convene().base_paragraphs) add(id);
-  return together(el("h2", "Base text"), el("pre", at("tabindex", "0"), text));
 }
 
 }  // namespace
@@ -201,7 +217,9 @@ Answer convene_page(Visit& visit) {
     return convene_form(visit, Error{"nothing was asked", "use a button of this page"});
   Result<Asked> ready = asked(visit);
   if (!ready) return convene_form(visit, ready.error());
-  if (what == "sign") {
+  const std::string heads = heads_of(ready->convene);
+  const bool moved = what == "sign" && visit.form.get("heads") != heads;
+  if (what == "sign" && !moved) {
     Result<Desk> desk = visit.office.changing();
     if (!desk) return convene_form(visit, desk.error());
     const bool relayed = !ready->convene.relays.empty();
@@ -210,65 +228,27 @@ Answer convene_page(Visit& visit) {
     Answer out = go(Path("/x").part(id->hex().substr(0, 16)).part("people"),
                     std::string("The exchange is open. Compare its digits with every other party on another "
                                 "channel. Then send each the invitation: pack a pouch.") +
-                        (relayed ? " Everything after that goes by the relay." : ""));
+                        (relayed ? " Everything after that goes by relay." : ""));
     out.changed = true;
     return out;
   }
   Page page{.title = "Open an exchange", .live = false};
   page.main = together(
       el("h1", "Open \"", ready->convene.title, "\"?"),
+      moved ? el("p", cls("wrong"), at("role", "alert"),
+                 "The older exchange has gone on since this was shown, and nothing was signed. Look at it "
+                 "again.")
+            : Html(),
       el("p", cls("lead"), "This is what you are about to sign."), el("h2", "The parties, by their cards"),
       cards_of(ready->convene.cards), el("h2", "The rules"), rules_of(ready->convene.rules),
       el("h2", "Carried by"), relays_of(ready->convene.relays),
+      continues_of(visit.office.desk(), ready->convene),
       ready->base.empty() ? Html()
                           : together(el("h2", "Base text"), el("pre", at("tabindex", "0"), ready->base)),
-      form(visit, Path("/convene"), hidden(visit.form),
+      form(visit, Path("/convene"), hidden(visit.form), hidden("heads", heads),
            el("div", cls("deeds"),
               el("button", at("type", "submit"), at("name", "do"), value("sign"), "Sign and open it"),
               el("button", at("type", "submit"), at("name", "do"), value("back"), cls("quiet"), "Back"))));
-  return show(visit, std::move(page));
-}
-
-Answer join_page(Visit& visit, Room& room) {
-  if (room.talks) return go(in(room));
-  const Record& record = *room.record;
-  const Path here = in(room).part("join");
-  if (visit.post) {
-    Result<Desk> desk = visit.office.changing();
-    if (!desk) return go_wrong(here, desk.error());
-    if (const Result<ActId> joined = desk->join(room.id); !joined) return go_wrong(here, joined.error());
-    const bool compared = visit.form.get("compared") == "yes";
-    for (const Party& party : record.parties()) {
-      if (compared && party.handle != visit.office.party())
-        static_cast<void>(desk->set_compared(room.id, party.handle));
-    }
-    if (const auto receipt = desk->sign_receipts(room.id); !receipt)
-      return go_wrong(in(room), receipt.error());
-    Answer out =
-        go(in(room),
-           visit.office.party() + " has joined." +
-               (compared ? "" : " The other parties read NOT COMPARED until you have compared the digits.") +
-               (record.convene().relays.empty() ? " Carry your joining to the others in a pouch." : ""));
-    out.changed = true;
-    return out;
-  }
-  Page page{.title = "Join", .room = &room, .live = false};
-  page.main = together(
-      el("h1", "Join \"", record.convene().title, "\"?"),
-      el("p", cls("lead"), "Opened by ", record.at(0).act.author, " on ", time_of(record.at(0).act.time),
-         " (as claimed). The exchange is in force for your side from your joining."),
-      el("h2", "1. Compare the digits"),
-      el("p",
-         "Read these out with every other party on another channel, by telephone for instance. Only that "
-         "shows that nobody swapped a card."),
-      digits_block(comparison_digits(room.id.bytes)), el("h2", "2. See who takes part"),
-      cards_of(record.convene().cards), el("h2", "3. See the rules"), rules_of(record.convene().rules),
-      relays_of(record.convene().relays), base_of(record), el("h2", "4. Join"),
-      form(
-          visit, here,
-          el("label", cls("check"), el("input", at("type", "checkbox"), at("name", "compared"), value("yes")),
-             "I have compared the digits with every other party, and they were the same"),
-          button("Sign and join, for " + visit.office.party())));
   return show(visit, std::move(page));
 }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -18,16 +19,11 @@ constexpr std::chrono::seconds kAfterFailure{10};  // of the desk itself, not of
 }  // namespace
 
 struct Courier::State {
-  State(std::filesystem::path folder, World sees, std::optional<Instant> time, std::function<void(bool)> tell)
-      : home(std::move(folder)),
-        world(sees),
-        claimed(time),
-        synced(std::move(tell)),
-        patience(world.random) {}
+  State(Options given, World sees, std::function<void(bool)> tell)
+      : with(std::move(given)), world(sees), synced(std::move(tell)), patience(world.random) {}
 
-  std::filesystem::path home;
+  Options with;
   World world;
-  std::optional<Instant> claimed;
   std::function<void(bool)> synced;
   std::optional<DeskKey> key;
   std::optional<Desk> desk;  ///< the thread's alone, as are these
@@ -38,7 +34,8 @@ struct Courier::State {
 
   struct Round {
     bool moved = false, arrived = false;
-    std::set<std::string> failures;  ///< relays that could not be visited; "": an exchange
+    std::set<std::string> failures;                     ///< relays that could not be visited; "": an exchange
+    std::map<std::string, std::chrono::seconds> waits;  ///< how long some of them ask to be left alone
     std::optional<RelayWaiter> waiter;
   };
 
@@ -48,11 +45,11 @@ struct Courier::State {
   bool open() {
     if (desk && desk->hold()) return true;
     desk.reset();
-    memory = SyncMemory();
-    Result<Desk> opened = Desk::open(home, world, true, *key);
+    memory = SyncMemory(with.certificates);
+    Result<Desk> opened = Desk::open(with.home, world, true, *key);
     if (!opened) return false;
     desk = std::move(*opened);
-    if (claimed) desk->claim_time(*claimed);
+    if (with.claimed) desk->claim_time(*with.claimed);
     return true;
   }
 
@@ -82,6 +79,7 @@ struct Courier::State {
           for (const Unpacked& item : one.arrived.items)
             out.arrived = out.arrived || item.what != Unpacked::What::known;
           receipts = receipts || !one.arrived.receipts.empty();
+          if (one.wait.count() > 0) out.waits[one.url] = one.wait;
           if (one.error)
             out.failures.insert(one.url);
           else
@@ -94,7 +92,7 @@ struct Courier::State {
     }
     desk->let_go();
     if (!out.failures.contains("")) patience.answered("");
-    for (const std::string& url : out.failures) patience.failed(url);
+    for (const std::string& url : out.failures) patience.failed(url, out.waits[url]);
     return out;
   }
 
@@ -124,9 +122,8 @@ struct Courier::State {
   }
 };
 
-Courier::Courier(std::filesystem::path home, World world, std::optional<Instant> claimed,
-                 std::function<void(bool arrived)> synced)
-    : state_(std::make_unique<State>(std::move(home), world, claimed, std::move(synced))) {}
+Courier::Courier(Options options, World world, std::function<void(bool arrived)> synced)
+    : state_(std::make_unique<State>(std::move(options), world, std::move(synced))) {}
 
 Courier::~Courier() {
   end();

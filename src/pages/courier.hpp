@@ -14,10 +14,14 @@ namespace parley::pages {
 /// for itself, and lets others change it but while a sync takes.
 class Courier {
  public:
+  struct Options {
+    std::filesystem::path home;
+    std::optional<Instant> claimed;                          ///< for trying things: another time than now
+    std::optional<std::filesystem::path> certificates = {};  ///< to trust for relays, besides the system's
+  };
   /// `synced` is called after each round that moved something or ended otherwise than the one before, from
   /// the courier's thread: whether something arrived.
-  Courier(std::filesystem::path home, World world, std::optional<Instant> claimed,
-          std::function<void(bool arrived)> synced);
+  Courier(Options options, World world, std::function<void(bool arrived)> synced);
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
   ~Courier();

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
@@ -27,6 +28,26 @@ Html changes_of(const Visit& visit, const Room& room, const note::Note& note, st
   talks::Talks supposed(record);
   supposed.set_now(visit.office.now());
   return changes_between(*room.talks, supposed);
+}
+
+/// What it leaves unanswered of the note that it answers.
+Html unanswered(const Visit& visit, const Room& room, const Writing& writing, const note::Note& note) {
+  if (!writing.answers) return {};
+  std::set<std::string> answered;
+  for (const note::Paragraph& paragraph : note.paragraphs) {
+    if (paragraph.kind != note::ParagraphKind::answer) continue;
+    for (const note::Reference& each : paragraph.references) answered.insert(each.to.display());
+  }
+  std::vector<std::string> open;
+  for (const talks::Coverage& coverage : talks::coverage(*room.talks, *writing.answers)) {
+    if (coverage.party != visit.office.party()) continue;
+    for (const ParagraphId& id : coverage.open) {
+      if (!answered.contains(room.talks->name(id))) open.push_back(room.talks->name(id));
+    }
+  }
+  if (open.empty()) return {};
+  return el("p", cls("warning"), "It leaves ", count_text(open.size(), "wording", "wordings"), " of ",
+            link_to_note(room, writing.answers->name), " unanswered: ", links(room, open), ".");
 }
 
 /// The caucuses of this desk: key and title.
@@ -70,13 +91,18 @@ Answer preview(Visit& visit, Room& room, const Writing& writing) {
       to.push_back(party.handle + (party.joined ? "" : " (has not joined yet)"));
   }
   main += el("h1", "Deliver ", name, "?");
-  main += el("p", cls("lead"),
-             "This is exactly what will be signed. Once it is, it is said: nobody can take it back unsaid, "
-             "you neither.");
+  main +=
+      el("p", cls("lead"),
+         "This is exactly what will be signed. Once it is, it is said: nobody can make it unsaid, not even "
+         "you.");
   main +=
       el("dl", cls("facts"), el("dt", "By"), el("dd", visit.office.card().delegate.display()), el("dt", "To"),
          el("dd", list_of(to), ": every note goes to all parties"), el("dt", "Exchange"),
-         el("dd", room.convene().title), el("dt", "Standing"), el("dd", note::name_of(note.header.standing)),
+         el("dd", room.convene().title), el("dt", "Standing"),
+         el("dd", note::name_of(note.header.standing),
+            note.header.standing == note::Standing::formal
+                ? ""
+                : ". It is signed like any other, and whoever has it could prove it to others"),
          attached.empty() ? Html() : together(el("dt", "Attached"), el("dd", el("ul", attached))),
          el("dt", "Dated"),
          el("dd", time_of(visit.office.now()),
@@ -87,6 +113,7 @@ Answer preview(Visit& visit, Room& room, const Writing& writing) {
          el("dt", "Goes out"),
          el("dd", room.convene().relays.empty() ? "with the next pouch that you pack" : "at once, by relay"));
   if (!checked.reading.problems.empty()) main += problems_of(checked, text);
+  main += unanswered(visit, room, writing, note);
   main += together(el("h2", "What changes on the table by it"), changes_of(visit, room, note, text),
                    el("h2", "How it is understood"), el("pre", at("tabindex", "0"), note::understood(note)));
   Html redlines;

@@ -4,10 +4,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "pages/needs.hpp"
 #include "pages/parts.hpp"
-#include "talks/arrival.hpp"
-#include "talks/conclusion.hpp"
-#include "talks/meetings.hpp"
 #include "talks/status.hpp"
 
 namespace parley::pages {
@@ -35,18 +33,6 @@ Counts counts_of(const talks::Talks& talks) {
 
 Html number(std::size_t n, std::string_view what) {
   return el("div", el("b", n), what);
-}
-
-/// Notes of others that this side has not answered at all.
-std::vector<const talks::NoteView*> unanswered(const talks::Talks& talks, const std::string& party) {
-  std::vector<const talks::NoteView*> out;
-  for (const talks::NoteView* note : talks.notes()) {
-    if (note->party == party || note->party == talks::kBaseName || !note->counts) continue;
-    for (const talks::Coverage& coverage : talks::coverage(talks, *note)) {
-      if (coverage.party == party && !coverage.open.empty()) out.push_back(note);
-    }
-  }
-  return out;
 }
 
 Html relays(const Visit& visit, const Room& room) {
@@ -82,55 +68,7 @@ Html news_of(const Visit& visit, const Room& room) {
   return out;
 }
 
-/// What this delegate is to do, each with the way there.
-Html needs_of(const Visit& visit, const Room& room) {
-  const talks::Talks& talks = *room.talks;
-  const std::string& own = visit.office.party();
-  Html out;
-  for (const talks::NoteView* note : unanswered(talks, own)) {
-    out += el("li", link_to_note(room, note->name), " ", note->title, ": ",
-              el("a", href(in(room).part("compose").with("answer", note->name)), "answer it"),
-              note->answer_by ? together(", by ", date_of(*note->answer_by)) : Html());
-  }
-  for (const talks::NoteView* note : talks.notes()) {
-    if (note->party == own && !note->authorised &&
-        room.record->may(visit.office.card().signing.id(), Power::commit))
-      out += el("li", link_to_note(room, note->name), " ", note->title,
-                ": it binds your side once somebody who may commit it confirms it");
-  }
-  for (const std::string& slot : visit.office.drafts(room))
-    out += el("li", el("a", href(in(room).part("compose").with("slot", slot)), "A draft of yours"),
-              " is not delivered yet");
-  for (const talks::Meeting& meeting : talks::meetings(talks)) {
-    const talks::Proposal& proposal = meeting.proposals[meeting.newest];
-    const bool answered = std::ranges::any_of(
-        proposal.answers, [&](const talks::Proposal::Answer& each) { return each.party == own; });
-    if (meeting.state == talks::MeetingState::held || meeting.state == talks::MeetingState::withdrawn ||
-        proposal.party == own || proposal.withdrawn || answered)
-      continue;
-    out += el("li", el("a", href(in(room).part("meetings")), "Talks are proposed"), " by ", proposal.party,
-              ", for ", date_of(proposal.date));
-  }
-  for (const talks::Conclusion& list : talks::conclusions(talks, visit.office.now())) {
-    if (list.state == talks::ConclusionState::open &&
-        std::ranges::find(list.missing, own) != list.missing.end())
-      out += el("li", el("a", href(in(room).part("conclude")), "A list of what is agreed"),
-                " waits for the signature of your side");
-  }
-  const auto compared = visit.office.desk().compared(room.id);
-  std::vector<std::string> not_compared;
-  for (const Party& party : room.record->parties()) {
-    if (party.handle != own && !party.left && !compared.contains(party.handle))
-      not_compared.push_back(party.handle);
-  }
-  if (!not_compared.empty())
-    out += el("li", el("a", href(in(room).part("people")), "Compare the digits"), " with ",
-              not_compared.size() > kNamed ? count_text(not_compared.size(), "party", "parties")
-                                           : list_of(not_compared));
-  return out;
-}
-
-Html joined_card(const Visit& visit, const Room& room) {
+Html joined_card(Visit& visit, const Room& room) {
   const talks::Talks& talks = *room.talks;
   const std::string& own = visit.office.party();
   const Counts counts = counts_of(talks);
@@ -197,6 +135,13 @@ Answer desk_page(Visit& visit) {
     main += el("p", cls("warning"),
                "The party key is on this computer: whoever has it can admit anybody to your side. ",
                el("a", href(Path("/keys")), "Save it elsewhere, and take it off"), ".");
+  // What is for others, and came with the rest, is nothing to look at.
+  const std::vector<RefusedItem> kept = office.desk().refused();
+  if (const auto aside = std::ranges::count(kept, false, &RefusedItem::unopened); aside > 0)
+    main += el("p", cls("warning"),
+               count_text(static_cast<std::size_t>(aside), "item that came could", "items that came could"),
+               " not be used, and ", aside == 1 ? "is" : "are",
+               " kept aside: ", el("a", href(Path("/pouch").at("aside")), "see why"), ".");
   if (!invitations.empty()) main += together(el("h2", "Invitations"), el("ul", cls("cards"), invitations));
   if (!cards.empty()) main += together(el("h2", "Exchanges"), el("ul", cls("cards"), cards));
   if (cards.empty() && invitations.empty()) {

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "note/limits.hpp"
 #include "pages/draft.hpp"
 #include "pages/markdown.hpp"
 #include "pages/parts.hpp"
@@ -48,14 +47,22 @@ std::vector<std::string> to_answer(const Visit& visit, const Room& room, const W
   return out;
 }
 
+bool is_elsewhere(const DraftParts& parts, const std::string& name) {
+  return std::ranges::find(parts.elsewhere, name) != parts.elsewhere.end();
+}
+
+bool is_answered(const DraftParts& parts, const std::string& name) {
+  const auto found = std::ranges::find(parts.replies, name, &DraftAnswer::name);
+  return (found != parts.replies.end() && !found->position.empty()) || is_elsewhere(parts, name);
+}
+
 /// What is answered and what is not; each leads to its place in the form, where there is one.
 Html coverage_of(const Room& room, const DraftParts& parts, const std::vector<std::string>& items,
                  bool places) {
   Html open;
   std::size_t answered = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto found = std::ranges::find(parts.replies, items[i], &DraftAnswer::name);
-    if (found != parts.replies.end() && !found->position.empty()) {
+    if (is_answered(parts, items[i])) {
       ++answered;
       continue;
     }
@@ -92,7 +99,7 @@ Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, cons
              std::size_t i) {
   const std::string n = std::to_string(i);
   const auto found = std::ranges::find(parts.replies, name, &DraftAnswer::name);
-  const DraftAnswer given = found == parts.replies.end() ? DraftAnswer{name, {}, {}, {}, {}, {}} : *found;
+  const DraftAnswer given = found == parts.replies.end() ? DraftAnswer{.name = name} : *found;
   const auto paragraph = room.talks->find_paragraph(name);
   const auto point_id = paragraph ? room.talks->point_of(paragraph->id) : std::nullopt;
   const talks::Point* point = point_id ? room.talks->point(*point_id) : nullptr;
@@ -116,12 +123,12 @@ Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, cons
     const bool is = given.position == each.position;
     radios += el("label",
                  el("input", at("type", "radio"), at("name", "position-" + n), value(each.position),
-                    at("data-hot", each.key), at_if(is, "checked")),
-                 each.label, " ", el("kbd", each.key));
+                    at("data-hot", each.key), at("aria-keyshortcuts", each.key), at_if(is, "checked")),
+                 each.label, " ", el("kbd", at("aria-hidden", "true"), each.key));
   }
-  const std::string text = !given.wording.empty()     ? given.wording
-                           : wording && wording->text ? *wording->text
-                                                      : "";
+  const std::string text = !given.wording.empty() || given.position == "counter" ? given.wording
+                           : wording && wording->text                            ? *wording->text
+                                                                                 : "";
   Html conditions = el("option", value(""), "add a condition from the table …");
   for (const talks::Point* each : room.talks->points()) {
     if (point == each || each->matter != talks::Matter::text) continue;
@@ -132,11 +139,14 @@ Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, cons
                           given.position == "counter" && wording && wording->text && !given.wording.empty()
                               ? redline_block(name, *wording->text, given.wording)
                               : Html());
+  const Html head = together(el("legend", name, point ? ": " + talks::point_label(*point) : ""),
+                             el("input", at("type", "hidden"), at("name", "name-" + n), value(name)));
+  if (found == parts.replies.end() && is_elsewhere(parts, name))
+    return el(
+        "fieldset", at("id", "item-" + n), head, left,
+        el("p", "Answered below, among the ", el("a", href(Here{"others"}), "further paragraphs"), "."));
   return el(
-      "fieldset", at("data-item", n), at("id", "item-" + n),
-      el("legend", name, point ? ": " + talks::point_label(*point) : ""),
-      el("input", at("type", "hidden"), at("name", "name-" + n), value(name)),
-      el("input", at("type", "hidden"), at("name", "rest-" + n), value(given.rest)),
+      "fieldset", at("data-item", n), at("id", "item-" + n), head,
       el("div", cls("pair"), el("div", left),
          el("div",
             el("div", cls("positions"), at("role", "radiogroup"),
@@ -154,7 +164,14 @@ Html item_of(const Visit& visit, const Room& room, const DraftParts& parts, cons
                el("input", at("type", "text"), at("name", "condition-" + n), at("id", "condition-" + n),
                   value(given.condition), at("autocomplete", "off"))),
             el("select", at("data-condition", "condition-" + n),
-               at("aria-label", "Add a condition from the table to the answer on " + name), conditions))));
+               at("aria-label", "Add a condition from the table to the answer on " + name), conditions),
+            el("details", at_if(!given.rest.empty() || !given.from.empty(), "open"), at("id", "rest" + n),
+               el("summary", "More: until when, in a package, an alternative, who drafts, made from what"),
+               field("A counter is made from", "from-" + n, given.from,
+                     "Names of the wordings that it was made of, by commas; may be left empty"),
+               field("Said with the position", "rest-" + n, given.rest,
+                     "until 2022-03-01 (with reserve) · alternative · package E · usa drafts (in principle); "
+                     "several by commas")))));
 }
 
 /// The files that go with the note.
@@ -192,7 +209,8 @@ Html by_parts(const Visit& visit, const Room& room, const DraftParts& parts,
       {"exploratory", "exploratory: moves no table, cannot be accepted"}};
   out += together(
       field("Title", "title", parts.title, "", true),
-      choice("Standing", "standing", parts.standing.empty() ? "formal" : parts.standing, standings),
+      choice("Standing", "standing", parts.standing.empty() ? "formal" : parts.standing, standings,
+             "Whatever its standing, it is signed: whoever has it could prove to others that you wrote it."),
       field("Answer by", "answer_by", parts.answer_by,
             "A date, as in 2022-03-01 or 2022-03-01T12:00Z; may be left empty"),
       el("details", at_if(!parts.other_header.empty(), "open"), at("id", "header"),
@@ -218,40 +236,12 @@ Html by_parts(const Visit& visit, const Room& room, const DraftParts& parts,
             "year.\n\nReasons, if you like.\n\n## Talks: 2022-02-01T10:00Z, Geneva\n\n"
             "## Declare: if russia/1.1 is rejected\nWe shall consult our allies.\n\n## Withdraw "
             "usa/1.6\n\n## Settle russia/1.2")),
-      el("label", cls("field"), el("span", "Further paragraphs"),
+      el("label", cls("field"), at("id", "others"), el("span", "Further paragraphs"),
          el("textarea", at("name", "others"), at("rows", "12"), at("dir", "auto"), Exact{parts.others})));
   return out;
 }
 
-DraftParts parts_from(const Form& form) {
-  DraftParts out;
-  const auto one_line = [&](const std::string& name) {
-    std::string text = form.get(name);
-    std::ranges::replace(text, '\n', ' ');
-    return text;
-  };
-  out.title = one_line("title");
-  out.answers = one_line("answers");
-  out.standing = one_line("standing");
-  out.answer_by = one_line("answer_by");
-  out.other_header = form.get("other_header");
-  if (!out.other_header.empty() && !out.other_header.ends_with('\n')) out.other_header += '\n';
-  out.cover = form.get("cover");
-  out.others = form.get("others");
-  for (std::size_t i = 0; i < note::limits::kParagraphs; ++i) {
-    const std::string n = std::to_string(i);
-    if (!form.has("name-" + n)) break;
-    out.replies.push_back({one_line("name-" + n), one_line("position-" + n), one_line("condition-" + n),
-                           one_line("rest-" + n), form.get("wording-" + n), form.get("reasons-" + n)});
-  }
-  return out;
-}
-
 }  // namespace
-
-std::string draft_from(const Form& form) {
-  return put_together(parts_from(form));
-}
 
 Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole) {
   Page page{.title = writing.answers ? "Answer to " + writing.answers->name : "A note",

@@ -2,43 +2,14 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "crypto/random.hpp"
 #include "desk/backup.hpp"
 #include "desk/keys.hpp"
 #include "pages/parts.hpp"
+#include "pages/secrets.hpp"
 #include "seal/age.hpp"
 
 namespace parley::pages {
 namespace {
-
-Html password(std::string_view label, std::string_view name, std::string_view kind, bool required = true) {
-  return el("label", cls("field"), el("span", label),
-            el("input", at("type", "password"), at("name", name), at("autocomplete", kind),
-               at("maxlength", "4096"), at_if(required, "required")));
-}
-
-Html twice(std::string_view label) {
-  return together(password(label, "new", "new-password"),
-                  password("The same again", "again", "new-password"));
-}
-
-/// Takes a passphrase out of the form.
-Secret typed(Visit& visit, const std::string& name) {
-  std::string& text = visit.form.fields[name];
-  Secret out(text);
-  wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
-  text.clear();
-  return out;
-}
-
-Result<Secret> typed_twice(Visit& visit) {
-  Secret one = typed(visit, "new");
-  const Secret other = typed(visit, "again");
-  if (one.empty()) return fail("a passphrase is needed", "type one, twice");
-  if (!equal_secretly(as_bytes(one.text()), as_bytes(other.text())))
-    return fail("the two passphrases differ", "type them again");
-  return one;
-}
 
 Answer backup(Visit& visit, Desk& desk) {
   const Path back("/keys");
@@ -108,18 +79,28 @@ Answer remove_party_key(Visit& visit, Desk& desk) {
   return go(back, "The party key is off this computer. Keep the file where you keep what must not be lost.");
 }
 
+/// The keys stay the same, and so does what is open here.
+Answer new_passphrase(Visit& visit) {
+  const Path back("/keys");
+  const Secret now = typed(visit, "passphrase");
+  const Result<Secret> fresh = typed_twice(visit);
+  if (!fresh) return go_wrong(back, fresh.error());
+  if (const Result<void> done = change_passphrase(
+          visit.office.home(), [&]() -> Result<Secret> { return now; }, *fresh, visit.office.world().random);
+      !done)
+    return go_wrong(back, done.error());
+  if (const Result<void> again = visit.office.reopen(); !again) return go_wrong(back, again.error());
+  return go(back,
+            "The keys are sealed with the new passphrase. Make a new backup: an older one opens with the "
+            "passphrase that it was made with.");
+}
+
 Answer renew(Visit& visit, Desk& desk) {
   const Path back("/keys");
   std::optional<Ed25519SecretKey> key;
-  const Secret of_key = typed(visit, "passphrase");
-  const auto chosen = visit.form.files.find("file");
-  if (chosen != visit.form.files.end() || desk.identity().party_key_here) {
-    Passing brought;
-    const bool given = chosen != visit.form.files.end();
-    if (given) brought.write(as_bytes(chosen->second.bytes));
-    Result<Ed25519SecretKey> read = desk.party_key(given ? std::optional(brought.path()) : std::nullopt,
-                                                   [&]() -> Result<Secret> { return of_key; });
-    if (!read) return go_wrong(back, {"the party key: " + read.error().message, read.error().remedy});
+  if (visit.form.files.contains("file") || desk.identity().party_key_here) {
+    Result<Ed25519SecretKey> read = party_key_given(visit, desk);
+    if (!read) return go_wrong(back, read.error());
     key = std::move(*read);
   }
   std::optional<Secret> passphrase;
@@ -201,6 +182,7 @@ Answer keys_page(Visit& visit) {
     if (what == "party-key") return party_key_file(visit, *desk);
     if (what == "remove") return remove_party_key(visit, *desk);
     if (what == "renew") return renew(visit, *desk);
+    if (what == "passphrase") return new_passphrase(visit);
     return go_wrong(Path("/keys"), {"nothing was asked", ""});
   }
   Page page{.title = "Keys and backups", .live = false};
@@ -218,6 +200,17 @@ Answer keys_page(Visit& visit) {
                              "current-password")
                   : twice("A passphrase for the backup"),
            button("Save a backup")),
+      el("h2", "The passphrase"),
+      el("p",
+         sealed
+             ? "Another one seals the same keys: the others notice nothing. Who has seen the old one and has "
+               "a copy of this desk has its keys all the same: then make new keys, below."
+             : "This desk has none: whoever can read this disk can sign in your name. Give it one."),
+      el("details", at("id", "passphrase"),
+         el("summary", sealed ? "Give the desk another passphrase" : "Give the desk a passphrase"),
+         form(visit, Path("/keys"), hidden("do", "passphrase"),
+              sealed ? password("The passphrase of now", "passphrase", "current-password") : Html(),
+              twice("The new passphrase"), button("Seal the keys with it"))),
       party_key(visit), renewal(visit), el("h2", "When something is lost"),
       el("ul", cls("measure"),
          el("li", el("strong", "There is a backup. "), "Make a desk of it with ",

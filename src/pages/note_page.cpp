@@ -27,13 +27,17 @@ bool waits_for_receipt(const Visit& visit, const Room& room, const talks::NoteVi
 Html receipts_of(const talks::Talks& talks, const talks::NoteView& note) {
   Html out;
   std::vector<std::string> missing;
+  std::vector<std::string> observing;
   for (const talks::Arrival& arrival : talks::arrivals(talks, note)) {
     if (arrival.receipt)
       out += el("li", arrival.received_by, " on ", time_of(*arrival.received_at));
     else
-      missing.push_back(arrival.party);
+      (arrival.observes ? observing : missing).push_back(arrival.party);
   }
   if (!missing.empty()) out += el("li", "none yet from ", list_of(missing));
+  if (!observing.empty())
+    out += el("li", cls("soft"), list_of(observing), observing.size() == 1 ? " observes" : " observe",
+              ", and signs none");
   return el("ul", out);
 }
 
@@ -41,7 +45,18 @@ Html steps_of(const Visit& visit, const talks::Talks& talks, const talks::NoteVi
   Html out;
   for (const talks::Arrival& arrival : talks::arrivals(talks, note)) {
     Html steps;
-    for (const talks::Step& step : talks::steps(talks, note, arrival, visit.office.now())) {
+    std::vector<talks::Step> all = talks::steps(talks, note, arrival, visit.office.now());
+    // What this desk alone knows.
+    if (const auto carried = visit.office.desk().carried(note.act))
+      all.insert(all.begin() + 1,
+                 {talks::Stage::carried,
+                  carried->last,
+                  {},
+                  {},
+                  "put into " + count_text(static_cast<std::size_t>(carried->times), "pouch", "pouches") +
+                      " on this desk",
+                  "anything to others: it is this desk's own note"});
+    for (const talks::Step& step : all) {
       steps += el("li", el("strong", talks::word(step.stage)), ": ", step.text,
                   step.when ? together(", ", time_of(*step.when)) : Html(), ". ",
                   el("span", cls("soft"),
@@ -78,7 +93,7 @@ Html paragraph_of(const Visit& visit, const Room& room, const talks::NoteView& v
   const note::Paragraph& paragraph = view.note->paragraphs[i];
   const std::string name = talks.name(view.paragraphs[i]);
   const auto point = talks.point_of(view.paragraphs[i]);
-  Html out = el("h2", paragraph.number, ". ", heading_of(paragraph),
+  Html out = el("h2", paragraph.number, ". ", heading_of(paragraph), " ",
                 el("span", cls("pname"),
                    point && talks.point(*point)
                        ? el("a", href(in(room).part("point").name(talks.point(*point)->name)), name)
@@ -234,7 +249,8 @@ Answer note_page(Visit& visit, Room& room) {
   }
   letter += el("div", cls("seal"), qr_picture(view.act.hex(), "The digest as a QR code"),
                el("div", el("p", view.name, ", ", view.delegate, ", ", view.time.display()),
-                  el("p", "SHA-256 of the signed act: ", el("code", view.act.hex()))));
+                  el("p", "SHA-256 of the signed act: ", el("code", view.act.hex())),
+                  el("p", room.convene().rules.basis)));
   Html deeds;
   if (view.party != visit.office.party() && !base)
     deeds += el("a", cls("button"), href(in(room).part("compose").with("answer", view.name)), "Answer it");
@@ -271,10 +287,15 @@ Answer notes_page(Visit& visit, Room& room) {
   Html rows;
   const auto notes = talks.notes();
   for (const talks::NoteView* note : std::vector(notes.rbegin(), notes.rend())) {
-    std::string received;
+    std::string received = "–";
+    std::size_t asked = 0;
     std::size_t missing = 0;
-    for (const talks::Arrival& arrival : talks::arrivals(talks, *note)) missing += arrival.receipt ? 0 : 1;
-    if (note->party != talks::kBaseName)
+    for (const talks::Arrival& arrival : talks::arrivals(talks, *note)) {
+      if (arrival.observes) continue;
+      ++asked;
+      missing += arrival.receipt ? 0 : 1;
+    }
+    if (note->party != talks::kBaseName && asked > 0)
       received = missing == 0 ? "by all" : "missing from " + std::to_string(missing);
     std::string answered = "–";
     for (const talks::Coverage& coverage : talks::coverage(talks, *note)) {

@@ -46,6 +46,7 @@ class Office {
   struct Options {
     std::filesystem::path home;
     std::optional<Instant> as_of, claimed;  ///< for trying things: another time than now
+    std::optional<std::filesystem::path> relay_certificates = {};  ///< to trust besides the system's
   };
   Office(Options options, Clock& clock, Random& random);
   Office(const Office&) = delete;
@@ -71,6 +72,9 @@ class Office {
   Instant now() const;
   World world() const { return world_; }
   const std::filesystem::path& home() const { return options_.home; }
+  const std::optional<std::filesystem::path>& relay_certificates() const {
+    return options_.relay_certificates;
+  }
   std::vector<ExchangeSummary> exchanges() const { return desk_->exchanges(); }
   /// Brought up to date. The name is the beginning of the id, as `Room::key`. Room and pointers into its
   /// talks hold until the next call.

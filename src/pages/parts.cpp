@@ -169,9 +169,10 @@ Html qr_picture(std::string_view text, std::string_view label) {
 
 Html field(std::string_view label, std::string_view name, std::string_view given, std::string_view hint,
            bool required) {
-  return el("label", cls("field"), el("span", label),
-            el("input", at("type", "text"), at("name", name), value(given), at("autocomplete", "off"),
-               at_if(required, "required")),
+  return el("div", cls("field"),
+            el("label", el("span", label),
+               el("input", at("type", "text"), at("name", name), value(given), at("autocomplete", "off"),
+                  at_if(required, "required"), at_if(!hint.empty(), "aria-description", hint))),
             hint.empty() ? Html() : el("small", hint));
 }
 
@@ -180,7 +181,9 @@ Html choice(std::string_view label, std::string_view name, std::string_view give
   Html all;
   for (const auto& [each, text] : options)
     all += el("option", value(each), at_if(each == given, "selected"), text);
-  return el("label", cls("field"), el("span", label), el("select", at("name", name), all),
+  return el("div", cls("field"),
+            el("label", el("span", label),
+               el("select", at("name", name), at_if(!hint.empty(), "aria-description", hint), all)),
             hint.empty() ? Html() : el("small", hint));
 }
 
@@ -275,6 +278,25 @@ Html powers_told() {
   Html out;
   for (const auto& [power, text] : kTold) out += together(el("dt", name_of(power)), el("dd", text));
   return el("details", at("id", "powers"), el("summary", "What the powers are"), el("dl", cls("facts"), out));
+}
+
+Html power_boxes(std::span<const Power> powers, const std::set<Power>& ticked) {
+  Html out;
+  for (const Power power : powers)
+    out += el("label", cls("check"),
+              el("input", at("type", "checkbox"), at("name", "power-" + std::string(name_of(power))),
+                 value("yes"), at_if(ticked.contains(power), "checked")),
+              name_of(power), power == Power::sign_off ? ": only the party key grants it" : "");
+  return out;
+}
+
+std::set<Power> powers_ticked(const Form& form) {
+  std::set<Power> out;
+  for (const Power power :
+       {Power::transmit, Power::commit, Power::conclude, Power::admit, Power::observe, Power::sign_off}) {
+    if (form.get("power-" + std::string(name_of(power))) == "yes") out.insert(power);
+  }
+  return out;
 }
 
 std::string powers_text(const std::set<Power>& powers) {

@@ -78,6 +78,10 @@ Html changes_between(const talks::Talks& before, const talks::Talks& after);
 
 /// What each power lets a delegate do.
 Html powers_told();
+/// A box to tick for each of the powers.
+Html power_boxes(std::span<const Power> powers, const std::set<Power>& ticked);
+/// Those that were ticked.
+std::set<Power> powers_ticked(const Form& form);
 /// The words of a power set: `admit, commit`.
 std::string powers_text(const std::set<Power>& powers);
 }  // namespace parley::pages

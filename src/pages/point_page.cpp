@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/text.hpp"
 #include "desk/delivery.hpp"
@@ -268,12 +267,21 @@ const std::vector<std::pair<std::string, std::string>>& kinds() {
   return all;
 }
 
+/// What one can note something of: the point itself, and each paragraph in which something was said of it.
+std::vector<std::pair<std::string, std::string>> places_of(const talks::Point& point) {
+  std::vector<std::pair<std::string, std::string>> out = {{point.name, "the point"}};
+  for (const talks::Statement& each : point.thread) {
+    if (each.name != point.name &&
+        std::ranges::none_of(out, [&](const auto& one) { return one.first == each.name; }))
+      out.emplace_back(each.name, each.name + ": " + each.party + ' ' + std::string(talks::verb(each.said)));
+  }
+  return out;
+}
+
 Html annotations_of(const Visit& visit, const Room& room, const talks::Point& point) {
   Html list;
-  std::map<Annotation::Kind, std::string> here;
   for (const Annotation& each : visit.office.desk().annotations(room.id)) {
     if (room.talks->point_of(each.on) != point.id) continue;
-    if (each.on == point.id) here[each.kind] = each.text;
     list += el(
         "li", el("strong", name_of(each.kind)),
         each.on == point.id ? Html() : together(" on ", link_to_paragraph(room, room.talks->name(each.on))),
@@ -285,7 +293,8 @@ Html annotations_of(const Visit& visit, const Room& room, const talks::Point& po
                "What stands in this box never leaves this desk: it is in no act, no pouch, no export. Nobody "
                "else can see it."),
             list.empty() ? Html() : el("ul", list),
-            form(visit, in(room).part("point").name(point.name), choice("Kind", "kind", "remark", kinds()),
+            form(visit, in(room).part("point").name(point.name),
+                 choice("Of", "on", point.name, places_of(point)), choice("Kind", "kind", "remark", kinds()),
                  el("label", cls("field"), el("span", "Text (empty takes the annotation of that kind away)"),
                     el("textarea", at("name", "text"), at("rows", "3"), at("maxlength", "16000"))),
                  quiet_button("Keep it on this desk")));
@@ -304,6 +313,10 @@ Answer point_page(Visit& visit, Room& room) {
     if (!given) return go_wrong(back, given.error());
     if (given->empty() || !visit.form.has("text"))
       return go_wrong(back, {"nothing was asked", "use the form of this page"});
+    const auto place = chosen(visit.form, "on", places_of(point));
+    if (!place) return go_wrong(back, place.error());
+    const auto on = room.talks->find_paragraph(place->empty() ? point.name : *place);
+    if (!on) return go_wrong(back, on.error());
     Annotation::Kind kind = Annotation::Kind::remark;
     for (const auto each : {Annotation::Kind::fallback, Annotation::Kind::owner, Annotation::Kind::weight}) {
       if (name_of(each) == visit.form.get("kind")) kind = each;
@@ -312,7 +325,7 @@ Answer point_page(Visit& visit, Room& room) {
     Result<Desk> desk = visit.office.changing();
     if (!desk) return go_wrong(back, desk.error());
     const Result<void> done =
-        desk->annotate(room.id, point.id, kind, text.empty() ? std::nullopt : std::optional(text));
+        desk->annotate(room.id, on->id, kind, text.empty() ? std::nullopt : std::optional(text));
     return done ? go(back, text.empty() ? "Taken away." : "Kept, on this desk alone.")
                 : go_wrong(back, done.error());
   }
@@ -326,8 +339,9 @@ Answer point_page(Visit& visit, Room& room) {
   for (const talks::BallHolder& holder : point.ball) {
     const talks::Due due = talks::due(*room.talks, holder, visit.office.now());
     ball += el("li", el("strong", holder.party == visit.office.party() ? "You have" : holder.party + " has"),
-               " the ball since ", date_of(talks::held_since(*room.talks, holder, visit.office.now())), ": ",
-               holder.why, due.answer_by ? together("; answer by ", time_of(*due.answer_by)) : Html(),
+               " the ball since ", date_of(talks::held_since(*room.talks, holder, visit.office.now())),
+               point.why.find(holder.why) == std::string::npos ? ": " + holder.why : "",
+               due.answer_by ? together("; answer by ", time_of(*due.answer_by)) : Html(),
                due.overdue                      ? together(" ", el("span", cls("badge overdue"), "overdue"))
                : due.answer_by && !due.received ? together(" (arrival not shown)")
                                                 : Html());

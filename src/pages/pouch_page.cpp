@@ -1,7 +1,11 @@
 /// Pouches in and out, and a sync on demand.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "base/text.hpp"
 #include "desk/files.hpp"
@@ -69,6 +73,19 @@ Answer unpack(Visit& visit) {
   return out;
 }
 
+/// The other sides of all exchanges of this desk.
+std::set<std::string> known_sides(Visit& visit) {
+  std::set<std::string> out;
+  for (const ExchangeSummary& exchange : visit.office.exchanges()) {
+    const Result<Room*> room = exchange.damage ? fail("") : visit.office.room(exchange.id);
+    if (!room) continue;
+    for (const Party& party : (*room)->record->parties()) {
+      if (party.handle != visit.office.party()) out.insert(party.handle);
+    }
+  }
+  return out;
+}
+
 Answer pack(Visit& visit) {
   PackOptions options;
   options.all = visit.form.get("all") == "yes";
@@ -82,6 +99,15 @@ Answer pack(Visit& visit) {
     const Result<ExchangeId> id = visit.office.desk().find_exchange(key);
     if (!id) return go_wrong(Path("/pouch"), id.error());
     options.exchange = *id;
+  }
+  std::string sides = visit.form.get("to");
+  std::ranges::replace(sides, ',', ' ');
+  std::istringstream words(sides);
+  for (std::string side; words >> side;) {
+    if (!known_sides(visit).contains(side))
+      return go_wrong(Path("/pouch"), {"there is no side \"" + shown(side) + "\" in your exchanges",
+                                       "write handles as on the page People, by commas"});
+    options.to.insert(side);
   }
   Result<Desk> desk = visit.office.changing();
   if (!desk) return go_wrong(Path("/pouch"), desk.error());
@@ -104,6 +130,15 @@ Answer sync_now(Visit& /*visit*/) {
   return out;
 }
 
+Answer refused_file(Visit& visit) {
+  for (const RefusedItem& item : visit.office.desk().refused()) {
+    if (std::to_string(item.number) != visit.path[2]) continue;
+    const Bytes bytes = visit.office.desk().refused_bytes(item.number);
+    return file("refused-" + std::to_string(item.number) + ".age", std::string(as_text(bytes)));
+  }
+  return failed(visit, {"no such item is kept aside", "see those on the page of pouches"}, 404);
+}
+
 Answer pouch_page(Visit& visit) {
   if (visit.post) {
     const std::string what = visit.form.get("do");
@@ -117,8 +152,10 @@ Answer pouch_page(Visit& visit) {
     exchanges.emplace_back(each.id.hex().substr(0, 16), shown(each.title));
   Html refused;
   for (const RefusedItem& item : visit.office.desk().refused())
-    refused += el("tr", el("td", item.number), el("td", time_of(item.when)), el("td", item.source),
-                  el("td", size_text(item.size)), el("td", item.reason));
+    refused += el("tr", el("th", at("scope", "row"), item.number), el("td", time_of(item.when)),
+                  el("td", item.source), el("td", size_text(item.size)), el("td", item.reason),
+                  el("td", el("a", href(Path("/pouch").part("refused").part(std::to_string(item.number))),
+                              "Save", el("span", cls("vh"), " item ", item.number))));
   page.main = together(
       el("h1", "Pouches"),
       el("p",
@@ -138,6 +175,7 @@ Answer pouch_page(Visit& visit) {
          "it twice, or late."),
       form(visit, Path("/pouch"), el("input", at("type", "hidden"), at("name", "do"), value("pack")),
            choice("Of which exchange", "exchange", "", exchanges),
+           field("For which sides", "to", "", "Their handles, by commas. Left empty: for all of them."),
            el("label", cls("check"), el("input", at("type", "checkbox"), at("name", "all"), value("yes")),
               "Also what they have confirmed: a complete pouch"),
            button("Pack what the others lack")),
@@ -150,13 +188,18 @@ Answer pouch_page(Visit& visit) {
               card_field("The new card", "card", ""), button("Pack it for this card"))),
       refused.empty()
           ? Html()
-          : together(el("h2", "Kept aside"),
-                     el("p", "What could not be used, with the reason. Nothing of it is part of any record."),
-                     scrolling("Kept aside",
-                               el("table",
-                                  el("thead", el("tr", el("th", "No."), el("th", "Kept"), el("th", "Pouch"),
-                                                 el("th", "Size"), el("th", "Reason"))),
-                                  el("tbody", refused)))));
+          : together(el("h2", at("id", "aside"), "Kept aside"),
+                     el("p",
+                        "What could not be used, with the reason. Nothing of it is part of any record. What "
+                        "is sealed to a key that this desk does not have is tried again whenever keys come."),
+                     scrolling("Kept aside", el("table",
+                                                el("thead", el("tr", el("th", at("scope", "col"), "No."),
+                                                               el("th", at("scope", "col"), "Kept"),
+                                                               el("th", at("scope", "col"), "From"),
+                                                               el("th", at("scope", "col"), "Size"),
+                                                               el("th", at("scope", "col"), "Reason"),
+                                                               el("th", at("scope", "col"), "As it came"))),
+                                                el("tbody", refused)))));
   return show(visit, std::move(page));
 }
 

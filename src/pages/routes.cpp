@@ -16,6 +16,7 @@ constexpr Route kRoutes[] = {
     {"/card/file", Takes::get, card_file},
     {"/convene", Takes::either, convene_page},
     {"/pouch", Takes::either, pouch_page},
+    {"/pouch/refused/*", Takes::get, refused_file},
     {"/keys", Takes::either, keys_page},
     {"/sync", Takes::post, sync_now},
     {"/search", Takes::get, search_page},

@@ -179,4 +179,8 @@
   function begin() { sizes(); filter(); draft(); prints(); copies(); }
   begin();
   follow();
+  // What a link leads to is open.
+  const reveal = () => { const to = document.getElementById(decodeURIComponent(location.hash.slice(1))); if (to?.tagName === "DETAILS") { to.open = true; to.scrollIntoView(); } };
+  window.addEventListener("hashchange", reveal);
+  reveal();
 })();

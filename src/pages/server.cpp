@@ -52,8 +52,9 @@ struct Server::State : http::Service {
       : options(std::move(given)),
         acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)),
         gate(acceptor.local_endpoint().port(), random),
-        office({options.home, options.as_of, options.claimed}, clock, random),
-        courier(options.home, {clock, random}, options.claimed, [this](bool arrived) { look(arrived); }) {
+        office({options.home, options.as_of, options.claimed, options.relay_certificates}, clock, random),
+        courier({options.home, options.claimed, options.relay_certificates}, {clock, random},
+                [this](bool arrived) { look(arrived); }) {
     limits.body = kLargestForm;
     limits.wipe = true;
     limits.idle = std::chrono::seconds(30);

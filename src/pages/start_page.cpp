@@ -1,16 +1,12 @@
 /// Making a desk, and opening one that is locked.
+#include <charconv>
+
 #include "base/text.hpp"
 #include "pages/parts.hpp"
+#include "pages/secrets.hpp"
 
 namespace parley::pages {
 namespace {
-
-Html password(std::string_view label, std::string_view name, std::string_view kind, std::string_view hint) {
-  return el("label", cls("field"), el("span", label),
-            el("input", at("type", "password"), at("name", name), at("autocomplete", kind), at("required"),
-               at("maxlength", "4096")),
-            hint.empty() ? Html() : el("small", hint));
-}
 
 const std::vector<std::pair<std::string, std::string>>& roles() {
   static const std::vector<std::pair<std::string, std::string>> all = {
@@ -18,6 +14,20 @@ const std::vector<std::pair<std::string, std::string>>& roles() {
       {"chair", "chair: puts forward text, accepts nothing"},
       {"observer", "observer: reads"}};
   return all;
+}
+
+constexpr std::int64_t kMostSignOffs = 16;  // of a card
+constexpr Power kGiven[] = {Power::transmit, Power::commit, Power::conclude, Power::sign_off, Power::admit};
+
+/// How many sign-offs the notes of the side need.
+Result<std::int64_t> sign_offs_given(const Form& form) {
+  const std::string text = form.get("sign_offs");
+  std::int64_t out = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (!text.empty() &&
+      (read.ec != std::errc() || read.ptr != text.data() + text.size() || out < 0 || out > kMostSignOffs))
+    return fail("\"" + shown(text) + "\" is not a number of sign-offs", "write one from 0 to 16");
+  return out;
 }
 
 Answer start_form(const Visit& visit, const std::string& wrong) {
@@ -36,15 +46,22 @@ Answer start_form(const Visit& visit, const std::string& wrong) {
           field("The side's full name", "name", visit.form.get("name"),
                 "As the others see it: Russian Federation"),
           choice("What your side does in the talks", "role", visit.form.get("role"), roles()),
-          password("A passphrase", "passphrase", "new-password",
+          password("A passphrase", "passphrase", "new-password", true,
                    "It seals your keys. Several words are good. Nobody can tell it to you if you forget it."),
-          password("The same again", "again", "new-password", ""),
+          password("The same again", "again", "new-password"),
           el("details", at("id", "colleague"),
              el("summary", "A colleague of mine has a desk for this side already"),
              el("p",
                 "Paste the colleague's card. Your desk then joins that side, and your own card is a request "
                 "until a colleague admits it."),
              card_field("The colleague's card", "colleague", visit.form.get("colleague"))),
+          el("details", at_if(!visit.form.get("sign_offs").empty(), "open"), at("id", "more"),
+             el("summary", "The side's notes need sign-offs; what you may do"),
+             field("Sign-offs that each note of the side needs", "sign_offs", visit.form.get("sign_offs"),
+                   "A number. Left empty: none. It stands in the side's cards, and nobody lowers it later."),
+             el("fieldset", el("legend", "What you may do (none ticked: all of it)"),
+                power_boxes(kGiven, powers_ticked(visit.form))),
+             powers_told()),
           button("Make the desk")));
   return show(visit, std::move(page));
 }
@@ -74,7 +91,11 @@ Answer start_page(Visit& visit) {
   for (const Role role : {Role::negotiating, Role::chair, Role::observer}) {
     if (name_of(role) == visit.form.get("role")) desk.role = role;
   }
+  if (const std::set<Power> powers = powers_ticked(visit.form); !powers.empty()) desk.powers = powers;
   if (desk.role == Role::observer) desk.powers = {Power::observe};
+  const Result<std::int64_t> sign_offs = sign_offs_given(visit.form);
+  if (!sign_offs) return start_form(visit, sign_offs.error().message + ": " + sign_offs.error().remedy + ".");
+  desk.sign_offs = *sign_offs;
   if (const std::string text = cards_given(visit.form, "colleague"); !text.empty()) {
     const Result<SignedCard> colleague = read_card_block(text);
     if (!colleague) return start_form(visit, "The colleague's card: " + colleague.error().message + ".");

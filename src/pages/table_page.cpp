@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.hpp"
@@ -11,6 +12,8 @@
 
 namespace parley::pages {
 namespace {
+
+constexpr std::int64_t kDay = std::int64_t{24} * 3600;
 
 std::string_view cell_class(const talks::Point& point, const std::string& party) {
   using talks::Said;
@@ -112,6 +115,7 @@ Html filters(const Visit& visit, const Room& room, std::size_t seen, std::size_t
             el("label", cls("field"), el("span", "Words"),
                el("input", at("type", "text"), at("name", "words"), at("id", "filter-text"),
                   value(visit.get("words")), at("autocomplete", "off"))),
+            field("Said since", "changed", visit.get("changed")),
             el("label", cls("check"),
                el("input", at("type", "checkbox"), at("name", "open"), value("yes"),
                   at_if(visit.get("open") == "yes", "checked")),
@@ -138,6 +142,32 @@ bool has_words(const talks::Point& point, std::string_view words) {
   return true;
 }
 
+/// All that one has noted for oneself, in the order of the table.
+Html noted(const Visit& visit, const Room& room) {
+  const std::vector<Annotation> all = visit.office.desk().annotations(room.id);
+  if (all.empty()) return {};
+  const auto points = room.talks->points();
+  std::multimap<std::ptrdiff_t, const Annotation*> in_order;
+  for (const Annotation& each : all) {
+    const auto point = room.talks->point_of(each.on);
+    const auto place = std::ranges::find(points, point ? room.talks->point(*point) : nullptr);
+    in_order.emplace(place - points.begin(), &each);
+  }
+  Html list;
+  for (const auto& [place, annotation] : in_order) {
+    const Annotation& each = *annotation;
+    const auto id = room.talks->point_of(each.on);
+    const talks::Point* point = id ? room.talks->point(*id) : nullptr;
+    const std::string name = room.talks->name(each.on);
+    list += el("li",
+               point ? el("a", href(in(room).part("point").name(point->name).at("private")), name)
+                     : link_to_paragraph(room, name),
+               " ", el("strong", name_of(each.kind)), ": ", each.text);
+  }
+  return el("aside", cls("private"), at("aria-labelledby", "private"),
+            el("h2", at("id", "private"), "Private: what you noted, on this desk alone"), el("ul", list));
+}
+
 }  // namespace
 
 Answer table_page(Visit& visit, Room& room) {
@@ -148,6 +178,10 @@ Answer table_page(Visit& visit, Room& room) {
   view.ball = visit.get("ball");
   view.state = visit.get("state");
   view.open = visit.get("open") == "yes";
+  const std::string since = visit.get("changed");
+  view.since = parse_instant_or_date(since);
+  constexpr std::size_t kDate = std::string_view("2022-01-26").size();
+  if (view.since && since.size() == kDate) view.since->seconds -= kDay - 1;  // from its beginning
   std::vector<const talks::Point*> points = talks::seen(talks, view, now);
   const std::string words = visit.get("words");
   std::erase_if(points, [&](const talks::Point* point) { return !has_words(*point, words); });
@@ -165,8 +199,14 @@ Answer table_page(Visit& visit, Room& room) {
     return show(visit, std::move(page));
   }
   main += filters(visit, room, points.size(), all);
+  if (!since.empty() && !view.since)
+    main += el("p", cls("wrong"), at("role", "alert"), "\"", since,
+               "\" is no date: write 2022-01-26, or 2022-01-26T12:00Z.");
   main += el("p", cls("screen"), el("a", href(in(room).part("what-if")), "What if …"),
              ": suppose moves, and compare wordings.");
+  // On paper, what has too many columns for a sheet is set point by point.
+  constexpr std::size_t kColumnsOnPaper = 10;
+  const bool many = parties.size() > kColumnsOnPaper;
   Html head = el("th", at("scope", "col"), "Point");
   for (const std::string& party : parties)
     head += el("th", at("scope", "col"),
@@ -178,27 +218,30 @@ Answer table_page(Visit& visit, Room& room) {
     Html row = el("th", at("scope", "row"), link_to(room, *point),
                   el("span", cls("soft"), talks::point_label(*point)));
     for (const std::string& party : parties)
-      row += el("td", cls(cell_class(*point, party)), talks::cell_text(*point, party));
-    const auto since = talks::held_since(talks, *point, now);
+      row += el("td", cls(cell_class(*point, party)), at_if(many, "data-of", party),
+                talks::cell_text(*point, party));
+    const auto held = talks::held_since(talks, *point, now);
     const auto by = talks::earliest_due(*point, talks, now);
     const bool overdue = std::ranges::any_of(
         point->ball, [&](const talks::BallHolder& holder) { return talks::due(talks, holder, now).overdue; });
-    row += together(el("td", state_badge(*point)),
-                    el("td", at_if(point->held_by(visit.office.party()) != nullptr, "class", "mine"),
+    row += together(el("td", at_if(many, "data-of", "state"), state_badge(*point)),
+                    el("td", at_if(many, "data-of", "ball"),
+                       at_if(point->held_by(visit.office.party()) != nullptr, "class", "mine"),
                        ball_of(visit, talks, *point)),
-                    el("td", since ? date_of(*since) : together("–")),
-                    el("td", by ? date_of(*by) : together("–"),
+                    el("td", at_if(many, "data-of", "since"), held ? date_of(*held) : together("–")),
+                    el("td", at_if(many, "data-of", "answer by"), by ? date_of(*by) : together("–"),
                        overdue ? together(" ", el("span", cls("badge overdue"), "overdue")) : Html()));
     rows += el("tr", at("data-key", point->name), row);
   }
-  main +=
-      scrolling("The table: points and positions",
-                el("table", cls("table"), el("caption", cls("vh"), "Points and the position of each party"),
-                   el("thead", el("tr", head)), el("tbody", rows)));
+  main += scrolling("The table: points and positions",
+                    el("table", cls(many ? "table many" : "table"),
+                       el("caption", cls("vh"), "Points and the position of each party"),
+                       el("thead", el("tr", head)), el("tbody", rows)));
   if (points.empty()) main += el("p", "No point is as asked for.");
   Html declared;
   for (const std::string& each : talks::declaration_lines(talks, points, now)) declared += el("li", each);
   if (!declared.empty()) main += together(el("h2", "Declared"), el("ul", declared));
+  main += noted(visit, room);
   return show(visit, std::move(page));
 }
 

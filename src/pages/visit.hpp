@@ -84,7 +84,8 @@ Answer card_page(Visit& visit);
 Answer card_file(Visit& visit);
 Answer convene_page(Visit& visit);
 Answer pouch_page(Visit& visit);
-Answer keys_page(Visit& visit);  ///< backups, the party key, new keys
+Answer refused_file(Visit& visit);  ///< an item that was kept aside, as it came
+Answer keys_page(Visit& visit);     ///< backups, the party key, new keys
 Answer sync_now(Visit& visit);
 Answer search_page(Visit& visit);
 /// All under /x/KEY: the room, then the rest of the path.
@@ -97,6 +98,7 @@ Answer note_page(Visit& visit, Room& room);
 Answer notes_page(Visit& visit, Room& room);
 Answer compose_page(Visit& visit, Room& room);
 Answer people_page(Visit& visit, Room& room);
+Answer people_deed(Visit& visit, Room& room);  ///< what is signed on it
 Answer check_page(Visit& visit, Room& room);
 Answer signers_file(Visit& visit, Room& room);
 Answer act_file(Visit& visit, Room& room);

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "desk/delivery.hpp"
+#include "note/reference.hpp"
 #include "pages/parts.hpp"
 
 namespace parley::pages {
@@ -37,9 +38,15 @@ Html choices(const Visit& visit, const Room& room, const std::vector<Move>& move
   for (const std::string& party : room.talks->negotiating())
     parties.emplace_back(party, party == visit.office.party() ? party + " (you)" : party);
   static const std::vector<std::pair<std::string, std::string>> verbs = {
-      {"accept", "accepts"},     {"accept ad referendum", "accepts ad referendum"},
-      {"reject", "rejects"},     {"maintain", "maintains"},
-      {"withdraw", "withdraws"}, {"ask", "asks"}};
+      {"accept", "accepts"},
+      {"accept ad referendum", "accepts ad referendum"},
+      {"accept in principle", "accepts in principle"},
+      {"confirm", "confirms"},
+      {"reject", "rejects"},
+      {"maintain", "maintains"},
+      {"withdraw", "withdraws"},
+      {"ask", "asks"},
+      {"reserve", "reserves"}};
   Html wordings;
   for (const talks::Point* point : room.talks->points()) {
     for (const talks::Wording& wording : point->wordings) {
@@ -106,16 +113,21 @@ Html outcome(const Visit& visit, const Room& room, const std::vector<Move>& move
 
 Html comparison(const Visit& visit, const Room& room) {
   const auto text_of = [&](const std::string& name) -> Result<std::string> {
+    if (note::parse_note_ref(name)) {
+      const Result<const talks::NoteView*> note = room.talks->find_note(name);
+      return note ? Result<std::string>((*note)->text) : std::unexpected(note.error());
+    }
     const Result<talks::Found> found = room.talks->find_paragraph(name);
     if (!found) return std::unexpected(found.error());
     const note::Paragraph* paragraph = room.talks->paragraph(found->id);
-    if (!paragraph || !paragraph->wording) return fail(name + " has no text of its own", "name a wording");
+    if (!paragraph || !paragraph->wording)
+      return fail(name + " has no text of its own", "name a wording, or a whole note");
     return *paragraph->wording;
   };
   const std::string from = visit.get("from");
   const std::string to = visit.get("to");
   Html out =
-      together(el("h2", at("id", "compare"), "Any two wordings"),
+      together(el("h2", at("id", "compare"), "Any two wordings, or two notes"),
                el("form", at("method", "get"), action(in(room).part("what-if").at("compare")), cls("row"),
                   named("From", "from", from), named("To", "to", to), quiet_button("Compare")));
   if (from.empty() || to.empty()) return out;

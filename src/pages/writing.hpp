@@ -42,8 +42,8 @@ Html problems_of(const Checked& checked, const std::string& text);
 // The pages, each in a file of its own.
 /// The form in which it is written: point by point, or `whole`, as the Markdown it is.
 Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole);
-/// What was written in that form.
-std::string draft_from(const Form& form);
+/// What was written in that form, over the draft as it was before.
+std::string draft_from(const Visit& visit, const Room& room, const std::string& before);
 /// Exactly what would be signed, and what follows from it.
 Answer preview(Visit& visit, Room& room, const Writing& writing);
 /// Signs what was shown: delivers it, or shares it in a caucus.

@@ -41,9 +41,9 @@ export async function ui(name, ...words) {
   return { address, origin: new URL(address).origin, child };
 }
 
-export async function relay() {
-  mkdirSync(join(work, 'relay'), { recursive: true });
-  const child = spawn(parley, ['relay', '--data', join(work, 'relay'), '--listen', '127.0.0.1:0', '--name', 'relay.test'], { stdio: ['ignore', 'pipe', 'ignore'] });
+export async function relay(name = 'relay') {
+  mkdirSync(join(work, name), { recursive: true });
+  const child = spawn(parley, ['relay', '--data', join(work, name), '--listen', '127.0.0.1:0', '--name', `${name}.test`], { stdio: ['ignore', 'pipe', 'ignore'] });
   running.push(child);
   return firstLine(child, /http:\/\/127\.0\.0\.1:\d+/);
 }

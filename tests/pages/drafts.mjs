@@ -72,6 +72,7 @@ await test(async () => {
 
   // The colleague, on a narrow screen: comments, proposes other words, signs off.
   const cleo = await open('c', 360);
+  check(/draft alpha\/1 of alpha\/1 waits for your sign-off/.test(await cleo.page.textContent('main')), `the desk says so: ${await cleo.page.textContent('main')}`);
   await cleo.page.goto(cleo.origin + here);
   check((await cleo.page.textContent('dl.facts')).includes('1 of 2'), 'one has signed it off');
   await cleo.page.click('summary:has-text("Comment on alpha/1.1")');
@@ -88,13 +89,21 @@ await test(async () => {
   await cleo.page.fill('[name=until]', '2041-01-01');
   await cleo.page.click('button:has-text("Sign it off")');
   check((await said(cleo.page)).includes('Signed off, until 2041-01-01'), `by cleo: ${await said(cleo.page)}`);
+  await cleo.page.goto(cleo.origin);
+  check(!(await cleo.page.textContent('main')).includes('waits for your sign-off'), 'and no more');
+  await page.goto(origin);
+  check(!/draft alpha\/1 of/.test(await page.textContent('main')), 'ann has signed it off');
   all('c', 'a');
+  await page.goto(origin);
+  check(/draft alpha\/1 of alpha\/1 has its sign-offs: deliver it/.test(await page.textContent('main')), 'it can be delivered');
 
   // Delivered exactly as it was signed off; the other side sees the note and nothing of the caucus.
   await page.goto(origin + here);
   check((await page.textContent('main')).includes('Rather'), 'the comment has come');
   await page.click('button:has-text("Sign and deliver alpha/1")');
   check((await said(page)).includes('Delivered as alpha/1'), `delivered: ${await said(page)}`);
+  await page.goto(origin);
+  check(!/draft alpha\/1 of/.test(await page.textContent('main')), 'done');
   await page.goto(caucus + '/drafts');
   check((await page.textContent('main')).includes('delivered as alpha/1'), 'and told so in the caucus');
   await page.goto(origin + here);

@@ -141,6 +141,38 @@ await test(async () => {
     }
   }
 
+  // The table on paper: on one sheet with its heading, across, to its last column, with no word in pieces.
+  for (const [format, width] of [['A4', 1017], ['Letter', 950]]) {
+    await page.setViewportSize({ width, height: 700 });  // the sheet's width across, without its margins
+    await page.emulateMedia({ media: 'print', colorScheme: 'light' });
+    await page.goto(rich.origin);
+    await page.goto(rich.origin + await page.evaluate(() => [...document.querySelectorAll('.card h2 a')].find((each) => each.textContent === 'A try').getAttribute('href')));
+    const found = await page.evaluate(() => {
+      const cells = [...document.querySelectorAll('table.table th, table.table td')];
+      const pieces = (each) => {
+        // A word is whole when its letters stand on one line.
+        const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT), out = [];
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) for (const word of node.data.matchAll(/[\p{L}\d]+/gu)) {
+          const range = document.createRange();
+          range.setStart(node, word.index);
+          range.setEnd(node, word.index + word[0].length);
+          if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) out.push(word[0]);
+        }
+        return out;
+      };
+      return { page: getComputedStyle(document.querySelector('h1')).page, body: getComputedStyle(document.body).page, right: Math.max(...cells.map((each) => each.getBoundingClientRect().right)), last: cells.at(-1).textContent, basis: document.querySelector('footer').getBoundingClientRect().height > 0 && document.querySelector('footer').textContent, pieces: cells.flatMap(pieces) };
+    });
+    check(found.body === 'wide', `heading and table are on the same sheets: ${JSON.stringify(found)}`);
+    check(String(found.basis).includes('Nothing is agreed until everything is agreed'), `with its basis: ${JSON.stringify(found)}`);
+    check(found.right <= width && found.pieces.length === 0, `all of it is on ${format}: ${JSON.stringify(found)}`);
+    const pdf = await page.pdf({ format, preferCSSPageSize: true });
+    const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length;
+    check(sheets === 1, `twelve points take one sheet of ${format}: ${sheets}`);
+    if (process.env.SHOTS) writeFileSync(join(process.env.SHOTS, `table-${format}.pdf`), pdf);
+  }
+  await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 800 });
+
   // Wherever the focus is, it is seen.
   await page.goto(rich.origin);
   const room = await page.getAttribute('.card h2 a:has-text("A try")', 'href');

@@ -16,7 +16,7 @@ await test(async () => {
     const { address, origin } = await ui(name);
     const context = await chromium.newContext({ viewport: { width, height: 800 }, acceptDownloads: true });
     const page = await context.newPage();
-    page.setDefaultTimeout(20000);
+    page.setDefaultTimeout(60000);
     page.on('pageerror', (error) => console.error(name, error.message));
     page.on('console', (message) => { if (message.type() === 'error') console.error(name, page.url(), message.text()); });
     await page.goto(address);

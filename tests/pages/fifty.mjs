@@ -52,17 +52,31 @@ await test(async () => {
     check(held.length === 0, held.join('\n'));
     if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `fifty-${width}.png`) });
   }
+  // The table on paper: with so many columns, point by point.
+  await page.setViewportSize({ width: 700, height: 900 });
+  await page.goto(origin + room);
+  await page.emulateMedia({ media: 'print' });
+  const paper = await page.evaluate(() => {
+    const cells = [...document.querySelectorAll('table.table tbody tr:first-child td')];
+    return { wide: document.documentElement.scrollWidth - document.documentElement.clientWidth, cells: cells.map((each) => getComputedStyle(each, '::before').content), right: Math.max(...[...document.querySelectorAll('table.table td')].map((each) => each.getBoundingClientRect().right)), page: getComputedStyle(document.body).page };
+  });
+  check(paper.wide <= 0 && paper.right <= 700, `nothing is cut off: ${JSON.stringify(paper)}`);
+  check(paper.cells.length === 54 && paper.cells.includes('"party-00: "') && paper.cells.includes('"party-49: "'), `each position says whose it is: ${paper.cells}`);
+  check(paper.cells.at(-1) === '"answer by: "', `to the last: ${paper.cells.at(-1)}`);
+  check((await page.pdf({ format: 'A4', preferCSSPageSize: true })).length > 10000, 'printed');
+  await page.emulateMedia({ media: 'screen' });
   // A note on paper.
   await page.goto(`${origin}${room}/note/${first}/1`);
   await page.emulateMedia({ media: 'print' });
   const seen = await page.evaluate(() => ({
     hidden: [...document.querySelectorAll('nav, .mast, .deeds, .screen, details')].filter((each) => each.getBoundingClientRect().height > 0).map((each) => each.className || each.tagName),
     seal: document.querySelector('.seal').getBoundingClientRect().height > 0, qr: document.querySelector('.seal svg').getBoundingClientRect().width,
+    basis: document.querySelector('.seal').textContent.includes('Nothing is agreed until everything is agreed'),
     foot: getComputedStyle(document.querySelector('.seal')).display === 'table-footer-group', // repeats on each sheet
     numbers: [...document.querySelectorAll('.para h2')].every((each, i) => each.textContent.startsWith(`${i + 1}. `)),
   }));
   check(seen.hidden.length === 0, `only the letter is on paper: ${seen.hidden}`);
-  check(seen.seal && seen.foot && seen.qr > 50 && seen.numbers, `numbered, with digest and QR code: ${JSON.stringify(seen)}`);
+  check(seen.seal && seen.basis && seen.foot && seen.qr > 50 && seen.numbers, `numbered, with digest and QR code: ${JSON.stringify(seen)}`);
   for (const format of ['A4', 'Letter']) {
     const pdf = await page.pdf({ format, preferCSSPageSize: false, printBackground: false });
     check(pdf.length > 10000, format);

@@ -39,7 +39,7 @@ await test(async () => {
   for (const [name, who, full] of [['russia', 'lavrov@russia', 'Russian Federation'], ['usa', 'blinken@usa', 'United States'], ['nato', 'stoltenberg@nato', 'North Atlantic Treaty Organization']]) {
     const { address } = await ui(name);
     const page = await (await chromium.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })).newPage();
-    page.setDefaultTimeout(20000);
+    page.setDefaultTimeout(60000);
     await page.goto(address);
     const keys = new Keys(page);
     await keys.type('Who you are', who);
@@ -56,7 +56,7 @@ await test(async () => {
   await russia.keys.enter('Open an exchange');
   await russia.keys.type('What it is about', 'Security guarantees');
   await russia.keys.type("The others' cards", usa.card + '\n' + nato.card);
-  await russia.keys.type('A relay that carries it', url);
+  await russia.keys.type('Relays that carry it', url);
   await russia.keys.enter('Look at it before signing');
   await russia.keys.enter('Sign and open it');
   await russia.keys.enter('Parley');

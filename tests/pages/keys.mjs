@@ -18,7 +18,7 @@ await test(async () => {
   const open = async (name, words) => {
     const { address, origin } = await ui(name);
     const page = await (await chromium.newContext({ acceptDownloads: true, viewport: { width: 768, height: 900 } })).newPage();
-    page.setDefaultTimeout(20000);
+    page.setDefaultTimeout(60000);
     await page.goto(address);
     if (words) { await page.fill('[name=passphrase]', words); await page.click('text=Open the desk'); }
     return { page, origin };

@@ -115,6 +115,9 @@ await test(async () => {
   // An exchange of others.
   for (const [name, who] of [['y', 'yan@ypsilon'], ['z', 'zoe@zeta']]) { desk(name, 'init', '--as', who, '--no-passphrase'); desk(name, 'card', '-o', join(work, `${name}.card`)); }
   desk('y', 'convene', 'Not yours', '--party', join(work, 'z.card'), '--yes');
+  // What is none of ours is kept aside.
+  desk('y', 'pouch', 'pack', '-o', join(work, 'theirs.pouch'));
+  try { desk('a', 'pouch', 'unpack', join(work, 'theirs.pouch')); } catch (error) { check(error.status === 3, 'nothing in it is for this desk'); }
   const ids = (name) => Object.fromEntries(JSON.parse(desk(name, 'exchanges', '--json')).map((each) => [each.title, each.exchange.slice(0, 16)]));
   const [own, caucus, others] = [ids('a')['A try'], ids('a')['Our drafts'], ids('y')['Not yours']];
 
@@ -132,7 +135,7 @@ await test(async () => {
   // Something for every `*`: who adds a route says here what stands for it.
   const checks = (await page.get(`/x/${own}/check`)).text.match(/\/check\/act\/([0-9a-f]{64})/)[1];
   const disclosure = (await page.get(`/x/${own}/note/alpha/1`)).text.match(/\/check\/disclosure\/([0-9a-f]{64}\/[0-9a-f]{64})/)[1].split('/');
-  const fill = { open: ['0'.repeat(64)], x: [own], point: ['alpha', '1.1'], note: ['alpha', '1'], act: [checks], signature: [checks], disclosure, drafts: ['alpha', '1'] };
+  const fill = { open: ['0'.repeat(64)], x: [own], point: ['alpha', '1.1'], note: ['alpha', '1'], act: [checks], signature: [checks], disclosure, drafts: ['alpha', '1'], refused: ['1'] };
   const concrete = (path) => {
     const parts = path.split('/').slice(1);
     let last, n = 0;
