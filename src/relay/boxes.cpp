@@ -1,16 +1,16 @@
 #include "crypto/digest.hpp"
-#include "log/checkpoint.hpp"
 #include "relay/rows.hpp"
 #include "relay/store.hpp"
 
 namespace parley::relay {
 
-Store::Store(std::unique_ptr<SqlConnection> connection, Identity identity, Quotas quotas, Random& random)
+Store::Store(std::unique_ptr<SqlConnection> connection, std::shared_ptr<Signer> signer, Quotas quotas,
+             Random& random)
     : connection_(std::move(connection)),
-      identity_(std::move(identity)),
+      signer_(std::move(signer)),
       quotas_(quotas),
       random_(random),
-      known_(known_hash(identity_), kKnownMemory) {}
+      known_(known_hash(signer_->identity()), kKnownMemory) {}
 
 SqlConnection& Store::ready() {
   connection_->ensure_open();
@@ -29,21 +29,16 @@ void Store::ping() {
   ready().query("SELECT version FROM relay");
 }
 
-std::string Store::sign(const BoxId& box, std::uint64_t size, const Digest& root) const {
-  return sign_checkpoint({identity_.name + '/' + box.hex(), size, root, {}}, identity_.name, identity_.key);
-}
-
 Outcome Store::create(const CreateBox& operation, Instant now) {
   BoxCreated out{{0, box_id(operation.read, operation.append), operation.read, operation.append}, true};
   if (const auto known = box(out.box.id)) return BoxCreated{*known, false};
   const SqlRows newest = connection_->query("SELECT number FROM box ORDER BY number DESC LIMIT 1");
   out.box.number = newest.empty() ? 1 : newest[0].integer(0) + 1;
-  const std::string checkpoint = sign(out.box.id, 0, tree_root(0, {}));
   connection_->query(
-      "INSERT INTO box (number, id, read_digest, append_digest, created, size, time, kept_from, bytes, edge, "
-      "checkpoint) VALUES ($1, $2, $3, $4, $5, 0, $6, 0, 0, $7, $8)",
+      "INSERT INTO box (number, id, read_digest, append_digest, created, size, time, kept_from, bytes, edge) "
+      "VALUES ($1, $2, $3, $4, $5, 0, $6, 0, 0, $7)",
       {out.box.number, view(out.box.id), view(out.box.read), view(out.box.append), now.seconds, now.seconds,
-       BytesView{}, as_bytes(checkpoint)});
+       BytesView{}});
   return out;
 }
 

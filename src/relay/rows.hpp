@@ -1,6 +1,8 @@
 /// How numbers and digests stand in the store's rows.
 #pragma once
 
+#include <algorithm>
+
 #include "relay/types.hpp"
 #include "sql/sql.hpp"
 
@@ -27,6 +29,13 @@ inline std::uint64_t count(const SqlRow& row, std::size_t column) {
 template <class Tag>
 BytesView view(const Id<Tag>& id) {
   return id.bytes;
+}
+/// Those that stand one behind the other.
+inline std::vector<Digest> digests(const Bytes& bytes) {
+  std::vector<Digest> out(bytes.size() / 32);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, out[i].bytes.begin());
+  return out;
 }
 
 }  // namespace parley::relay

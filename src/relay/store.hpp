@@ -1,7 +1,7 @@
 /// The relay's store: boxes, their items and their trees, on SQLite or PostgreSQL, by the same statements.
 ///
 ///     relay   the name and the key that signs the checkpoints; one row
-///     box     digests of the capabilities, how many items, the edge of the tree, the newest checkpoint
+///     box     digests of the capabilities, how many items, the edge of the tree
 ///     item    one row each: `place` is box number × 2^32 + index; with the leaf, the hashes of the subtrees
 ///     that it
 ///             completed (the leaf's own first), and the bytes, or the upload that has them
@@ -22,6 +22,7 @@
 #include "base/error.hpp"
 #include "log/tree.hpp"
 #include "relay/known.hpp"
+#include "relay/proving.hpp"
 #include "relay/types.hpp"
 #include "sql/sql.hpp"
 
@@ -38,12 +39,16 @@ Result<Identity> prepare_store(SqlConnection& connection, const std::optional<st
 
 class Store {
  public:
-  Store(std::unique_ptr<SqlConnection> connection, Identity identity, Quotas quotas, Random& random);
-
-  const Identity& identity() const { return identity_; }
+  Store(std::unique_ptr<SqlConnection> connection, std::shared_ptr<Signer> signer, Quotas quotas,
+        Random& random);
 
   // Writing. All operations are done in one transaction; the outcomes are in their order.
   std::vector<Outcome> commit(std::span<const Operation> operations, Instant now);
+  /// The same, but what there is to prove and to sign is handed over before it is committed, for another
+  /// thread to do meanwhile; so the outcomes of new items are not yet among those that are given back. None
+  /// may be told before the commit has succeeded.
+  std::vector<Outcome> commit(std::span<const Operation> operations, Instant now,
+                              const std::function<void(Proving)>& hand_over);
 
   /// Deletes the bytes of items accepted before `before`, but for their leaves: at most some hundreds of a
   /// box at a time. Gives how many; 0 when there are no more.
@@ -55,7 +60,7 @@ class Store {
   std::optional<Box> box(const BoxId& id);
   struct Head {
     std::uint64_t size = 0;
-    std::string checkpoint;  ///< signed
+    std::shared_ptr<const std::string> checkpoint;  ///< signed
   };
   Head head(std::int64_t box);
   /// Items from `from`, in order: at most `count`, and, `with_bytes`, no more than some `bytes` of them.
@@ -83,7 +88,6 @@ class Store {
   /// Opens the connection if need be, with the durable write.
   SqlConnection& ready();
   FetchSubtrees subtrees(std::int64_t box);
-  std::string sign(const BoxId& box, std::uint64_t size, const Digest& root) const;
   void read_boxes(std::map<std::int64_t, BoxRow>& boxes);
   void write_boxes(const std::map<std::int64_t, BoxRow>& boxes);
   Outcome create(const CreateBox& operation, Instant now);
@@ -92,7 +96,7 @@ class Store {
   Outcome drop_upload(BoxRow& box, const DropUpload& operation);
 
   std::unique_ptr<SqlConnection> connection_;
-  Identity identity_;
+  std::shared_ptr<Signer> signer_;
   Quotas quotas_;
   Random& random_;
   KnownItems known_;
@@ -100,7 +104,7 @@ class Store {
 };
 
 /// What is wrong in a store, in sentences: bytes that have not their digest, an index missing, an item twice
-/// in a box, times that go back, roots, edges, checkpoints and runs of digests that do not fit. `progress` is
+/// in a box, times that go back, hashes, edges and runs of digests that do not fit. `progress` is
 /// told items done and in all. Takes 16 bytes of memory for each item of the largest box.
 std::vector<std::string> check_store(SqlConnection& connection,
                                      const std::function<void(std::uint64_t, std::uint64_t)>& progress);
