@@ -122,19 +122,23 @@ void rows_alone(benchmark::State& state) {
     SqlTransaction transaction(*connection);
     benchmark::DoNotOptimize(
         connection->query("SELECT id, size, time, kept_from, bytes, edge FROM box WHERE number = $1", {1}));
-    std::vector<SqlParameters> rows;
+    std::vector<SqlParameters> rows, bytes;
     std::vector<Digest> digests;
     for (const Operation& operation : batch) {
       const auto& append = std::get<AppendItem>(operation);
       benchmark::DoNotOptimize(known.candidates(*connection, 1, size, append.item));
+      const std::int64_t upload = kPosted + number(size + digests.size());
+      bytes.push_back({piece_place(upload, 0), BytesView(append.body)});
       rows.push_back({place(1, size + digests.size()), BytesView(append.item.bytes),
                       BytesView(append.commitment.bytes), kNow.seconds, std::int64_t{kBytes}, state.range(0),
-                      BytesView{}, std::monostate{}, BytesView(append.body)});
+                      BytesView{}, upload});
       digests.push_back(append.item);
     }
+    connection->each("INSERT INTO piece (place, bytes) VALUES ($1, $2)", bytes);
     connection->each(
-        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload, body) VALUES "
-        "($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload) VALUES ($1, "
+        "$2, "
+        "$3, $4, $5, $6, $7, $8)",
         rows);
     known.append(*connection, 1, size, digests);
     size += digests.size();

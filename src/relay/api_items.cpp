@@ -156,7 +156,7 @@ asio::awaitable<Reply> Api::item(const Request& request, const Box& box, std::ui
     out.type = "application/octet-stream";
     out.headers.emplace_back("Accept-Ranges", "bytes");
     out.headers.emplace_back("ETag", tag);
-    if (!item.upload) {
+    if (!item.upload || item.body.size() == item.size) {
       out.body = as_text(BytesView(item.body).subspan(range.begin, range.end - range.begin));
     } else {
       out.stream =

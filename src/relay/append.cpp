@@ -123,31 +123,27 @@ class Store::Batch {
   }
 
   void insert() {
-    std::vector<SqlParameters> items;
+    std::vector<SqlParameters> items, bytes;
     for (std::size_t i = 0; i < fresh_.size(); ++i) {
       const Fresh& each = fresh_[i];
       const Proving::Item& item = proving_.items()[i];
       const AppendItem& append = *each.append;
+      const std::int64_t upload = append.upload ? *append.upload : store_.next_posted_++;
       items.push_back({place(item.box, item.index), view(item.item), view(item.commitment), item.time.seconds,
                        number(each.size), number(boxes_.at(item.box).edge.size()), BytesView(each.subtrees),
-                       append.upload ? SqlValue(*append.upload) : SqlValue(),
-                       append.upload ? SqlValue() : SqlValue(BytesView(append.body))});
-      if (append.upload) store_.connection_->query("DELETE FROM upload WHERE id = $1", {*append.upload});
+                       upload});
+      if (append.upload) {
+        store_.connection_->query("DELETE FROM upload WHERE id = $1", {upload});
+      } else {
+        bytes.push_back({piece_place(upload, 0), BytesView(append.body)});
+      }
     }
-    // The statement is prepared with the types of its first parameters: one for each kind of item.
-    std::vector<SqlParameters> posted, pieced;
-    for (SqlParameters& each : items)
-      (std::holds_alternative<std::monostate>(each[7]) ? posted : pieced).push_back(std::move(each));
+    store_.connection_->each("INSERT INTO piece (place, bytes) VALUES ($1, $2)", bytes);
     store_.connection_->each(
-        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload, body) VALUES "
-        "($1, $2, "
-        "$3, $4, $5, $6, $7, $8, $9)",
-        posted);
-    store_.connection_->each(
-        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload, body) VALUES "
-        "($1, $2, "
-        "$3, $4, $5, $6, $7, $8, $9) ",
-        pieced);
+        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload) VALUES ($1, "
+        "$2, "
+        "$3, $4, $5, $6, $7, $8)",
+        items);
     std::map<std::int64_t, std::vector<Digest>> grown;
     for (const Fresh& each : fresh_) grown[each.append->box].push_back(each.append->item);
     for (const auto& [box, digests] : grown)
@@ -201,6 +197,7 @@ std::vector<Outcome> Store::commit(std::span<const Operation> operations, Instan
 
 std::vector<Outcome> Store::commit(std::span<const Operation> operations, Instant now,
                                    const std::function<void(Proving)>& hand_over) {
+  if (next_posted_ + number(operations.size()) > end_posted_) fenced_ = 0;
   ready();
   std::vector<Outcome> out(operations.size(), Refused{});
   SqlTransaction transaction(*connection_);

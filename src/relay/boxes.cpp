@@ -18,8 +18,11 @@ SqlConnection& Store::ready() {
     const unsigned opening = connection_->openings();
     SqlTransaction transaction(*connection_);
     connection_->query("UPDATE relay SET fence = fence + 1");
+    const std::int64_t fence = connection_->query("SELECT fence FROM relay").at(0).integer(0);
     transaction.commit();
     fenced_ = opening;
+    next_posted_ = kPosted + fence * kPostedBlock;
+    end_posted_ = next_posted_ + kPostedBlock;
     known_.forget_all();  // of what is now another server perhaps
   }
   return *connection_;

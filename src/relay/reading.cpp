@@ -32,13 +32,15 @@ std::vector<Item> Store::items(std::int64_t box, std::uint64_t from, std::uint64
   std::vector<Item> out;
   while (out.size() < count) {
     const std::uint64_t wanted = with_bytes ? std::min(page, count - out.size()) : count;
-    SqlRows rows = ready().query(with_bytes ? "SELECT place, digest, commitment, time, size, upload, CAST "
-                                              "(body IS NOT NULL AS INTEGER), body FROM item WHERE "
-                                              "place >= $1 AND place < $2 ORDER BY place LIMIT $3"
-                                            : "SELECT place, digest, commitment, time, size, upload, CAST "
-                                              "(body IS NOT NULL AS INTEGER) FROM item WHERE place >= $1 "
-                                              "AND place < $2 ORDER BY place LIMIT $3",
-                                 {place(box, from + out.size()), place(box + 1, 0), number(wanted)});
+    SqlRows rows = ready().query(
+        with_bytes
+            ? "SELECT place, digest, commitment, time, size, upload, CAST (body IS NOT NULL AS INTEGER), "
+              "CASE WHEN upload IS NULL THEN body WHEN size <= 1048576 THEN (SELECT bytes FROM piece "
+              "WHERE piece.place = item.upload * 8192) END FROM item WHERE place >= $1 AND place < $2 "
+              "ORDER BY place LIMIT $3"
+            : "SELECT place, digest, commitment, time, size, upload, CAST (body IS NOT NULL AS INTEGER) "
+              "FROM item WHERE place >= $1 AND place < $2 ORDER BY place LIMIT $3",
+        {place(box, from + out.size()), place(box + 1, 0), number(wanted)});
     for (SqlRow& row : rows) {
       Item item = read_item(row, with_bytes);
       if (with_bytes) {

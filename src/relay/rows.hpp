@@ -20,6 +20,11 @@ inline std::uint64_t index_of(std::int64_t place) {
 inline std::int64_t piece_place(std::int64_t upload, std::uint64_t offset) {
   return upload << 13 | static_cast<std::int64_t>(offset / kPiece);
 }
+/// Uploads have numbers below; items that came in one piece are numbered from here on, in blocks, of which
+/// every opening of a connection has one of its own.
+inline constexpr std::int64_t kPosted = std::int64_t{1} << 48;
+inline constexpr std::int64_t kPostedBlock = std::int64_t{1} << 20;
+
 inline std::int64_t number(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
 }

@@ -3,11 +3,13 @@
 ///     relay   the name and the key that signs the checkpoints; one row
 ///     box     digests of the capabilities, how many items, the edge of the tree
 ///     item    one row each: `place` is box number × 2^32 + index; with the leaf, the hashes of the subtrees
-///     that it
-///             completed (the leaf's own first), and the bytes, or the upload that has them
+///             that it completed (the leaf's own first), and which upload has the bytes
 ///     known   which items a box has, by their digests (known.hpp)
 ///     upload  unfinished ones
-///     piece   the bytes of what came in pieces: `place` is upload × 8192 + piece
+///     piece   the bytes of items: `place` is upload × 8192 + piece. Those that came at once are one piece,
+///     of an
+///             upload that had no row, numbered as they come: so they are written one behind the other,
+///             whatever their boxes. (The store of an earlier release has them in `item`; they stay there.)
 ///
 /// A Store is one connection and one thread's. Its methods throw SqlError. What one returns is durable: also
 /// what it merely read, since a connection that opens itself begins with a durable write, behind which lies
@@ -101,6 +103,7 @@ class Store {
   Random& random_;
   KnownItems known_;
   unsigned fenced_ = 0;  ///< the opening of the connection that the durable write was made in
+  std::int64_t next_posted_ = 0, end_posted_ = 0;  ///< numbers of uploads for items that come at once
 };
 
 /// What is wrong in a store, in sentences: bytes that have not their digest, an index missing, an item twice

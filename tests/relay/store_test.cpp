@@ -52,7 +52,15 @@ class StoreTest : public EachStore {
     EXPECT_TRUE(verify_inclusion(leaf.hash(), acceptance.index, acceptance.tree_size, acceptance.proof,
                                  checkpoint->root));
   }
-  /// As versions 1 and 2 of the store did.
+  /// The bytes of items beside their leaves, and each box's checkpoint: as versions 1 and 2 of the store had
+  /// it.
+  void make_older() {
+    connection().script(
+        "UPDATE item SET body = (SELECT bytes FROM piece WHERE piece.place = item.upload * 8192), upload = "
+        "NULL "
+        "WHERE size <= 1048576; DELETE FROM piece WHERE place >= 2305843009213693952");
+    keep_checkpoints();
+  }
   void keep_checkpoints() {
     Signer signer(identity());
     connection().script("ALTER TABLE box ADD COLUMN checkpoint BLOB");
@@ -196,7 +204,7 @@ TEST_P(StoreTest, AStoreOfTheFirstVersionIsBroughtUpToDate) {
   connection().script(
       "DROP TABLE known; CREATE INDEX item_by_prefix ON item (substr(digest, 1, 6)); UPDATE relay SET "
       "version = 1");
-  keep_checkpoints();
+  make_older();
   ASSERT_TRUE(prepare_store(connection(), std::nullopt, random_));
   expect_sound();
   Store again = store();
@@ -208,7 +216,7 @@ TEST_P(StoreTest, AStoreOfTheFirstVersionIsBroughtUpToDate) {
   EXPECT_FALSE(prepare_store(connection(), std::nullopt, random_));
 }
 
-TEST_P(StoreTest, ACheckpointThatTheSecondVersionKeptIsSignedAnewTheSame) {
+TEST_P(StoreTest, AStoreOfTheSecondVersionIsBroughtUpToDateAndItsCheckpointsAreSignedAnewTheSame) {
   Box box, empty;
   std::string checkpoint;
   {
@@ -218,7 +226,7 @@ TEST_P(StoreTest, ACheckpointThatTheSecondVersionKeptIsSignedAnewTheSame) {
     for (int i = 0; i < 11; ++i) append(one, box, std::to_string(i));
     checkpoint = *one.head(box.number).checkpoint;
   }
-  keep_checkpoints();
+  make_older();
   connection().script("UPDATE relay SET version = 2");
   connection().script("UPDATE box SET checkpoint = (SELECT checkpoint FROM box WHERE number = " +
                       std::to_string(empty.number) + ")");
@@ -231,7 +239,29 @@ TEST_P(StoreTest, ACheckpointThatTheSecondVersionKeptIsSignedAnewTheSame) {
   expect_sound();
   Store again = store();
   EXPECT_EQ(*again.head(box.number).checkpoint, checkpoint);
-  EXPECT_EQ(append(again, box, "11").index, 11U);
+  EXPECT_EQ(append(again, box, "11", {kNow.seconds + 1}).index, 11U);
+  expect_sound();
+  const auto items = again.items(box.number, 9, 3, true, 1 << 20);
+  ASSERT_EQ(items.size(), 3U);
+  EXPECT_EQ(items[1].body, bytes_of("10")) << "where it was";
+  EXPECT_EQ(items[2].body, bytes_of("11"));
+  EXPECT_EQ(again.delete_older({kNow.seconds + 1}), 11U);
+  EXPECT_FALSE(again.items(box.number, 10, 1, true, 1 << 20).at(0).kept);
+  EXPECT_EQ(again.items(box.number, 11, 1, true, 1 << 20).at(0).body, bytes_of("11"));
+  expect_sound();
+}
+
+TEST_P(StoreTest, TheBytesOfItemsLieInTheOrderInWhichTheyCame) {
+  Store one = store(), other = store();
+  const Box boxes[] = {make_box(one, "a"), make_box(one, "b")};
+  for (int i = 0; i < 10; ++i) append(one, boxes[i % 2], std::to_string(i));
+  append(other, boxes[0], "of another connection");
+  append(one, boxes[1], "last");
+  const SqlRows rows = connection().query("SELECT bytes FROM piece ORDER BY place");
+  ASSERT_EQ(rows.size(), 12U);
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(rows[i].bytes(0), bytes_of(std::to_string(i)));
+  EXPECT_EQ(rows[10].bytes(0), bytes_of("last")) << "each connection has numbers of its own";
+  EXPECT_EQ(one.items(boxes[0].number, 5, 1, true, 1 << 20).at(0).body, bytes_of("of another connection"));
   expect_sound();
 }
 
@@ -410,8 +440,9 @@ TEST_P(StoreTest, TheCheckFindsWhatWasAltered) {
     return testing::PrintToString(wrong);
   };
   const std::string fourth = "place = " + std::to_string((box.number << 32) + 4);
-  EXPECT_THAT(found_after("UPDATE item SET body = NULL || body WHERE " + fourth),
+  EXPECT_THAT(found_after("UPDATE item SET upload = NULL WHERE " + fourth),
               HasSubstr("item 4: its bytes are missing"));
+  EXPECT_THAT(found_after("DELETE FROM piece"), HasSubstr("item 4: its bytes are not"));
   EXPECT_THAT(found_after("UPDATE item SET size = 3 WHERE " + fourth),
               HasSubstr("item 4: its bytes are not"));
   EXPECT_THAT(found_after("DELETE FROM item WHERE " + fourth), HasSubstr("item 4 is missing"));
