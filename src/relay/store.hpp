@@ -59,6 +59,7 @@ class Store {
   bool delete_stale_upload(Instant before);
 
   // Reading.
+  /// Takes the same time whether there is one or not.
   std::optional<Box> box(const BoxId& id);
   struct Head {
     std::uint64_t size = 0;

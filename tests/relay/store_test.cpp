@@ -3,6 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <chrono>
+#include <random>
+
 #include "crypto/digest.hpp"
 #include "log/checkpoint.hpp"
 #include "log/leaf.hpp"
@@ -100,6 +104,43 @@ TEST_P(StoreTest, ABoxIsMadeOnce) {
   EXPECT_TRUE(
       open_checkpoint(*one.head(box.number).checkpoint, {identity().name, identity().key.public_key()}));
   expect_sound();
+}
+
+TEST_P(StoreTest, ABoxThatIsNotThereTakesAsLongAsOneThatIs) {
+  Store one = store();
+  std::vector<BoxId> there, missing;
+  for (int i = 0; i < 200; ++i) {
+    there.push_back(make_box(one, std::to_string(i)).id);
+    missing.push_back(BoxId{digest_of(std::to_string(i)).bytes});
+  }
+  // Rows that lie beside each other are nearer to hand than those that do not.
+  std::ranges::shuffle(there, std::mt19937(1));
+  const auto took = [&](const BoxId& id, bool is_there) {
+    const auto begin = std::chrono::steady_clock::now();
+    const bool found = one.box(id).has_value();
+    const auto out = std::chrono::steady_clock::now() - begin;
+    EXPECT_EQ(found, is_there);
+    return out;
+  };
+  const auto quarter = [](auto& all) {
+    std::ranges::nth_element(all, all.begin() + static_cast<std::ptrdiff_t>(all.size() / 4));
+    return std::chrono::duration<double, std::micro>(all[all.size() / 4]).count();
+  };
+  std::vector<double> ratios;
+  for (int round = 0; round < 9; ++round) {
+    std::vector<std::chrono::steady_clock::duration> of_those_there, of_others;
+    for (std::size_t i = 0; i < 400; ++i) {
+      of_those_there.push_back(took(there[i % there.size()], true));
+      of_others.push_back(took(missing[i % missing.size()], false));
+    }
+    ratios.push_back(quarter(of_those_there) / quarter(of_others));
+  }
+  EXPECT_FALSE(one.box(BoxId::from_hex(std::string(64, 'f')).value())) << "behind the last";
+  std::ranges::nth_element(ratios, ratios.begin() + 4);
+  const double ratio = ratios[4];
+  RecordProperty("ratio", std::to_string(ratio));
+  EXPECT_GT(ratio, 0.75);
+  EXPECT_LT(ratio, 1.33);
 }
 
 TEST_P(StoreTest, WhatIsAcceptedIsProved) {
