@@ -21,11 +21,6 @@ Prover::~Prover() {
   thread_.join();
 }
 
-void Prover::await_room() {
-  std::unique_lock lock(mutex_);
-  made_.wait(lock, [&] { return queue_.size() <= 1; });
-}
-
 std::shared_ptr<Prover::Task> Prover::start(Proving proving) {
   auto task = std::make_shared<Task>();
   task->proving = std::move(proving);
@@ -37,15 +32,15 @@ std::shared_ptr<Prover::Task> Prover::start(Proving proving) {
   return task;
 }
 
-void Prover::when_made(Task& task, Then then) {
+void Prover::when_made(const std::shared_ptr<Task>& task, Then then) {
   {
     const std::scoped_lock lock(mutex_);
-    if (!task.made) {
-      task.then = std::move(then);
+    if (std::erase(queue_, task) == 0 && !task->made) {
+      task->then = std::move(then);
       return;
     }
   }
-  then(std::move(*task.made));
+  then(task->made ? std::move(*task->made) : outcomes(task->proving));
 }
 
 Prover::Outcomes Prover::outcomes(const Proving& proving) {
@@ -66,11 +61,10 @@ void Prover::run() {
     changed_.wait(lock, [&] { return !queue_.empty() || stopping_; });
     if (queue_.empty()) return;
     const std::shared_ptr<Task> task = queue_.front();
+    queue_.erase(queue_.begin());
     lock.unlock();
     Outcomes made = outcomes(task->proving);
     lock.lock();
-    queue_.erase(queue_.begin());
-    made_.notify_one();
     if (!task->then) {
       task->made = std::move(made);
       continue;

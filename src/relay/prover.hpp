@@ -23,14 +23,12 @@ class Prover {
   /// Finishes what it was given.
   ~Prover();
 
-  /// Waits until at most one batch is still to be proved, so that commits do not run away from their answers.
-  void await_room();
-
   class Task;
   std::shared_ptr<Task> start(Proving proving);
-  /// Calls `then`, once, with what was made: at once if it is there, else from the prover's thread. What
-  /// could not be made is Failed.
-  void when_made(Task& task, Then then);
+  /// Calls `then`, once, with what was made: at once if it is there, and from the prover's thread if that is
+  /// at it. If it has not come to it yet, it is made here: nobody waits for a thread that is late or busy.
+  /// What could not be made is Failed.
+  void when_made(const std::shared_ptr<Task>& task, Then then);
 
  private:
   void run();
@@ -38,8 +36,8 @@ class Prover {
 
   std::shared_ptr<Signer> signer_;
   std::mutex mutex_;
-  std::condition_variable changed_, made_;
-  std::vector<std::shared_ptr<Task>> queue_;
+  std::condition_variable changed_;
+  std::vector<std::shared_ptr<Task>> queue_;  ///< not begun
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -97,7 +97,6 @@ void Writer::run() {
     std::vector<Operation> operations;
     operations.reserve(batch.size());
     for (Waiting& each : batch) operations.push_back(std::move(each.operation));
-    prover_.await_room();
     const auto begin = steady_clock::now();
     Proved proved;
     std::vector<Outcome> outcomes = commit(operations, proved);
@@ -109,7 +108,7 @@ void Writer::run() {
       answer(std::move(batch), std::move(operations), std::move(outcomes), std::move(made));
     };
     if (proved) {
-      prover_.when_made(*proved, std::move(then));
+      prover_.when_made(proved, std::move(then));
     } else {
       then({});
     }
