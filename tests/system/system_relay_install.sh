@@ -5,14 +5,14 @@ source "$(dirname "$0")/relay_common.sh"
 dockerfile=$(sed -e ':join' -e '/\\$/{N;s/\\\n//;b join}' "$project/Dockerfile")
 runtime=${dockerfile##*FROM }
 
-# Each library that the program names comes from a package that the image installs, or that every Debian has.
+# Each library that the program needs comes from a package that the image installs, or that every Debian has.
 installed=$(grep -o 'apt-get install [^&]*' <<<"$runtime" | tr ' ' '\n' | grep -vE '^(apt-get|install|-.*)?$')
 has() { grep -qxF -- "$1" <<<"$installed"; }
 always="libc6 libgcc-s1 libstdc++6 zlib1g"
-libraries=$(LC_ALL=C objdump -p "$parley" | sed -n 's/^ *NEEDED *//p')
-[[ $libraries == *libsqlite3* ]] || fail "no libraries are found in the program"
+libraries=$(LC_ALL=C objdump -p "$parley" | sed -n 's/^ *NEEDED *//p'; grep -aoE '\blib(curl|pq|archive)[a-z-]*\.so\.[0-9]+' "$parley" | sort -u)  # some are loaded when they are needed
+[[ $libraries == *libsqlite3* && $libraries == *libpq* ]] || fail "no libraries are found in the program"
 declare -A package_of
-while IFS=: read -r package _ path; do package_of[${path##*/}]=$package; done < <(dpkg -S $(ldd "$parley" | awk '$3 ~ /^\// { print "*" $3 }') | sed 's/^\([^:]*\): /\1:all: /')
+while IFS=: read -r package _ path; do package_of[${path##*/}]=$package; done < <(dpkg -S $(/sbin/ldconfig -p | awk -v wanted=" ${libraries//$'\n'/ } " 'index(wanted, " " $1 " ") && /x86-64|AArch64/ { print "*" $NF }') | sed 's/^\([^:]*\): /\1:all: /')
 for library in $libraries; do
   [[ $library != ld-linux* ]] || continue
   package=${package_of[$library]-}
