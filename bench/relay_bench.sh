@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Items of 2 KiB that a relay accepts durably per second over HTTP, with 1, 16 and 256 clients, against the bare disk, NATS JetStream and Postfix.
 #
-#     bench/relay_bench.sh BUILD-FOLDER [--seconds N] [--peers DIR] [--store URL] [--grow ITEMS] [--watchers N]
+#     bench/relay_bench.sh BUILD-FOLDER [--seconds N] [--rounds N] [--peers DIR] [--store URL] [--grow ITEMS] [--watchers N]
 #
-# BUILD-FOLDER is one configured with -DPARLEY_BENCH=ON and optimised. All is in one run, turn by turn, since the disk's rate (2 KiB appended and
-# synced, one after another) changes with what else the machine does; it is measured before and after each. At the end: what the proofs cost.
+# BUILD-FOLDER is one configured with -DPARLEY_BENCH=ON and optimised. Prints the table of docs/relay.md, and then what the proofs cost. All is in one run, turn by
+# turn in several rounds, since the disk's rate (2 KiB appended and synced, one after another) changes with what else the machine does; it is measured before each
+# turn. The table has the mean of the rounds, and ratios of those means; each turn is told on standard error.
 #
 # --peers DIR   measure NATS (2.10, sync_interval: always) and Postfix (delivering to discard) from this folder, which holds a Debian 13 with both in it; if
 #               it is not there, it is made with debootstrap. Needs root. Best on the disk of TMPDIR. Both get a configuration, a queue and a free port of their own.
@@ -17,10 +18,11 @@ usage() { sed -n 's/^#     //p' "$0" >&2; exit 2; }
 [[ ${1-} && -x $1/bench/relay_load ]] || usage
 build=$(cd "$1" && pwd)
 shift
-seconds=5 store= grow=0 watchers=0 peers=
+seconds=3 rounds=3 store= grow=0 watchers=0 peers=
 while (($#)); do
   case $1 in
     --seconds) seconds=${2-} ;;
+    --rounds) rounds=${2-} ;;
     --store) store=${2-} ;;
     --grow) grow=${2-} ;;
     --watchers) watchers=${2-} ;;
@@ -47,7 +49,6 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 load() { timeout 900 "$build/bench/relay_load" "$@"; }
 field() { sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p"; }
-times() { python3 -c "print(round($1 / max($2, 1), 2))"; }
 free_port() { python3 -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"; }
 answers() { python3 -c "import socket; socket.create_connection(('127.0.0.1', $1), 1)" 2>/dev/null; }
 await() { for _ in $(seq 200); do if answers "$1"; then return 0; fi; sleep 0.05; done; return 1; }
@@ -158,27 +159,46 @@ mails() {
   timeout 300 chroot "$peers" smtp-source -d -s "$1" -m "$count" -l 2048 -f bench@peer.example -t root@peer.example "127.0.0.1:$smtp_port" >/dev/null || return
   python3 -c "import time; print(round($count / (time.time() - $begin)))"
 }
-# against PEER RATE WHAT: what it did, and the ratios; a peer that failed does not end the run
-against() {
-  [[ $2 ]] || { echo "$clients clients, $1: not measured, it failed or did not answer for a minute"; return; }
-  echo "$clients clients, $1: $2 $3/s; the relay $(times "$first" "$2") times that with one box, $(times "$rate" "$2") with a box each"
+# turn CLIENTS WHAT COMMAND…: the disk's rate, then what the command prints. One that fails is told, and does not end the run.
+turn() {
+  local clients=$1 what=$2 disk rate
+  shift 2
+  disk=$(disk)
+  rate=$("$@" || true)
+  echo "$clients clients, $what: ${rate:-not measured, it failed or did not answer for a minute} (disk: $disk)" >&2
+  printf '%s disk %s\n' "$clients" "$disk" >>"$folder/rates"
+  [[ -z $rate ]] || printf '%s %s %s\n' "$clients" "$what" "$rate" >>"$folder/rates"
 }
-for clients in 1 16 256; do
-  for boxes in one each; do
-    before=$(disk)
-    result=$(load append "$port" "$clients" "$seconds" 2048 "$([[ $boxes == one ]] && echo 1 || echo "$clients")")
-    after=$(disk)
-    rate=$(field per_second <<<"$result")
-    [[ $boxes == each ]] || first=$rate
-    echo "$clients clients, $([[ $boxes == one ]] && echo "one box" || echo "a box each"): $rate items/s, median $(field median_ms <<<"$result") ms, 99% $(field p99_ms <<<"$result") ms; disk $before to $after syncs/s: $(times "$rate" "($before + $after) / 2") times that"
+relay_takes() { load append "$port" "$1" "$seconds" 2048 "$2" | field per_second; }
+nats_takes() { load nats "$nats_port" "$1" "$seconds" 2048 | field per_second; }
+for _ in $(seq "$rounds"); do
+  for clients in 1 16 256; do
+    turn "$clients" one relay_takes "$clients" 1
+    turn "$clients" each relay_takes "$clients" "$clients"
+    [[ ! $nats ]] || turn "$clients" nats nats_takes "$clients"
+    [[ ! $postfix ]] || turn "$clients" postfix mails "$clients"
   done
-  if [[ $nats ]]; then
-    against NATS "$(load nats "$nats_port" "$clients" "$seconds" 2048 | field per_second || true)" messages
-  fi
-  if [[ $postfix ]]; then
-    against Postfix "$(mails "$clients" || true)" mails
-  fi
 done
+python3 - "$folder/rates" <<'PY'
+import collections, statistics, sys
+rates = collections.defaultdict(list)
+for line in open(sys.argv[1]):
+    clients, what, rate = line.split()
+    rates[clients, what].append(float(rate))
+mean = lambda clients, what: statistics.mean(rates[clients, what]) if rates[clients, what] else None
+shown = lambda rate: "—" if rate is None else f"{rate:,.0f}"
+def ratios(clients, what):
+    def one(peer):
+        if None in (rate := mean(clients, what), other := mean(clients, peer)): return "—"
+        times = rate / max(other, 1)
+        return f"{times:.0f}" if times >= 10 else f"{times:.1f}" if times >= 1.95 else f"{times:.2f}"
+    return ", ".join(map(one, ("disk", "nats", "postfix"))) + " times"
+print("| clients | the relay, one box | a box each | disk alone | NATS | Postfix | relay in one box: disk, NATS, Postfix | a box each: disk, NATS, Postfix |")
+print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+for clients in ("1", "16", "256"):
+    cells = [clients] + [shown(mean(clients, what)) for what in ("one", "each", "disk", "nats", "postfix")]
+    print("| " + " | ".join(cells + [ratios(clients, "one"), ratios(clients, "each")]) + " |")
+PY
 
 echo "what the proofs cost (the store alone, in batches of 1, 16 and 256; without proofs: the same rows in the same tables, known items told the same way, but no tree, proofs and signature):"
 { TMPDIR=$folder timeout 300 "$build/bench/relay_store_bench" --benchmark_min_time=0.5 --benchmark_format=csv 2>/dev/null || true; } |

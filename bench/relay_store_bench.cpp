@@ -67,7 +67,7 @@ void store_with_boxes(benchmark::State& state) {
   SystemRandom random;
   auto connection = open_sqlite(folder.path / "relay.db");
   const Identity identity = prepare_store(*connection, "relay.example", random).value();
-  Store store(std::move(connection), identity, {}, random);
+  Store store(std::move(connection), std::make_shared<Signer>(identity), {}, random);
   std::vector<Operation> boxes;
   for (std::int64_t i = 0; i < state.range(0); ++i)
     boxes.emplace_back(CreateBox{sha256(as_bytes("read")), sha256(as_bytes(std::to_string(i)))});
@@ -89,7 +89,7 @@ void store_with_proofs(benchmark::State& state) {
   SystemRandom random;
   auto connection = open_sqlite(folder.path / "relay.db");
   const Identity identity = prepare_store(*connection, "relay.example", random).value();
-  Store store(std::move(connection), identity, {}, random);
+  Store store(std::move(connection), std::make_shared<Signer>(identity), {}, random);
   const CreateBox create{sha256(as_bytes("read")), sha256(as_bytes("append"))};
   const Operation operation = create;
   const auto made = store.commit({&operation, 1}, kNow);
@@ -111,30 +111,34 @@ void rows_alone(benchmark::State& state) {
   const Identity identity = prepare_store(*connection, "relay.example", random).value();
   KnownItems known(known_hash(identity), kKnownMemory);
   connection->query(
-      "INSERT INTO box (number, id, read_digest, append_digest, created, size, time, kept_from, bytes, edge, "
-      "checkpoint) VALUES (1, $1, $2, $3, 0, 0, 0, 0, 0, $4, $5)",
-      {as_bytes("id"), as_bytes("r"), as_bytes("a"), BytesView{}, BytesView{}});
+      "INSERT INTO box (number, id, read_digest, append_digest, created, size, time, kept_from, bytes, edge) "
+      "VALUES (1, $1, $2, $3, 0, 0, 0, 0, 0, $4)",
+      {as_bytes("id"), as_bytes("r"), as_bytes("a"), BytesView{}});
   std::uint64_t size = 0;
   for (auto _ : state) {
     state.PauseTiming();
     const std::vector<Operation> batch = items(static_cast<std::size_t>(state.range(0)), 1);
     state.ResumeTiming();
     SqlTransaction transaction(*connection);
-    benchmark::DoNotOptimize(connection->query(
-        "SELECT id, size, time, kept_from, bytes, edge, checkpoint FROM box WHERE number = $1", {1}));
-    std::vector<SqlParameters> rows;
+    benchmark::DoNotOptimize(
+        connection->query("SELECT id, size, time, kept_from, bytes, edge FROM box WHERE number = $1", {1}));
+    std::vector<SqlParameters> rows, bytes;
     std::vector<Digest> digests;
     for (const Operation& operation : batch) {
       const auto& append = std::get<AppendItem>(operation);
       benchmark::DoNotOptimize(known.candidates(*connection, 1, size, append.item));
+      const std::int64_t upload = kPosted + number(size + digests.size());
+      bytes.push_back({piece_place(upload, 0), BytesView(append.body)});
       rows.push_back({place(1, size + digests.size()), BytesView(append.item.bytes),
                       BytesView(append.commitment.bytes), kNow.seconds, std::int64_t{kBytes}, state.range(0),
-                      BytesView{}, std::monostate{}, BytesView(append.body)});
+                      BytesView{}, upload});
       digests.push_back(append.item);
     }
+    connection->each("INSERT INTO piece (place, bytes) VALUES ($1, $2)", bytes);
     connection->each(
-        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload, body) VALUES "
-        "($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload) VALUES ($1, "
+        "$2, "
+        "$3, $4, $5, $6, $7, $8)",
         rows);
     known.append(*connection, 1, size, digests);
     size += digests.size();

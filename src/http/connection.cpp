@@ -1,18 +1,21 @@
 #include "http/connection.hpp"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 
-#include <cerrno>
-#include <cstring>
-
+#include <algorithm>
+#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
+#include <cerrno>
+#include <cstring>
+
+#include "http/watchdog.hpp"
 
 namespace parley::http {
 namespace {
@@ -21,28 +24,54 @@ namespace beast = boost::beast;
 namespace protocol = beast::http;
 using boost::system::error_code;
 using Parser = protocol::request_parser<protocol::buffer_body>;
-using PlainStream = beast::tcp_stream;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+using PlainStream = asio::ip::tcp::socket;
+using TlsStream = asio::ssl::stream<asio::ip::tcp::socket>;
 
 constexpr std::uint32_t kLargestHeader = 16 * 1024;
 constexpr std::size_t kUsually = 4 * 1024;  // read at once: a small request whole
 constexpr std::size_t kBulk = 64 * 1024;    // read or written at once of a large body
+// A client that still sends what nobody wants is listened to, so that it gets to read the answer.
+constexpr std::uint64_t kMostUnwanted = std::uint64_t{16} << 20;
+constexpr std::chrono::seconds kSilentUnwanted{5};
 
 asio::redirect_error_t<asio::use_awaitable_t<>> into(error_code& error) {
   return asio::redirect_error(asio::use_awaitable, error);
+}
+
+/// The head of an answer, to its empty line. All in it is ours: nothing has to be escaped.
+std::string head_of(const Reply& reply, std::optional<std::uint64_t> length, bool typed, unsigned version,
+                    bool keep_alive) {
+  const std::string_view reason = protocol::obsolete_reason(static_cast<protocol::status>(reply.status));
+  std::string out = fmt::format("HTTP/1.{} {} {}\r\nServer: Parley\r\n", version % 10, reply.status, reason);
+  const auto line = [&out](std::string_view name, std::string_view value) {
+    out.append(name).append(": ").append(value).append("\r\n");
+  };
+  if (typed) line("Content-Type", reply.type);
+  constexpr std::string_view kept = "Cache-Control";
+  if (std::ranges::none_of(reply.headers, [&](const auto& header) { return header.first == kept; }))
+    line(kept, "no-store");
+  for (const auto& [name, value] : reply.headers) line(name, value);
+  if (keep_alive && version < 11) line("Connection", "keep-alive");
+  if (!keep_alive && version >= 11) line("Connection", "close");
+  if (length) line("Content-Length", std::to_string(*length));
+  return out += "\r\n";
 }
 
 template <class AnyStream>
 class Connection : public Incoming {
  public:
   Connection(AnyStream stream, std::string address, Service& shared)
-      : stream_(std::move(stream)), address_(std::move(address)), shared_(shared) {
+      : stream_(std::move(stream)),
+        address_(std::move(address)),
+        shared_(shared),
+        watchdog_(std::make_shared<Watchdog>(socket(), shared.limits.timeout)) {
     if (shared_.limits.wipe)
       buffer_.reserve(buffer_.max_size());  // it does not move, and leaves nothing behind
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() override {
+    watchdog_->end();
     buffer_.clear();
     wipe_read();
   }
@@ -78,10 +107,11 @@ class Connection : public Incoming {
       body.data = out.data() + got;
       body.size = out.size() - got;
       error_code error;
-      co_await protocol::async_read_some(stream_, buffer_, *parser_, into(error));
+      if (!parse(error)) co_await read_more(error);
       if (error && error != protocol::error::need_buffer) throw boost::system::system_error(error);
       got = out.size() - body.size;
     }
+    watchdog_->rest();
     co_return got;
   }
 
@@ -94,20 +124,51 @@ class Connection : public Incoming {
   }
   void unwatch() override {
     watched_.reset();
-    error_code ignored;
-    beast::get_lowest_layer(stream_).socket().cancel(ignored);
+    cancel();
   }
 
  private:
+  asio::ip::tcp::socket& socket() {
+    if constexpr (std::is_same_v<AnyStream, TlsStream>) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+
+  /// Reads what has come already; false if that is not enough for anything.
+  bool parse(error_code& error) {
+    if (buffer_.size() == 0) return false;
+    buffer_.consume(parser_->put(buffer_.data(), error));
+    if (error != protocol::error::need_more) return true;
+    error = {};
+    return false;
+  }
+
+  /// Waits for more, or for the end.
+  asio::awaitable<void> read_more(error_code& error) {
+    const std::size_t room = std::max<std::size_t>(buffer_.capacity() - buffer_.size(), 512);
+    const auto space = buffer_.prepare(std::min(room, buffer_.max_size() - buffer_.size()));
+    if (space.size() == 0) {
+      error = protocol::error::buffer_overflow;
+      co_return;
+    }
+    buffer_.commit(co_await stream_.async_read_some(space, into(error)));
+    if (error != asio::error::eof) co_return;
+    error = protocol::error::end_of_stream;
+    if (!parser_->got_some()) co_return;
+    error = {};
+    parser_->put_eof(error);
+  }
+
   /// Asio also wakes whom an event of before concerned, so what woke it is looked for; `watched` is gone when
   /// nobody waits any more.
   void await_change(std::weak_ptr<std::function<void()>> watched) {
-    auto& socket = beast::get_lowest_layer(stream_).socket();
-    socket.async_wait(asio::ip::tcp::socket::wait_read, [this, &socket, watched](error_code error) {
+    socket().async_wait(asio::ip::tcp::socket::wait_read, [this, watched](error_code error) {
       const auto changed = watched.lock();
       if (error || !changed) return;
       char byte = 0;
-      const ssize_t there = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+      const ssize_t there = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
       if (there < 0 && (errno == EAGAIN || errno == EINTR)) return await_change(watched);
       (*changed)();
     });
@@ -129,8 +190,7 @@ class Connection : public Incoming {
   }
   /// For the next operation: nobody is waited for who does nothing, or who is not done by `end`.
   void limit(Time end = Time::max()) {
-    beast::get_lowest_layer(stream_).expires_at(
-        std::min(end, std::chrono::steady_clock::now() + shared_.limits.timeout));
+    watchdog_->expect(std::min(end, std::chrono::steady_clock::now() + shared_.limits.timeout));
   }
 
   /// Reads the header of a request: false if there is none any more.
@@ -143,18 +203,18 @@ class Connection : public Incoming {
       if (buffer_.size() == 0 && buffer_.capacity() > kUsually) buffer_.shrink_to_fit();
       buffer_.reserve(kUsually);
     }
-    auto& lowest = beast::get_lowest_layer(stream_);
     // Who has just come is not idle, but is to say what it wants.
     const bool first = std::exchange(first_, false);
-    lowest.expires_after(first ? shared_.limits.timeout : shared_.limits.idle);
-    const auto idle = shared_.idle.insert(shared_.idle.end(), [&lowest] { lowest.cancel(); });
-    co_await protocol::async_read_some(stream_, buffer_, *parser_, into(error));
+    watchdog_->expect(std::chrono::steady_clock::now() +
+                      (first ? shared_.limits.timeout : shared_.limits.idle));
+    const auto idle = shared_.idle.insert(shared_.idle.end(), [this] { cancel(); });
+    if (!parse(error)) co_await read_more(error);
     shared_.idle.erase(idle);
-    if (!error && !parser_->is_header_done()) {
-      if (!first) limit();
-      co_await protocol::async_read_header(stream_, buffer_, *parser_, into(error));
+    if (!first) limit();
+    while (!error && !parser_->is_header_done()) {
+      if (!parse(error)) co_await read_more(error);
     }
-    lowest.expires_never();
+    watchdog_->rest();
     // A body in a coding that is not known would be read as the next request: where a proxy sees the body of
     // one, there would be two.
     if (!error && parser_->get().count(protocol::field::transfer_encoding) > 0 && !parser_->chunked())
@@ -175,7 +235,7 @@ class Connection : public Incoming {
                                                                        : 400;
         const Reply reply = shared_.unreadable(status);
         shared_.replying(nullptr, reply, {});
-        co_await write(reply, false, 11, false);
+        unread_ = co_await write(reply, false, 11, false);
       }
       co_return false;
     }
@@ -203,7 +263,7 @@ class Connection : public Incoming {
         &request, reply,
         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin));
     const bool sent = co_await write(reply, head, version, again);
-    if (!whole && sent) co_await drain();
+    unread_ = !whole && sent;
     co_return again&& sent;
   }
 
@@ -228,27 +288,15 @@ class Connection : public Incoming {
   /// False if the client did not take it in time.
   asio::awaitable<bool> write(const Reply& reply, bool head, unsigned version, bool keep_alive) {
     const std::uint64_t size = reply.stream ? reply.stream->size : reply.body.size();
-    protocol::response<protocol::empty_body> message{static_cast<protocol::status>(reply.status), version};
-    message.set(protocol::field::server, "Parley");
-    message.set(protocol::field::cache_control, "no-store");
-    if (size > 0 || !head) message.set(protocol::field::content_type, reply.type);
-    for (const auto& [name, value] : reply.headers) message.set(name, value);
-    message.keep_alive(keep_alive);
-    if (reply.status != 204 && size != Stream::kEndless) message.content_length(size);
-    protocol::response_serializer<protocol::empty_body> serializer{message};
-    error_code error;
     const bool endless = size == Stream::kEndless;
+    const std::string top =
+        head_of(reply, endless || reply.status == 204 ? std::nullopt : std::optional(size), size > 0 || !head,
+                version, keep_alive);
+    error_code error;
     const Time end = endless ? Time::max() : end_of(size);
-    limit(end);
     const bool apart = reply.stream || size > kBulk;  // the body leaves after the header, piece by piece
-    if (head || size == 0 || apart) {
-      co_await protocol::async_write_header(stream_, serializer, into(error));
-    } else {
-      // Header and body leave in one piece.
-      protocol::response<protocol::string_body> both{std::move(message)};
-      both.body() = reply.body;
-      co_await protocol::async_write(stream_, both, into(error));
-    }
+    const std::string_view body = head || apart ? std::string_view() : std::string_view(reply.body);
+    co_await write(std::array<asio::const_buffer, 2>{asio::buffer(top), asio::buffer(body)}, end, error);
     if (!head && apart && !reply.stream) co_await write(as_bytes(reply.body), end, error);
     for (std::uint64_t at = 0; !error && !head && reply.stream && at < size;) {
       const Bytes piece = co_await reply.stream->next(at);
@@ -263,41 +311,60 @@ class Connection : public Incoming {
   asio::awaitable<void> write(BytesView bytes, Time end, error_code& error) {
     while (!error && !bytes.empty()) {
       const BytesView next = bytes.first(std::min(bytes.size(), kBulk));
-      limit(end);
-      co_await asio::async_write(stream_, asio::buffer(next.data(), next.size()), into(error));
+      co_await write(std::array<asio::const_buffer, 1>{asio::buffer(next.data(), next.size())}, end, error);
       bytes = bytes.subspan(next.size());
     }
   }
 
-  /// Takes a little more of a body that nobody wants, so that the answer arrives before the connection
-  /// breaks.
-  asio::awaitable<void> drain() {
-    beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(2));
-    Bytes unwanted(std::size_t{64} << 10);
-    error_code error;
-    for (std::uint64_t left = std::uint64_t{4} << 20; !error && left > 0;) {
-      const std::size_t got = co_await stream_.async_read_some(asio::buffer(unwanted), into(error));
-      left -= std::min<std::uint64_t>(left, got);
-    }
+  template <std::size_t Count>
+  asio::awaitable<void> write(std::array<asio::const_buffer, Count> buffers, Time end, error_code& error) {
+    limit(end);
+    co_await asio::async_write(stream_, buffers, into(error));
+    watchdog_->rest();
   }
 
+  /// Who hangs up on a client that is still sending takes the answer from it: what comes meets a connection
+  /// that is gone, and the reset that follows throws away what the client has not read. So our side is ended
+  /// first, and what comes is dropped for a while (RFC 9112 section 9.6).
   asio::awaitable<void> end() {
-    error_code ignored;
+    error_code error;
     if constexpr (std::is_same_v<AnyStream, TlsStream>) {
-      beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(2));
-      co_await stream_.async_shutdown(into(ignored));
+      watchdog_->expect(std::chrono::steady_clock::now() + kSilentUnwanted);
+      co_await stream_.async_shutdown(into(error));  // gives up at what the client still sends
     }
-    beast::get_lowest_layer(stream_).socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    socket().shutdown(unread_ ? asio::ip::tcp::socket::shutdown_send : asio::ip::tcp::socket::shutdown_both,
+                      error);
+    if (unread_) co_await drop_unwanted();
+  }
+
+  asio::awaitable<void> drop_unwanted() {
+    const auto until = std::chrono::steady_clock::now() + shared_.limits.timeout;
+    const auto idle = shared_.idle.insert(shared_.idle.end(), [this] { cancel(); });
+    Bytes unwanted(kBulk);
+    error_code error;
+    for (std::uint64_t left = kMostUnwanted; !error && !shared_.stopping && left > 0;) {
+      watchdog_->expect(std::min(until, std::chrono::steady_clock::now() + kSilentUnwanted));
+      const std::size_t got = co_await socket().async_read_some(asio::buffer(unwanted), into(error));
+      left -= std::min<std::uint64_t>(left, got);
+    }
+    shared_.idle.erase(idle);
+  }
+
+  void cancel() {
+    error_code ignored;
+    socket().cancel(ignored);
   }
 
   AnyStream stream_;
   std::string address_;
   Service& shared_;
+  std::shared_ptr<Watchdog> watchdog_;
   beast::flat_buffer buffer_{kLargestHeader + 64 * 1024};
   std::optional<Parser> parser_;
   std::shared_ptr<std::function<void()>> watched_;  ///< whom to tell when the client does something
   bool first_ = true;                               ///< no request has come yet
-  bool continue_ = false;                           ///< the client waits to be told to send the body
+  bool unread_ = false;    ///< the last request was answered before it was read whole
+  bool continue_ = false;  ///< the client waits to be told to send the body
 };
 
 }  // namespace

@@ -64,10 +64,9 @@ std::vector<Digest> roots(std::span<const Range> ranges, const FetchSubtrees& fe
 }  // namespace
 
 Digest leaf_hash(BytesView leaf) {
-  Sha256 hash;
-  hash.update(Bytes{0});
-  hash.update(leaf);
-  return hash.finish();
+  Bytes prefixed(1 + leaf.size());  // 0x00 first
+  std::ranges::copy(leaf, prefixed.begin() + 1);
+  return sha256(prefixed);
 }
 
 TreeEdge::TreeEdge(std::uint64_t size, std::vector<Digest> peaks) : size_(size), peaks_(std::move(peaks)) {

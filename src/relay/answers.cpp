@@ -6,20 +6,45 @@
 
 namespace parley::relay {
 
-std::string digests_json(std::span<const Digest> digests) {
-  std::string out = "[";
-  for (const Digest& digest : digests) {
-    if (out.size() > 1) out += ',';
-    out += '"' + digest.hex() + '"';
+namespace {
+
+// One is made for every item: what is joined from many strings costs more than all else in it.
+void write_quoted(std::string& out, const Digest& digest) {
+  constexpr char digits[] = "0123456789abcdef";
+  out += '"';
+  for (const std::uint8_t byte : digest.bytes) {
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
   }
-  return out + ']';
+  out += '"';
+}
+
+void write_quoted(std::string& out, std::span<const Digest> digests) {
+  out += '[';
+  for (const Digest& digest : digests) {
+    if (&digest != &digests.front()) out += ',';
+    write_quoted(out, digest);
+  }
+  out += ']';
+}
+
+}  // namespace
+
+std::string digests_json(std::span<const Digest> digests) {
+  std::string out;
+  write_quoted(out, digests);
+  return out;
 }
 
 std::string acceptance_json(const Acceptance& acceptance) {
-  return fmt::format(R"({{"checkpoint":{},"commitment":"{}","index":{},"item":"{}","proof":{},"time":"{}"}})"
-                     "\n",
-                     Json(*acceptance.checkpoint).canonical(), acceptance.commitment.hex(), acceptance.index,
-                     acceptance.item.hex(), digests_json(acceptance.proof), acceptance.time.rfc3339());
+  std::string out;
+  out.reserve(512 + acceptance.checkpoint->size() + acceptance.proof.size() * 67);
+  out.append("{\"checkpoint\":").append(Json(*acceptance.checkpoint).canonical());
+  write_quoted(out += ",\"commitment\":", acceptance.commitment);
+  out.append(",\"index\":").append(std::to_string(acceptance.index));
+  write_quoted(out += ",\"item\":", acceptance.item);
+  write_quoted(out += ",\"proof\":", acceptance.proof);
+  return out.append(",\"time\":\"").append(acceptance.time.rfc3339()).append("\"}\n");
 }
 
 std::string item_json(const Item& item) {

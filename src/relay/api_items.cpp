@@ -50,11 +50,11 @@ std::string framed(const std::vector<Item>& items, std::uint64_t from, const Sto
     out += as_text(item.body);
     out += '\n';
   }
-  return out + fmt::format("end {} {}\n", from + items.size(), head.size) + head.checkpoint;
+  return out + fmt::format("end {} {}\n", from + items.size(), head.size) + *head.checkpoint;
 }
 
 std::string listed(const std::vector<Item>& items, std::uint64_t from, const Store::Head& head) {
-  std::string out = "{\"checkpoint\":" + Json(head.checkpoint).canonical() + ",\"items\":[";
+  std::string out = "{\"checkpoint\":" + Json(*head.checkpoint).canonical() + ",\"items\":[";
   for (const Item& item : items) {
     if (&item != &items.front()) out += ',';
     out += item_json(item);
@@ -156,7 +156,7 @@ asio::awaitable<Reply> Api::item(const Request& request, const Box& box, std::ui
     out.type = "application/octet-stream";
     out.headers.emplace_back("Accept-Ranges", "bytes");
     out.headers.emplace_back("ETag", tag);
-    if (!item.upload) {
+    if (!item.upload || item.body.size() == item.size) {
       out.body = as_text(BytesView(item.body).subspan(range.begin, range.end - range.begin));
     } else {
       out.stream =
@@ -187,11 +187,11 @@ asio::awaitable<Reply> Api::acceptance(const Box& box, std::uint64_t index) {
 }
 
 asio::awaitable<Reply> Api::checkpoint(const Box& box) {
-  Store::Head head =
+  const Store::Head head =
       co_await read_by(workers_.readers, [n = box.number](Store& store) { return store.head(n); });
   Reply out;
   out.type = "text/plain; charset=utf-8";
-  out.body = std::move(head.checkpoint);
+  out.body = *head.checkpoint;
   co_return out;
 }
 

@@ -1,11 +1,8 @@
 // Appending: what many clients sent since the last commit goes into one transaction, with one write of each
-// box and one signature for it.
+// box and one signature for it, which is made beside the commit.
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
-#include "crypto/digest.hpp"
-#include "log/checkpoint.hpp"
 #include "log/leaf.hpp"
 #include "relay/batch.hpp"
 #include "relay/rows.hpp"
@@ -20,13 +17,6 @@ Bytes joined(std::span<const Digest> digests) {
   return out;
 }
 
-std::vector<Digest> split(const Bytes& bytes) {
-  std::vector<Digest> out(bytes.size() / 32);
-  for (std::size_t i = 0; i < out.size(); ++i)
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, out[i].bytes.begin());
-  return out;
-}
-
 std::optional<std::int64_t> box_of(const Operation& operation) {
   return std::visit(
       [](const auto& each) -> std::optional<std::int64_t> {
@@ -36,41 +26,6 @@ std::optional<std::int64_t> box_of(const Operation& operation) {
       operation);
 }
 
-/// A box's tree while a batch is appended: its edge before, and all that was completed since. That is enough
-/// to prove what was appended, since whatever else such a proof holds is a part of the edge before.
-class Growing {
- public:
-  explicit Growing(TreeEdge edge) : edge_(std::move(edge)) {
-    const std::vector<Subtree> before = edge_.subtrees();
-    for (std::size_t i = 0; i < before.size(); ++i) known_.emplace(before[i], edge_.peaks()[i]);
-  }
-  std::vector<Digest> append(const Digest& leaf) {
-    const std::uint64_t index = edge_.size();
-    std::vector<Digest> completed = edge_.append(leaf);
-    for (unsigned level = 0; level < completed.size(); ++level)
-      known_.emplace(Subtree{level, index >> level}, completed[level]);
-    return completed;
-  }
-  const TreeEdge& edge() const { return edge_; }
-  FetchSubtrees fetch() const {
-    return [this](std::span<const Subtree> wanted) {
-      std::vector<Digest> out;
-      out.reserve(wanted.size());
-      for (const Subtree& subtree : wanted) out.push_back(known_.at(subtree));
-      return out;
-    };
-  }
-
- private:
-  struct Hash {
-    std::size_t operator()(const Subtree& subtree) const {
-      return (subtree.index << 6 | subtree.level) * 0x9e3779b97f4a7c15U;
-    }
-  };
-  TreeEdge edge_;
-  std::unordered_map<Subtree, Digest, Hash> known_;
-};
-
 }  // namespace
 
 /// A batch of appends on their way into one transaction.
@@ -79,15 +34,16 @@ class Store::Batch {
   Batch(Store& store, std::map<std::int64_t, BoxRow>& boxes, Instant now)
       : store_(store), boxes_(boxes), now_(now) {}
 
-  /// The outcomes of all AppendItems, at their places in `out`.
-  void run(std::span<const Operation> operations, std::vector<Outcome>& out) {
+  /// The outcomes of all AppendItems are at their places in `out`, but for those of new items, which are
+  /// still to be made.
+  Proving run(std::span<const Operation> operations, std::vector<Outcome>& out) {
     collect(operations);
-    if (appends_.empty()) return;
+    if (appends_.empty()) return {};
     find_known();
     for (const Entry& entry : appends_) take(entry, out);
+    for (const auto& [number, grown] : proving_.boxes()) boxes_.at(number).edge = grown.tree.edge();
     insert();
-    for (auto& [number, growing] : growing_) sign(boxes_.at(number), growing);
-    answer(out);
+    return std::move(proving_);
   }
 
  private:
@@ -95,12 +51,9 @@ class Store::Batch {
     std::size_t at;  ///< among the operations
     const AppendItem* append;
   };
-  struct Fresh {
-    std::size_t at;
+  struct Fresh {  ///< what its row has beside what is to be proved of it
     const AppendItem* append;
-    std::uint64_t index;
     std::uint64_t size;
-    Instant time;
     Bytes subtrees;
   };
   using Key = std::pair<std::int64_t, Digest>;
@@ -136,12 +89,17 @@ class Store::Batch {
   void take(const Entry& entry, std::vector<Outcome>& out) {
     const AppendItem& append = *entry.append;
     const Key key{append.box, append.item};
-    if (known_.contains(key) || fresh_of_.contains(key)) {
-      repeated_.push_back(entry);
+    if (const auto known = known_.find(key); known != known_.end()) {
+      out[entry.at] = Accepted{store_.acceptance(append.box, known->second).value(), false};
+      return;
+    }
+    if (const auto same = fresh_of_.find(key); same != fresh_of_.end()) {
+      proving_.again(entry.at, same->second);
       return;
     }
     BoxRow& box = boxes_.at(append.box);
-    if (const auto refused = box.no_room(append, store_.quotas_)) {
+    GrowingTree& tree = proving_.tree(append.box, box.id, box.edge);
+    if (const auto refused = box.no_room(tree.edge().size(), append, store_.quotas_)) {
       out[entry.at] = *refused;
       return;
     }
@@ -154,83 +112,52 @@ class Store::Batch {
       size = count(upload[0], 0);
     }
     box.time = std::max(box.time, now_);
-    const auto growing = growing_.try_emplace(append.box, box.edge).first;
-    const std::uint64_t index = growing->second.edge().size();
+    const std::uint64_t index = tree.edge().size();
     const std::vector<Digest> completed =
-        growing->second.append(LogLeaf{append.commitment, append.item, box.time}.hash());
+        tree.append(LogLeaf{append.commitment, append.item, box.time}.hash());
     if (!append.upload) box.bytes += append.body.size();  // an upload was counted when it was opened
-    box.edge = growing->second.edge();
     box.changed = true;
     fresh_of_[key] = fresh_.size();
-    fresh_.push_back({entry.at, &append, index, size, box.time, joined(completed)});
+    fresh_.push_back({&append, size, joined(completed)});
+    proving_.add({entry.at, append.box, index, append.commitment, append.item, box.time});
   }
 
   void insert() {
-    std::vector<SqlParameters> items;
-    for (const Fresh& each : fresh_) {
+    std::vector<SqlParameters> items, bytes;
+    for (std::size_t i = 0; i < fresh_.size(); ++i) {
+      const Fresh& each = fresh_[i];
+      const Proving::Item& item = proving_.items()[i];
       const AppendItem& append = *each.append;
-      const auto tree_size = number(growing_.at(append.box).edge().size());
-      items.push_back({place(append.box, each.index), view(append.item), view(append.commitment),
-                       each.time.seconds, number(each.size), tree_size, BytesView(each.subtrees),
-                       append.upload ? SqlValue(*append.upload) : SqlValue(),
-                       append.upload ? SqlValue() : SqlValue(BytesView(append.body))});
-      if (append.upload) store_.connection_->query("DELETE FROM upload WHERE id = $1", {*append.upload});
+      const std::int64_t upload = append.upload ? *append.upload : store_.next_posted_++;
+      items.push_back({place(item.box, item.index), view(item.item), view(item.commitment), item.time.seconds,
+                       number(each.size), number(boxes_.at(item.box).edge.size()), BytesView(each.subtrees),
+                       upload});
+      if (append.upload) {
+        store_.connection_->query("DELETE FROM upload WHERE id = $1", {upload});
+      } else {
+        bytes.push_back({piece_place(upload, 0), BytesView(append.body)});
+      }
     }
-    // The statement is prepared with the types of its first parameters: one for each kind of item.
-    std::vector<SqlParameters> posted, pieced;
-    for (SqlParameters& each : items)
-      (std::holds_alternative<std::monostate>(each[7]) ? posted : pieced).push_back(std::move(each));
+    store_.connection_->each("INSERT INTO piece (place, bytes) VALUES ($1, $2)", bytes);
     store_.connection_->each(
-        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload, body) VALUES "
-        "($1, $2, "
-        "$3, $4, $5, $6, $7, $8, $9)",
-        posted);
-    store_.connection_->each(
-        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload, body) VALUES "
-        "($1, $2, "
-        "$3, $4, $5, $6, $7, $8, $9) ",
-        pieced);
+        "INSERT INTO item (place, digest, commitment, time, size, tree_size, subtrees, upload) VALUES ($1, "
+        "$2, "
+        "$3, $4, $5, $6, $7, $8)",
+        items);
     std::map<std::int64_t, std::vector<Digest>> grown;
     for (const Fresh& each : fresh_) grown[each.append->box].push_back(each.append->item);
     for (const auto& [box, digests] : grown)
-      store_.known_.append(*store_.connection_, box, growing_.at(box).edge().size() - digests.size(),
-                           digests);
-  }
-
-  void sign(BoxRow& box, const Growing& growing) {
-    box.checkpoint = store_.sign(box.id, growing.edge().size(), growing.edge().root());
-  }
-
-  void answer(std::vector<Outcome>& out) {
-    std::map<std::int64_t, std::shared_ptr<const std::string>> checkpoints;
-    for (const Fresh& each : fresh_) {
-      const Growing& growing = growing_.at(each.append->box);
-      auto& checkpoint = checkpoints[each.append->box];
-      if (!checkpoint)
-        checkpoint = std::make_shared<const std::string>(boxes_.at(each.append->box).checkpoint);
-      const std::uint64_t size = growing.edge().size();
-      out[each.at] = Accepted{{each.index, size, each.append->commitment, each.append->item, each.time,
-                               inclusion_proof(each.index, size, growing.fetch()), checkpoint},
-                              true};
-    }
-    for (const Entry& entry : repeated_) {
-      const Key key{entry.append->box, entry.append->item};
-      if (const auto same = fresh_of_.find(key); same != fresh_of_.end()) {
-        out[entry.at] = Accepted{std::get<Accepted>(out[fresh_[same->second].at]).acceptance, false};
-      } else {
-        out[entry.at] = Accepted{store_.acceptance(entry.append->box, known_.at(key)).value(), false};
-      }
-    }
+      store_.known_.append(*store_.connection_, box, boxes_.at(box).edge.size() - digests.size(), digests);
   }
 
   Store& store_;
   std::map<std::int64_t, BoxRow>& boxes_;
   Instant now_;
-  std::vector<Entry> appends_, repeated_;
+  std::vector<Entry> appends_;
   std::map<Key, std::uint64_t> known_;
   std::map<Key, std::size_t> fresh_of_;
   std::vector<Fresh> fresh_;
-  std::map<std::int64_t, Growing> growing_;
+  Proving proving_;
 };
 
 /// What is kept of boxes while they are changed, forgotten if that comes to nothing.
@@ -252,8 +179,8 @@ class Store::KnownUnlessUndone {
   bool done_ = false;
 };
 
-std::optional<Refused> Store::BoxRow::no_room(const AppendItem& append, const Quotas& quotas) const {
-  const std::uint64_t size = edge.size();
+std::optional<Refused> Store::BoxRow::no_room(std::uint64_t size, const AppendItem& append,
+                                              const Quotas& quotas) const {
   if (size - kept_from >= quotas.items || size == kMostItemsOfABox)
     return Refused{Refused::Why::too_many_items};
   if (!append.upload && bytes + append.body.size() > quotas.bytes)
@@ -262,6 +189,15 @@ std::optional<Refused> Store::BoxRow::no_room(const AppendItem& append, const Qu
 }
 
 std::vector<Outcome> Store::commit(std::span<const Operation> operations, Instant now) {
+  Proving proving;
+  std::vector<Outcome> out = commit(operations, now, [&](Proving made) { proving = std::move(made); });
+  for (auto& [at, outcome] : proving.outcomes(*signer_)) out[at] = std::move(outcome);
+  return out;
+}
+
+std::vector<Outcome> Store::commit(std::span<const Operation> operations, Instant now,
+                                   const std::function<void(Proving)>& hand_over) {
+  if (next_posted_ + number(operations.size()) > end_posted_) fenced_ = 0;
   ready();
   std::vector<Outcome> out(operations.size(), Refused{});
   SqlTransaction transaction(*connection_);
@@ -278,7 +214,7 @@ std::vector<Outcome> Store::commit(std::span<const Operation> operations, Instan
   }
   read_boxes(boxes);
   KnownUnlessUndone known(known_, boxes);
-  Batch(*this, boxes, now).run(operations, out);
+  Proving proving = Batch(*this, boxes, now).run(operations, out);
   for (std::size_t i = 0; i < operations.size(); ++i) {
     if (const auto* opening = std::get_if<OpenUpload>(&operations[i]))
       out[i] = open_upload(boxes.at(opening->box), *opening, now);
@@ -287,14 +223,14 @@ std::vector<Outcome> Store::commit(std::span<const Operation> operations, Instan
       out[i] = drop_upload(boxes.at(dropping->box), *dropping);
   }
   write_boxes(boxes);
+  hand_over(std::move(proving));
   transaction.commit();
   known.done();
   return out;
 }
 
 void Store::read_boxes(std::map<std::int64_t, BoxRow>& boxes) {
-  static const std::string sql =
-      "SELECT id, size, time, kept_from, bytes, edge, checkpoint FROM box WHERE number = $1";
+  static const std::string sql = "SELECT id, size, time, kept_from, bytes, edge FROM box WHERE number = $1";
   std::vector<SqlParameters> numbers;
   for (const auto& [box, row] : boxes) numbers.push_back({box});
   const std::vector<SqlRows> found = connection_->each(sql + std::string(connection_->for_update()), numbers);
@@ -305,8 +241,7 @@ void Store::read_boxes(std::map<std::int64_t, BoxRow>& boxes) {
     row.time = {read.integer(2)};
     row.kept_from = count(read, 3);
     row.bytes = count(read, 4);
-    row.edge = TreeEdge(count(read, 1), split(read.bytes(5)));
-    row.checkpoint = as_text(read.bytes(6));
+    row.edge = TreeEdge(count(read, 1), digests(read.bytes(5)));
   }
 }
 
@@ -318,12 +253,11 @@ void Store::write_boxes(const std::map<std::int64_t, BoxRow>& boxes) {
   edges.reserve(boxes.size());
   for (const auto& [box, row] : boxes) {
     edges.push_back(joined(row.edge.peaks()));
-    rows.push_back({number(row.edge.size()), row.time.seconds, number(row.bytes), BytesView(edges.back()),
-                    as_bytes(row.checkpoint), box});
+    rows.push_back(
+        {number(row.edge.size()), row.time.seconds, number(row.bytes), BytesView(edges.back()), box});
     if (row.changed) grown.push_back(box);
   }
-  connection_->each(
-      "UPDATE box SET size = $1, time = $2, bytes = $3, edge = $4, checkpoint = $5 WHERE number = $6", rows);
+  connection_->each("UPDATE box SET size = $1, time = $2, bytes = $3, edge = $4 WHERE number = $5", rows);
   connection_->notify(grown);
 }
 

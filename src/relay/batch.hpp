@@ -10,10 +10,10 @@ struct Store::BoxRow {
   Instant time;
   std::uint64_t kept_from = 0, bytes = 0;
   TreeEdge edge;
-  std::string checkpoint;
   bool changed = false;  ///< it has more items
 
-  std::optional<Refused> no_room(const AppendItem& append, const Quotas& quotas) const;
+  /// For one more item, when it has `size` of them.
+  std::optional<Refused> no_room(std::uint64_t size, const AppendItem& append, const Quotas& quotas) const;
 };
 
 }  // namespace parley::relay

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "crypto/digest.hpp"
-#include "log/checkpoint.hpp"
 #include "log/leaf.hpp"
 #include "relay/rows.hpp"
 #include "relay/store.hpp"
@@ -22,13 +21,11 @@ class Check {
     if (relay.size() != 1) return {"the store has no relay's name and key"};
     const Identity identity{std::string(as_text(relay[0].bytes(0))),
                             Ed25519SecretKey::from_seed(relay[0].bytes(1))};
-    const VerifierKey key{identity.name, identity.key.public_key()};
     const ShortHash hash = known_hash(identity);
     SqlRows boxes = connection_.query(
-        "SELECT number, id, size, edge, checkpoint, read_digest, append_digest, kept_from FROM box ORDER BY "
-        "number");
+        "SELECT number, id, size, edge, read_digest, append_digest, kept_from FROM box ORDER BY number");
     for (const SqlRow& box : boxes) total_ += count(box, 2);
-    for (const SqlRow& box : boxes) check_box(box, key, hash);
+    for (const SqlRow& box : boxes) check_box(box, hash);
     progress_(done_, total_);
     const auto stray = [&](const std::string& table) {
       return !connection_
@@ -44,11 +41,11 @@ class Check {
   }
 
  private:
-  void check_box(const SqlRow& box, const VerifierKey& key, const ShortHash& short_hash) {
+  void check_box(const SqlRow& box, const ShortHash& short_hash) {
     const std::int64_t box_number = box.integer(0);
     const std::string name = "box " + box.digest(1).hex();
     const auto bad = [&](const std::string& what) { wrong_.push_back(name + ": " + what); };
-    if (box_id(box.digest(5), box.digest(6)).bytes != box.digest(1).bytes)
+    if (box_id(box.digest(4), box.digest(5)).bytes != box.digest(1).bytes)
       bad("its id is not that of its capabilities");
     entries_.clear();
     TreeEdge edge;
@@ -70,7 +67,7 @@ class Check {
         const Instant time{row.integer(3)};
         if (time < last) bad(item + "its time is before that of the one before it");
         last = time;
-        if (row.is_null(7) && row.is_null(8) && index >= count(box, 7)) bad(item + "its bytes are missing");
+        if (row.is_null(7) && row.is_null(8) && index >= count(box, 6)) bad(item + "its bytes are missing");
         if (!bytes_fit(row)) bad(item + "its bytes are not those of its digest");
         if (count(row, 5) <= index || count(row, 5) > size) bad(item + "it was accepted into no tree");
         entries_.push_back({short_hash(row.digest(1).bytes), static_cast<std::uint32_t>(index)});
@@ -88,9 +85,6 @@ class Check {
     Bytes peaks;
     for (const Digest& hash : edge.peaks()) peaks.insert(peaks.end(), hash.bytes.begin(), hash.bytes.end());
     if (peaks != box.bytes(3)) bad("the edge kept of its tree is wrong");
-    const auto checkpoint = open_checkpoint(as_text(box.bytes(4)), key);
-    if (!checkpoint || *checkpoint != Checkpoint{key.name + '/' + box.digest(1).hex(), size, edge.root(), {}})
-      bad("its checkpoint is not that of its items");
   }
 
   bool bytes_fit(const SqlRow& row) {

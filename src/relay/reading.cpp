@@ -1,5 +1,4 @@
 #include "crypto/digest.hpp"
-#include "log/checkpoint.hpp"
 #include "relay/rows.hpp"
 #include "relay/store.hpp"
 
@@ -22,8 +21,9 @@ Item read_item(SqlRow& row, bool with_bytes) {
 }  // namespace
 
 Store::Head Store::head(std::int64_t box) {
-  const SqlRows rows = ready().query("SELECT size, checkpoint FROM box WHERE number = $1", {box});
-  return {count(rows.at(0), 0), std::string(as_text(rows[0].bytes(1)))};
+  const SqlRows rows = ready().query("SELECT size, edge, id FROM box WHERE number = $1", {box});
+  const TreeEdge edge(count(rows.at(0), 0), digests(rows[0].bytes(1)));
+  return {edge.size(), signer_->checkpoint(BoxId{rows[0].digest(2).bytes}, edge.size(), edge.root())};
 }
 
 std::vector<Item> Store::items(std::int64_t box, std::uint64_t from, std::uint64_t count, bool with_bytes,
@@ -32,13 +32,15 @@ std::vector<Item> Store::items(std::int64_t box, std::uint64_t from, std::uint64
   std::vector<Item> out;
   while (out.size() < count) {
     const std::uint64_t wanted = with_bytes ? std::min(page, count - out.size()) : count;
-    SqlRows rows = ready().query(with_bytes ? "SELECT place, digest, commitment, time, size, upload, CAST "
-                                              "(body IS NOT NULL AS INTEGER), body FROM item WHERE "
-                                              "place >= $1 AND place < $2 ORDER BY place LIMIT $3"
-                                            : "SELECT place, digest, commitment, time, size, upload, CAST "
-                                              "(body IS NOT NULL AS INTEGER) FROM item WHERE place >= $1 "
-                                              "AND place < $2 ORDER BY place LIMIT $3",
-                                 {place(box, from + out.size()), place(box + 1, 0), number(wanted)});
+    SqlRows rows = ready().query(
+        with_bytes
+            ? "SELECT place, digest, commitment, time, size, upload, CAST (body IS NOT NULL AS INTEGER), "
+              "CASE WHEN upload IS NULL THEN body WHEN size <= 1048576 THEN (SELECT bytes FROM piece "
+              "WHERE piece.place = item.upload * 8192) END FROM item WHERE place >= $1 AND place < $2 "
+              "ORDER BY place LIMIT $3"
+            : "SELECT place, digest, commitment, time, size, upload, CAST (body IS NOT NULL AS INTEGER) "
+              "FROM item WHERE place >= $1 AND place < $2 ORDER BY place LIMIT $3",
+        {place(box, from + out.size()), place(box + 1, 0), number(wanted)});
     for (SqlRow& row : rows) {
       Item item = read_item(row, with_bytes);
       if (with_bytes) {
@@ -89,16 +91,15 @@ std::optional<Acceptance> Store::acceptance(std::int64_t box, std::uint64_t inde
   out.time = {rows[0].integer(2)};
   out.tree_size = count(rows[0], 3);
   out.proof = inclusion_proof(index, out.tree_size, subtrees(box));
-  // Ed25519 signs the same text with the same bytes: this is the checkpoint that was answered then.
-  out.checkpoint = std::make_shared<const std::string>(
-      sign(BoxId{owner.at(0).digest(0).bytes}, out.tree_size, tree_root(out.tree_size, subtrees(box))));
+  out.checkpoint = signer_->checkpoint(BoxId{owner.at(0).digest(0).bytes}, out.tree_size,
+                                       tree_root(out.tree_size, subtrees(box)));
   return out;
 }
 
 std::optional<std::uint64_t> Store::find(std::int64_t box, const Digest& item) {
   const SqlSnapshot snapshot(ready());  // runs may be merged meanwhile
   const SqlRows rows = connection_->query("SELECT size FROM box WHERE number = $1", {box});
-  return find_item(*connection_, known_hash(identity_), box, count(rows.at(0), 0), item);
+  return find_item(*connection_, known_hash(signer_->identity()), box, count(rows.at(0), 0), item);
 }
 
 std::vector<Digest> Store::inclusion(std::int64_t box, std::uint64_t index, std::uint64_t size) {

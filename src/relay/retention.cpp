@@ -25,12 +25,13 @@ std::size_t Store::delete_older(Instant before) {
         {place(box, from), place(box + 1, 0), before.seconds, most});
     if (old.empty()) continue;
     std::uint64_t bytes = 0;
+    std::vector<SqlParameters> pieces;
     for (const SqlRow& item : old) {
       bytes += count(item, 1);
       if (!item.is_null(2))
-        connection_->query("DELETE FROM piece WHERE place >= $1 AND place < $2",
-                           {piece_place(item.integer(2), 0), piece_place(item.integer(2) + 1, 0)});
+        pieces.push_back({piece_place(item.integer(2), 0), piece_place(item.integer(2) + 1, 0)});
     }
+    connection_->each("DELETE FROM piece WHERE place >= $1 AND place < $2", pieces);
     connection_->query("UPDATE item SET body = NULL, upload = NULL WHERE place >= $1 AND place <= $2",
                        {place(box, from), old.back().integer(0)});
     connection_->query("UPDATE box SET kept_from = $1, bytes = bytes - $2 WHERE number = $3",

@@ -2,12 +2,13 @@
 #include "crypto/digest.hpp"
 #include "relay/known.hpp"
 #include "relay/rows.hpp"
+#include "relay/signer.hpp"
 #include "relay/store.hpp"
 
 namespace parley::relay {
 namespace {
 
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 constexpr const char* kTables = R"(
 CREATE TABLE IF NOT EXISTS relay (
@@ -26,8 +27,7 @@ CREATE TABLE IF NOT EXISTS box (
   time INTEGER NOT NULL,
   kept_from INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  edge BLOB NOT NULL,
-  checkpoint BLOB NOT NULL
+  edge BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS item (
   place INTEGER PRIMARY KEY,
@@ -76,7 +76,19 @@ void upgrade_from_1(SqlConnection& connection, const Identity& identity) {
       size += digests.size();
     }
   }
-  connection.query("UPDATE relay SET version = $1", {kVersion});
+}
+
+/// Version 2 kept each box's newest checkpoint. What signs it anew must give the same.
+Result<void> upgrade_from_2(SqlConnection& connection, const Identity& identity) {
+  Signer signer(identity);
+  for (const SqlRow& box : connection.query("SELECT id, size, edge, checkpoint FROM box ORDER BY number")) {
+    const TreeEdge edge(count(box, 1), digests(box.bytes(2)));
+    if (*signer.checkpoint(BoxId{box.digest(0).bytes}, edge.size(), edge.root()) != as_text(box.bytes(3)))
+      return fail("the checkpoint of box " + box.digest(0).hex() + " is not that of its items",
+                  "the store was altered: go on from a sound copy of it; nothing was changed");
+  }
+  connection.script("ALTER TABLE box DROP COLUMN checkpoint");
+  return {};
 }
 
 }  // namespace
@@ -100,14 +112,18 @@ Result<Identity> prepare_store(SqlConnection& connection, const std::optional<st
     return fresh;
   }
   const std::int64_t version = rows[0].integer(0);
-  if (version != kVersion && version != 1)
+  if (version < 1 || version > kVersion)
     return fail("the store is of another version",
                 "use the release of Parley that last opened it; nothing was changed");
   Identity identity{std::string(as_text(rows[0].bytes(1))), Ed25519SecretKey::from_seed(rows[0].bytes(2))};
   if (name && *name != identity.name)
     return fail("this relay's name is " + shown(identity.name) + ", and its checkpoints carry it",
                 "leave --name away, or begin another store for another name");
-  if (version == 1) upgrade_from_1(connection, identity);
+  if (version < 2) upgrade_from_1(connection, identity);
+  if (version < 3) {
+    if (auto done = upgrade_from_2(connection, identity); !done) return std::unexpected(done.error());
+  }
+  if (version != kVersion) connection.query("UPDATE relay SET version = $1", {kVersion});
   transaction.commit();
   return identity;
 }

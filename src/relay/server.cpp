@@ -35,10 +35,10 @@ std::shared_ptr<asio::ssl::context> load_tls(const Options& options) {
   return out;
 }
 
-std::vector<Store> stores(std::size_t count, const OpenConnection& open, const Identity& identity,
-                          const Options& options, Random& random) {
+std::vector<Store> stores(std::size_t count, const OpenConnection& open,
+                          const std::shared_ptr<Signer>& signer, const Options& options, Random& random) {
   std::vector<Store> out;
-  for (std::size_t i = 0; i < count; ++i) out.emplace_back(open(), identity, options.quotas, random);
+  for (std::size_t i = 0; i < count; ++i) out.emplace_back(open(), signer, options.quotas, random);
   return out;
 }
 
@@ -56,18 +56,19 @@ std::string client(const asio::ip::address& address) {
 struct Server::State {
   State(Options given, Identity who, const OpenConnection& open, Clock& clock, Random& random, Log& to)
       : options(std::move(given)),
-        identity(std::move(who)),
+        signer(std::make_shared<Signer>(std::move(who))),
         log(to),
         tls(load_tls(options)),
         acceptor(std::in_place, *io, tcp::endpoint(asio::ip::make_address(options.host), options.port)),
         watchers(*io, options.watchers, metrics),
-        readers(std::in_place, stores(2, open, identity, options, random)),
-        hashers(std::in_place, stores(1, open, identity, options, random)),
-        writer(std::in_place, Store(open(), identity, options.quotas, random), options, clock, metrics, log,
+        readers(std::in_place, stores(2, open, signer, options, random)),
+        hashers(std::in_place, stores(1, open, signer, options, random)),
+        writer(std::in_place, Store(open(), signer, options.quotas, random), signer, options, clock, metrics,
+               log,
                [this](std::move_only_function<void()> answers) {
                  asio::post(*io, [answers = std::move(answers)]() mutable { answers(); });
                }),
-        api(options, identity, {*writer, *readers, *hashers}, watchers, metrics) {}
+        api(options, signer->identity(), {*writer, *readers, *hashers}, watchers, metrics) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   /// The threads first, since they hand over to the network; then what is left of its coroutines, while what
@@ -88,7 +89,7 @@ struct Server::State {
   void listen(const std::string& url);
 
   Options options;
-  Identity identity;
+  std::shared_ptr<Signer> signer;
   Log& log;
   Metrics metrics;
   std::unique_ptr<asio::io_context> io = std::make_unique<asio::io_context>(1);

@@ -1,13 +1,15 @@
 /// The relay's store: boxes, their items and their trees, on SQLite or PostgreSQL, by the same statements.
 ///
 ///     relay   the name and the key that signs the checkpoints; one row
-///     box     digests of the capabilities, how many items, the edge of the tree, the newest checkpoint
+///     box     digests of the capabilities, how many items, the edge of the tree
 ///     item    one row each: `place` is box number × 2^32 + index; with the leaf, the hashes of the subtrees
-///     that it
-///             completed (the leaf's own first), and the bytes, or the upload that has them
+///             that it completed (the leaf's own first), and which upload has the bytes
 ///     known   which items a box has, by their digests (known.hpp)
 ///     upload  unfinished ones
-///     piece   the bytes of what came in pieces: `place` is upload × 8192 + piece
+///     piece   the bytes of items: `place` is upload × 8192 + piece. Those that came at once are one piece,
+///     of an
+///             upload that had no row, numbered as they come: so they are written one behind the other,
+///             whatever their boxes. (The store of an earlier release has them in `item`; they stay there.)
 ///
 /// A Store is one connection and one thread's. Its methods throw SqlError. What one returns is durable: also
 /// what it merely read, since a connection that opens itself begins with a durable write, behind which lies
@@ -22,6 +24,7 @@
 #include "base/error.hpp"
 #include "log/tree.hpp"
 #include "relay/known.hpp"
+#include "relay/proving.hpp"
 #include "relay/types.hpp"
 #include "sql/sql.hpp"
 
@@ -38,12 +41,16 @@ Result<Identity> prepare_store(SqlConnection& connection, const std::optional<st
 
 class Store {
  public:
-  Store(std::unique_ptr<SqlConnection> connection, Identity identity, Quotas quotas, Random& random);
-
-  const Identity& identity() const { return identity_; }
+  Store(std::unique_ptr<SqlConnection> connection, std::shared_ptr<Signer> signer, Quotas quotas,
+        Random& random);
 
   // Writing. All operations are done in one transaction; the outcomes are in their order.
   std::vector<Outcome> commit(std::span<const Operation> operations, Instant now);
+  /// The same, but what there is to prove and to sign is handed over before it is committed, for another
+  /// thread to do meanwhile; so the outcomes of new items are not yet among those that are given back. None
+  /// may be told before the commit has succeeded.
+  std::vector<Outcome> commit(std::span<const Operation> operations, Instant now,
+                              const std::function<void(Proving)>& hand_over);
 
   /// Deletes the bytes of items accepted before `before`, but for their leaves: at most some hundreds of a
   /// box at a time. Gives how many; 0 when there are no more.
@@ -52,10 +59,11 @@ class Store {
   bool delete_stale_upload(Instant before);
 
   // Reading.
+  /// Takes the same time whether there is one or not.
   std::optional<Box> box(const BoxId& id);
   struct Head {
     std::uint64_t size = 0;
-    std::string checkpoint;  ///< signed
+    std::shared_ptr<const std::string> checkpoint;  ///< signed
   };
   Head head(std::int64_t box);
   /// Items from `from`, in order: at most `count`, and, `with_bytes`, no more than some `bytes` of them.
@@ -83,7 +91,6 @@ class Store {
   /// Opens the connection if need be, with the durable write.
   SqlConnection& ready();
   FetchSubtrees subtrees(std::int64_t box);
-  std::string sign(const BoxId& box, std::uint64_t size, const Digest& root) const;
   void read_boxes(std::map<std::int64_t, BoxRow>& boxes);
   void write_boxes(const std::map<std::int64_t, BoxRow>& boxes);
   Outcome create(const CreateBox& operation, Instant now);
@@ -92,15 +99,16 @@ class Store {
   Outcome drop_upload(BoxRow& box, const DropUpload& operation);
 
   std::unique_ptr<SqlConnection> connection_;
-  Identity identity_;
+  std::shared_ptr<Signer> signer_;
   Quotas quotas_;
   Random& random_;
   KnownItems known_;
   unsigned fenced_ = 0;  ///< the opening of the connection that the durable write was made in
+  std::int64_t next_posted_ = 0, end_posted_ = 0;  ///< numbers of uploads for items that come at once
 };
 
 /// What is wrong in a store, in sentences: bytes that have not their digest, an index missing, an item twice
-/// in a box, times that go back, roots, edges, checkpoints and runs of digests that do not fit. `progress` is
+/// in a box, times that go back, hashes, edges and runs of digests that do not fit. `progress` is
 /// told items done and in all. Takes 16 bytes of memory for each item of the largest box.
 std::vector<std::string> check_store(SqlConnection& connection,
                                      const std::function<void(std::uint64_t, std::uint64_t)>& progress);

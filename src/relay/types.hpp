@@ -60,8 +60,8 @@ struct Item {
   Digest commitment, digest;
   Instant time;
   bool kept = true;                    ///< false: its bytes were deleted for their age
-  std::optional<std::int64_t> upload;  ///< where its bytes are, if they came in pieces
-  Bytes body;                          ///< if asked for and not in pieces
+  std::optional<std::int64_t> upload;  ///< where its bytes are, if they can be read in pieces
+  Bytes body;                          ///< if asked for and of one piece
 };
 
 // What can be asked of a store that changes it. `box` is a Box's number.

@@ -20,13 +20,15 @@ std::size_t size_of(const Operation& operation) {
 
 }  // namespace
 
-Writer::Writer(Store store, const Options& options, Clock& clock, Metrics& metrics, Log& log, Deliver deliver)
+Writer::Writer(Store store, std::shared_ptr<Signer> signer, const Options& options, Clock& clock,
+               Metrics& metrics, Log& log, Deliver deliver)
     : store_(std::move(store)),
       options_(options),
       clock_(clock),
       metrics_(metrics),
       log_(log),
       deliver_(std::move(deliver)),
+      prover_(std::move(signer)),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {
@@ -96,47 +98,75 @@ void Writer::run() {
     operations.reserve(batch.size());
     for (Waiting& each : batch) operations.push_back(std::move(each.operation));
     const auto begin = steady_clock::now();
-    std::vector<Outcome> outcomes = commit(operations);
+    Proved proved;
+    std::vector<Outcome> outcomes = commit(operations, proved);
     metrics_.commit_microseconds += static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begin).count());
     ++metrics_.commits;
-    count(operations, outcomes);
-    deliver_([batch = std::move(batch), outcomes = std::move(outcomes)]() mutable {
-      for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(outcomes[i]));
-    });
+    Prover::Then then = [this, batch = std::move(batch), operations = std::move(operations),
+                         outcomes = std::move(outcomes)](Prover::Outcomes made) mutable {
+      answer(std::move(batch), std::move(operations), std::move(outcomes), std::move(made));
+    };
+    if (proved) {
+      prover_.when_made(proved, std::move(then));
+    } else {
+      then({});
+    }
     if (steady_clock::now() >= next_maintenance_) maintain();
   }
 }
 
+/// The operations go where they came from, so that their memory does.
+void Writer::answer(std::vector<Waiting> batch, std::vector<Operation> operations,
+                    std::vector<Outcome> outcomes, Prover::Outcomes proved) {
+  for (auto& [at, outcome] : proved) outcomes[at] = std::move(outcome);
+  count(operations, outcomes);
+  deliver_([batch = std::move(batch), operations = std::move(operations),
+            outcomes = std::move(outcomes)]() mutable {
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(outcomes[i]));
+  });
+}
+
 /// What fails for a reason of its own must not take the others' with it: then each is tried alone.
-std::vector<Outcome> Writer::commit(std::span<const Operation> operations) {
+std::vector<Outcome> Writer::commit(std::span<const Operation> operations, Proved& proved) {
   try {
-    return commit_patiently(operations);
+    return commit_patiently(operations, proved);
   } catch (const std::exception& error) {
+    proved = nullptr;
     ++metrics_.commit_failures;
     log_.write(Level::error, "commit-failed", {{"what", error.what()}});
-    std::vector<Outcome> out;
-    if (operations.size() == 1) return {Failed{}};
-    for (std::size_t i = 0; i < operations.size(); ++i)
-      out.push_back(std::move(commit(operations.subspan(i, 1)).front()));
-    return out;
   }
+  std::vector<Outcome> out(operations.size(), Failed{});
+  for (std::size_t i = 0; i < operations.size() && operations.size() > 1; ++i) {
+    try {
+      out[i] = std::move(store_.commit(operations.subspan(i, 1), clock_.now()).front());
+    } catch (const std::exception& error) {
+      ++metrics_.commit_failures;
+      log_.write(Level::error, "commit-failed", {{"what", error.what()}});
+    }
+  }
+  return out;
 }
 
 /// What was asked of a store that went away may have been done: asked again, an append is answered the same.
-std::vector<Outcome> Writer::commit_patiently(std::span<const Operation> operations) {
+std::vector<Outcome> Writer::commit_patiently(std::span<const Operation> operations, Proved& proved) {
   const auto until = steady_clock::now() + kPatience;
   for (auto pause = std::chrono::milliseconds(20);;
        pause = std::min(pause * 2, std::chrono::milliseconds(1000))) {
+    proved = nullptr;
     try {
-      return store_.commit(operations, clock_.now());
+      return store_.commit(operations, clock_.now(), [&](Proving proving) {
+        if (!proving.items().empty()) proved = prover_.start(std::move(proving));
+      });
     } catch (const SqlError& error) {
       if (error.kind == SqlError::Kind::other) throw;
       ++metrics_.commit_failures;
       const bool full = error.kind == SqlError::Kind::full;
       log_.write(Level::error, full ? "disk-full" : "store-away", {{"what", error.what()}});
-      if (full || steady_clock::now() + pause > until)
+      if (full || steady_clock::now() + pause > until) {
+        proved = nullptr;
         return std::vector<Outcome>(operations.size(), Failed{full ? Failed::Why::full : Failed::Why::away});
+      }
       std::this_thread::sleep_for(pause);
     }
   }

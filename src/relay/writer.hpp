@@ -1,5 +1,5 @@
 /// The one thread that changes the store. What many ask for at about the same time goes into one transaction
-/// (group commit); each is answered after the commit.
+/// (group commit); each is answered after the commit, with what was proved and signed meanwhile.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,7 @@
 #include "relay/log.hpp"
 #include "relay/metrics.hpp"
 #include "relay/options.hpp"
+#include "relay/prover.hpp"
 #include "relay/store.hpp"
 
 namespace parley::relay {
@@ -23,7 +24,9 @@ class Writer {
   /// Takes a function and calls it where answers are given: once for each batch.
   using Deliver = std::function<void(std::move_only_function<void()>)>;
 
-  Writer(Store store, const Options& options, Clock& clock, Metrics& metrics, Log& log, Deliver deliver);
+  /// `signer` is that of the store.
+  Writer(Store store, std::shared_ptr<Signer> signer, const Options& options, Clock& clock, Metrics& metrics,
+         Log& log, Deliver deliver);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   /// Finishes what was taken.
@@ -39,10 +42,13 @@ class Writer {
     Operation operation;
     Done done;
   };
+  using Proved = std::shared_ptr<Prover::Task>;
   void run();
   std::vector<Waiting> next_batch();
-  std::vector<Outcome> commit(std::span<const Operation> operations);
-  std::vector<Outcome> commit_patiently(std::span<const Operation> operations);
+  void answer(std::vector<Waiting> batch, std::vector<Operation> operations, std::vector<Outcome> outcomes,
+              Prover::Outcomes proved);
+  std::vector<Outcome> commit(std::span<const Operation> operations, Proved& proved);
+  std::vector<Outcome> commit_patiently(std::span<const Operation> operations, Proved& proved);
   void count(std::span<const Operation> operations, std::span<const Outcome> outcomes);
   void maintain();
 
@@ -60,6 +66,7 @@ class Writer {
   std::size_t queued_bytes_ = 0;
   std::optional<std::chrono::steady_clock::time_point> busy_since_;
   bool stopping_ = false;
+  Prover prover_;
   std::thread thread_;
 };
 

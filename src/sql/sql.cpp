@@ -61,13 +61,13 @@ class SqliteConnection : public SqlConnection {
   void script(const std::string& sql) override {
     guarded([&] { database_.execute(sql); });
   }
-  void begin() override { script("BEGIN IMMEDIATE"); }
-  void begin_snapshot() override { script("BEGIN"); }
-  void commit() override { script("COMMIT"); }
+  void begin() override { run("BEGIN IMMEDIATE"); }
+  void begin_snapshot() override { run("BEGIN"); }
+  void commit() override { run("COMMIT"); }
   void rollback() override {
     try {
-      database_.execute("ROLLBACK");
-    } catch (const SqliteError&) {  // NOLINT(bugprone-empty-catch)
+      run("ROLLBACK");
+    } catch (const SqlError&) {  // NOLINT(bugprone-empty-catch)
       // SQLite has rolled back by itself; there is nothing left to undo.
     }
   }
@@ -82,6 +82,8 @@ class SqliteConnection : public SqlConnection {
     Statement& statement;
     ~Reset() { statement.reset(); }
   };
+
+  void run(std::string_view sql) { query(sql); }
 
   Statement& prepared(std::string_view sql) {
     const auto found = statements_.find(sql);

@@ -43,7 +43,9 @@ class EachStore : public testing::TestWithParam<const char*> {
   std::unique_ptr<SqlConnection> open() const {
     return url_.empty() ? open_sqlite(folder_.path() / "relay.db") : open_postgres(url_);
   }
-  Store store(Quotas quotas = {}) { return Store(open(), *identity_, quotas, random_); }
+  Store store(Quotas quotas = {}) {
+    return Store(open(), std::make_shared<Signer>(*identity_), quotas, random_);
+  }
   SqlConnection& connection() { return *connection_; }
   const Identity& identity() const { return *identity_; }
 

@@ -133,6 +133,12 @@ for value, expected in [("bytes=0-0", (206, b"f")), ("bytes=1-", (206, b"irst"))
     assert ranged(value) == expected, (value, ranged(value))
 for value in ("bytes=5-", "bytes=99999-", "bytes=-0"): assert ranged(value)[0] == 416, value
 
+# A header that goes on in the next line is read as if a space stood there, which RFC 9112 section 5.2 allows; what then makes no sense is refused.
+assert send_raw(f"GET {path}/items/0 HTTP/1.1\r\nAuthorization: Bearer\r\n  {read}\r\nConnection: close\r\n\r\n".encode()).endswith(b"\r\n\r\nfirst")
+assert send_raw(f"GET {path}/items/0 HTTP/1.1\r\nAuthorization: Bearer {read[:9]}\r\n {read[9:]}\r\nConnection: close\r\n\r\n".encode()).startswith(b"HTTP/1.1 404 ")
+for length in (b"1\r\n 0", b"\r\n 1\r\n\t0"): assert send_raw(post + b"Content-Length: " + length + b"\r\n\r\n0123456789").startswith(b"HTTP/1.1 400 "), length
+assert send_raw(b" folded: first\r\n".join([b"GET /healthz HTTP/1.1\r\n", b"\r\n"])).startswith(b"HTTP/1.1 400 "), "the first line of a header continues nothing"
+
 # Several requests at once on one connection are answered in their order, also while one of them waits.
 with connect() as peer:
     one = f"GET {path}/items/0 HTTP/1.1\r\nAuthorization: Bearer {read}\r\n\r\n".encode()

@@ -36,6 +36,7 @@ expect 1 "$parley" relay check --data nowhere; said "no relay's store"
 make_box
 append 201 first
 python3 "$project/tests/system/relay_hostile.py" "$box" "$read" "$append" || fail "hostile clients"
+python3 "$project/tests/system/relay_refused.py" "$box" "$read" "$append" || fail "refused clients"
 kill -TERM "$relay"; ended "$relay"
 expect 0 "$parley" relay check --data data; said "all is as it was accepted"
 
@@ -129,6 +130,7 @@ ask 201 --cacert ca.pem -X PUT "$box/uploads/$(sha256sum large | cut -c 1-64)" -
 curl -sS --cacert ca.pem "$box/items/1" -H "Authorization: Bearer $read" | cmp - large || fail "not the same over TLS"
 ! curl -sS --tls-max 1.1 --cacert ca.pem "$RELAY/healthz" 2>/dev/null || fail "TLS 1.1 is taken"
 ! curl -sS --max-time 5 "http://${RELAY#https://}/healthz" 2>/dev/null || fail "plain HTTP is taken"
+python3 "$project/tests/system/relay_refused.py" "$box" "$read" "$append" || fail "refused clients over TLS"
 certificate cert.pem second.example
 kill -HUP "$relay"
 for _ in $(seq 100); do
