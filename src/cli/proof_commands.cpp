@@ -22,7 +22,58 @@ const Manual verify_manual{
     .examples = {{"parley verify", "is everything as it was signed?"}},
     .json = R"json({"exchange": ID, "acts", "counting", "texts", "attachments", "receipts": NUMBER,
  "wrong", "missing", "noted": [TEXT],
- "relay-faults": [{"relay", "what", "one", "other": TEXT, "found": TIME}]})json"};
+ "relay-faults": [{"relay", "what", "one", "other": TEXT, "found": TIME, "proved": BOOL,
+   "proof": null |
+     {"size": NUMBER, "one", "other": {"root": DIGEST, "consistency": [DIGEST]}} |
+     {"first", "second": {"index": NUMBER, "commitment", "item": DIGEST, "time": TIME,
+       "inclusion": [DIGEST]}}}]})json"};
+
+namespace {
+
+/// Whether a stranger who has the relay's key would see it.
+bool proved(const Desk::RelayFault& fault) {
+  const auto key = VerifierKey::parse(fault.relay);
+  return key && proves(fault.proof, *key, fault.one, fault.other);
+}
+
+void print_hashes(std::string_view what, const std::vector<Digest>& hashes) {
+  line(fmt::format("  {}{}", what, hashes.empty() ? " needs no hashes" : ":"));
+  for (const Digest& hash : hashes) line("    " + hash.hex());
+}
+
+void print_fault(const Desk::RelayFault& fault) {
+  line(fmt::format("  {} (found {})", shown(fault.what), fault.at.display()));
+  line("  key: " + shown(fault.relay));
+  for (const auto& [name, head] : {std::pair("one", &fault.one), std::pair("other", &fault.other)}) {
+    if (head->empty()) continue;
+    line(fmt::format("  {}, signed:", name));
+    print_quoted(*head);
+  }
+  if (!proved(fault)) {
+    flow("The rest of the proof is not kept: this desk saw it, and what is here does not show it to others.",
+         "  ");
+  } else if (const auto* fork = std::get_if<ForkProof>(&fault.proof)) {
+    flow(fmt::format("Both cannot be true: a tree only grows, and its first {} would have two roots.",
+                     count_text(fork->size, "leaf", "leaves")),
+         "  ");
+    for (const auto& [name, side] : {std::pair("one", &fork->one), std::pair("other", &fork->other)}) {
+      line(fmt::format("  root of the first {} by {}: {}", fork->size, name, side->root.hex()));
+      print_hashes(fmt::format("its consistency with {}", name), side->consistency);
+    }
+  } else if (const auto* times = std::get_if<BackdatingProof>(&fault.proof)) {
+    flow("It cannot be true: times do not decrease in a box, and the other head covers both of these leaves.",
+         "  ");
+    for (const BackdatingProof::Item* item : {&times->first, &times->second}) {
+      line(fmt::format("  leaf {}:", item->index));
+      print_quoted(item->leaf.text());
+      print_hashes("its inclusion in other", item->inclusion);
+    }
+  } else {
+    flow("Both cannot be true: they are of one size, and of different roots.", "  ");
+  }
+}
+
+}  // namespace
 
 int run_verify(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::reading);
@@ -44,7 +95,9 @@ int run_verify(const Arguments& arguments) {
                                              {"what", fault.what},
                                              {"one", fault.one},
                                              {"other", fault.other},
-                                             {"found", fault.at.rfc3339()}});
+                                             {"found", fault.at.rfc3339()},
+                                             {"proved", proved(fault)},
+                                             {"proof", json_of(fault.proof)}});
     print(Json(Json::Object{{"exchange", id->hex()},
                             {"acts", static_cast<std::int64_t>(verified->acts)},
                             {"counting", static_cast<std::int64_t>(verified->counting)},
@@ -78,16 +131,12 @@ int run_verify(const Arguments& arguments) {
   section("To be noted", verified->noted);
   if (!faults.empty()) {
     line(bold("Relays that contradict themselves, by what they signed"));
-    for (const Desk::RelayFault& fault : faults) {
-      line(fmt::format("  {} (found {})", shown(fault.what), fault.at.display()));
-      line("  key: " + shown(fault.relay));
-      for (const std::string& head : {fault.one, fault.other}) {
-        if (!head.empty()) print_quoted(head);
-      }
-    }
-    line(
-        "  Each is a signed note (c2sp.org/signed-note) over the head of a tree; whoever has the key can "
-        "check it.");
+    for (const Desk::RelayFault& fault : faults) print_fault(fault);
+    flow(
+        "Each head is a signed note (c2sp.org/signed-note), and what ties it to the rest is a proof of "
+        "RFC 6962. Whoever has the key can check it with SHA-256 and Ed25519 alone: parley verify --json has "
+        "it all, docs/relay.md says how.",
+        "  ");
   }
   line(verified->wrong.empty() ? "Everything here is as it was signed."
                                : "The archive does not hold what was signed: restore it from a backup, or "

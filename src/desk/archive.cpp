@@ -117,6 +117,7 @@ CREATE TABLE relay_fault (
   one TEXT NOT NULL,
   other TEXT NOT NULL,
   at INTEGER NOT NULL,
+  proof TEXT NOT NULL DEFAULT 'null',
   UNIQUE (relay, one, other)
 ) STRICT;
 CREATE TABLE relay_missing (
@@ -148,6 +149,17 @@ std::int64_t pragma(const Database& database, const std::string& name) {
   return statement.step() ? statement.integer(0) : 0;
 }
 
+/// An archive made before proofs were kept with a relay's faults has no place for them.
+void add_proofs(const Database& database) {
+  const auto has = [&] {
+    return database.prepare("SELECT 1 FROM pragma_table_info('relay_fault') WHERE name = 'proof'").step();
+  };
+  if (has()) return;
+  Transaction transaction(database);
+  if (!has()) database.execute("ALTER TABLE relay_fault ADD COLUMN proof TEXT NOT NULL DEFAULT 'null'");
+  transaction.commit();
+}
+
 }  // namespace
 
 Result<Archive> Archive::open(const std::filesystem::path& file, const Key32& key) {
@@ -173,6 +185,7 @@ Result<Archive> Archive::open(const std::filesystem::path& file, const Key32& ke
                                  kArchiveVersion));
     transaction.commit();
   }
+  add_proofs(database);
   return Archive(std::move(database));
 }
 

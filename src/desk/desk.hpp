@@ -28,6 +28,7 @@
 #include "base/error.hpp"
 #include "base/ports.hpp"
 #include "crypto/secret.hpp"
+#include "log/fault.hpp"
 #include "log/leaf.hpp"
 #include "log/tree.hpp"
 #include "record/record.hpp"
@@ -323,8 +324,9 @@ class Desk {
   /// Two statements of a relay that do not fit together, or one that does not fit what it showed this desk.
   struct RelayFault {
     std::string relay, what;  ///< `what`: a sentence
-    std::string one, other;   ///< signed checkpoints; `other` may be empty
+    std::string one, other;   ///< signed checkpoints; `one` may be empty
     Instant at;
+    FaultProof proof;  ///< what shows it to anybody who has these
   };
   void keep_relay_fault(const ExchangeId& id, const RelayFault& fault);
   std::vector<RelayFault> relay_faults(const ExchangeId& id) const;

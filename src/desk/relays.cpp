@@ -130,25 +130,32 @@ std::vector<std::string> Desk::accepted_heads(const ExchangeId& id, const std::s
 void Desk::keep_relay_fault(const ExchangeId& id, const RelayFault& fault) {
   state_->archive.database()
       .prepare(
-          "INSERT OR IGNORE INTO relay_fault (exchange, relay, what, one, other, at)"
-          " VALUES (?, ?, ?, ?, ?, ?)")
+          "INSERT INTO relay_fault (exchange, relay, what, one, other, at, proof) VALUES (?, ?, ?, ?, ?, ?, "
+          "?)"
+          " ON CONFLICT (relay, one, other) DO UPDATE SET proof = excluded.proof WHERE proof = 'null'")
       .bind(id)
       .bind(fault.relay)
       .bind(fault.what)
       .bind(fault.one)
       .bind(fault.other)
       .bind(fault.at.seconds)
+      .bind(json_of(fault.proof).canonical())
       .run();
 }
 
 std::vector<Desk::RelayFault> Desk::relay_faults(const ExchangeId& id) const {
   Statement statement = state_->archive.database().prepare(
-      "SELECT relay, what, one, other, at FROM relay_fault WHERE exchange = ? ORDER BY number");
+      "SELECT relay, what, one, other, at, proof FROM relay_fault WHERE exchange = ? ORDER BY number");
   statement.bind(id);
   std::vector<RelayFault> out;
   while (statement.step()) {
-    out.push_back(
-        {statement.text(0), statement.text(1), statement.text(2), statement.text(3), {statement.integer(4)}});
+    const Result<Json> proof = parse_json(statement.text(5));
+    out.push_back({statement.text(0),
+                   statement.text(1),
+                   statement.text(2),
+                   statement.text(3),
+                   {statement.integer(4)},
+                   proof ? read_fault_proof(*proof) : FaultProof()});
   }
   return out;
 }

@@ -95,7 +95,10 @@ Answer check_page(Visit& visit, Room& room) {
   std::vector<std::string> faults;
   for (const Desk::RelayFault& fault : visit.office.desk().relay_faults(room.id))
     faults.push_back(fault.what + " (found " + fault.at.display() + "); signed: " + fault.one +
-                     (fault.other.empty() ? "" : " and: " + fault.other));
+                     (fault.other.empty() ? "" : " and: " + fault.other) +
+                     (std::holds_alternative<std::monostate>(fault.proof)
+                          ? ""
+                          : "; by which anybody can check it: " + json_of(fault.proof).canonical()));
   main += section("Relays that contradict themselves, by what they signed", "wrong", faults);
   Html acts;
   const talks::Dating dating(*room.talks);

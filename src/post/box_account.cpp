@@ -11,7 +11,7 @@ Result<void> Visit::compare(const BoxKeys& box, const Desk::RelayBox& at, const 
                             const Checkpoint& head, const std::string& note) {
   if (head.size < at.edge.size()) {
     const std::string what = fmt::format("it has {} items where it had signed {}", head.size, at.edge.size());
-    if (contradicts(box, at, head)) return fault(at, note, what);
+    if (const auto proof = contradiction(box, at, head)) return fault(at, note, what, *proof);
     return lost(what);
   }
   if (head.size == listed.size() && head.root == listed.root()) return {};
@@ -36,42 +36,96 @@ Result<void> Visit::prove(const BoxKeys& box, const TreeEdge& before, const Chec
     proof = std::move(*given);
   }
   if (verify_consistency(before.size(), before.root(), head.size, head.root, proof)) return {};
-  if (contradicts(box, at, head))
-    return fault(at, note, "the tree that it signs now does not go on from the one that it had signed");
+  if (const auto shown = contradiction(box, at, head)) {
+    return fault(at, note, "the tree that it signs now does not go on from the one that it had signed",
+                 *shown);
+  }
   return fail("the relay's proof that its tree goes on from the one that it had signed is none",
               "its answer was damaged, on the way or there; it is asked again at the next sync");
 }
 
-bool Visit::contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Checkpoint& head) {
+std::optional<FaultProof> Visit::contradiction(const BoxKeys& box, const Desk::RelayBox& at,
+                                               const Checkpoint& head) {
   const auto kept = open_checkpoint(at.checkpoint, key_);
-  if (!kept) return false;
-  const std::uint64_t common = std::min({kept->size, at.edge.size(), head.size});
-  if (common == 0) return false;
-  const Digest ours = memory_.box(desk_, relay_.key, box.id).tree.root(common);
-  if (common == head.size) return ours != head.root;
-  TreeEdge theirs;
-  while (theirs.size() < common) {
-    constexpr std::uint64_t kMost = 1000;
-    const auto listing = client_.leaves(box, theirs.size(), std::min(kMost, common - theirs.size()));
-    if (!listing || !*listing || (*listing)->items.empty()) return false;
-    for (const RelayedItem& item : (*listing)->items) theirs.append(item.leaf.hash());
-  }
-  const auto proof = client_.consistency(box, common, head.size);
-  return proof && theirs.root() != ours &&
-         verify_consistency(common, theirs.root(), head.size, head.root, *proof);
+  if (!kept) return std::nullopt;
+  ForkProof out;
+  out.size = std::min({kept->size, at.edge.size(), head.size});
+  if (out.size == 0) return std::nullopt;
+  const GrownTree& shown = memory_.box(desk_, relay_.key, box.id).tree;
+  out.one.root = shown.root(out.size);
+  auto other = beginning(box, out.size, out.one.root, head);
+  if (!other || other->root == out.one.root) return std::nullopt;
+  out.other = std::move(*other);
+  // Of what the kept head covers, not all may have been read.
+  if (kept->size > at.edge.size()) return FaultProof();
+  out.one.consistency = shown.consistency(out.size, kept->size);
+  return out;
 }
 
-void Visit::keep(const std::string& what, const std::string& one, const std::string& other) {
+std::optional<ForkProof::Side> Visit::beginning(const BoxKeys& box, std::uint64_t size, const Digest& ours,
+                                                const Checkpoint& head) {
+  if (size == head.size) return ForkProof::Side{head.root, {}};
+  GrownTree theirs;
+  const auto read_up_to = [&](std::uint64_t end) {
+    while (theirs.size() < end) {
+      constexpr std::uint64_t kMost = 1000;
+      const auto listing = client_.leaves(box, theirs.size(), std::min(kMost, end - theirs.size()));
+      if (!listing || !*listing || (*listing)->items.empty()) return false;
+      for (const RelayedItem& item : (*listing)->items) theirs.append(item.leaf.hash());
+    }
+    return theirs.size() == end;
+  };
+  if (!read_up_to(size)) return std::nullopt;
+  const Digest root = theirs.root(size);
+  if (root == ours) return std::nullopt;
+  auto proof = client_.consistency(box, size, head.size);
+  if (proof && verify_consistency(size, root, head.size, head.root, *proof))
+    return ForkProof::Side{root, std::move(*proof)};
+  // It need not give that proof, but then all its leaves make one.
+  constexpr std::uint64_t kMostBehind = 100'000;
+  if (head.size - size > kMostBehind || !read_up_to(head.size) || theirs.root(head.size) != head.root)
+    return std::nullopt;
+  return ForkProof::Side{root, theirs.consistency(size, head.size)};
+}
+
+FaultProof Visit::backdating(const BoxKeys& box, const Listing& listing, std::uint64_t index,
+                             const Checkpoint& head) {
+  GrownTree tree = memory_.box(desk_, relay_.key, box.id).tree;
+  const std::uint64_t from = tree.size();
+  for (const RelayedItem& item : listing.items) tree.append(item.leaf.hash());
+  const auto item = [&](std::uint64_t at) {
+    BackdatingProof::Item out{
+        at,
+        at < from ? desk_.relay_leaves(relay_.key, box.id, at).front() : listing.items[at - from].leaf,
+        {}};
+    if (head.size == tree.size()) {
+      out.inclusion = tree.inclusion(at);
+    } else if (auto given = client_.inclusion(box, at, head.size)) {
+      out.inclusion = std::move(*given);
+    }
+    return out;
+  };
+  return BackdatingProof{item(index - 1), item(index)};
+}
+
+void Visit::keep(const std::string& what, const std::string& one, const std::string& other,
+                 const FaultProof& proof) {
   out_.faults.push_back(what);
+  // What the relay gave for it may be wrong.
+  const bool proved = proves(proof, key_, one, other);
   const auto kept = desk_.relay_faults(id_);
-  const bool known = std::ranges::any_of(
-      kept, [&](const Desk::RelayFault& fault) { return fault.relay == relay_.key && fault.one == one; });
-  if (!known) desk_.keep_relay_fault(id_, {relay_.key, what, one, other, desk_.world().clock.now()});
+  const bool known = std::ranges::any_of(kept, [&](const Desk::RelayFault& fault) {
+    return fault.relay == relay_.key && fault.one == one &&
+           (!proved || proves(fault.proof, key_, fault.one, fault.other));
+  });
+  if (known) return;
+  desk_.keep_relay_fault(
+      id_, {relay_.key, what, one, other, desk_.world().clock.now(), proved ? proof : FaultProof()});
 }
 
 std::unexpected<Error> Visit::fault(const Desk::RelayBox& at, const std::string& head,
-                                    const std::string& what) {
-  keep(what, at.checkpoint, head);
+                                    const std::string& what, const FaultProof& proof) {
+  keep(what, at.checkpoint, head, proof);
   return fail("the relay " + relay_.name + " contradicts itself: " + what,
               "go on by pouch or by another relay; parley verify prints what it signed");
 }
@@ -92,7 +146,8 @@ Visit::Named Visit::named_heads(const Record& record, const BoxKeys& box) {
     if (!head) return;
     const auto [known, fresh] = out.try_emplace(head->size, head->root, note);
     if (!fresh && known->second.first != head->root)
-      keep("it signed two trees of one size, for two readers", known->second.second, note);
+      keep("it signed two trees of one size, for two readers", known->second.second, note,
+           ForkProof{head->size, {known->second.first, {}}, {head->root, {}}});
   };
   for (auto i = static_cast<Index>(before_.looked); i < record.size(); ++i)
     std::ranges::for_each(record.at(i).act.checkpoints, put);
@@ -120,8 +175,9 @@ Result<void> Visit::look_at_heads(const Record& record, const std::vector<BoxKey
     const Desk::RelayBox at = kept ? *kept : Desk::RelayBox{};
     const GrownTree& tree = memory_.box(desk_, relay_.key, box.id).tree;
     for (const auto& [size, head] : named) {
-      if (size <= tree.size() && head.first != tree.root(size))
-        keep("it signed another tree than the one that it shows this desk", head.second, at.checkpoint);
+      if (size > tree.size() || head.first == tree.root(size)) continue;
+      keep("it signed another tree than the one that it shows this desk", head.second, at.checkpoint,
+           ForkProof{size, {head.first, {}}, {tree.root(size), tree.consistency(size, tree.size())}});
     }
     if (const auto& [size, head] = *named.rbegin(); size > at.edge.size()) {
       const std::string what =

@@ -43,9 +43,11 @@ Result<std::uint64_t> Visit::take(const BoxKeys& box, Desk::RelayBox& at, const 
     return std::unexpected(fits.error());
   // The relay has signed these times.
   Instant last = desk_.last_relay_time(relay_.key, box.id);
-  for (const LogLeaf& leaf : leaves) {
-    if (leaf.time < last) return fault(at, listing.checkpoint, "its times go backward");
-    last = leaf.time;
+  for (std::uint64_t i = 0; i < leaves.size(); ++i) {
+    const std::uint64_t index = at.edge.size() + i;
+    if (index > 0 && leaves[i].time < last)
+      return fault(at, listing.checkpoint, "its times go backward", backdating(box, listing, index, *head));
+    last = leaves[i].time;
   }
   const auto missing = unpack(box, listing);
   if (!missing) return std::unexpected(missing.error());

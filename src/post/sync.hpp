@@ -3,7 +3,7 @@
 ///
 /// Nothing that the relay says is taken on trust. Every leaf of a box is kept, so each head that the relay
 /// signs is held against all that it showed before; what others say in their acts that it signed, too. Where
-/// it contradicts itself, the two signed heads are kept: `parley verify` prints them.
+/// it contradicts itself, the two signed heads are kept with what proves it: `parley verify` prints it.
 #pragma once
 
 #include <chrono>

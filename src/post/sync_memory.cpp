@@ -1,6 +1,7 @@
 #include "post/sync_memory.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace parley {
 
@@ -11,11 +12,21 @@ void GrownTree::append(const Digest& leaf) {
 }
 
 Digest GrownTree::root(std::uint64_t size) const {
-  return tree_root(size, [&](std::span<const Subtree> wanted) {
-    std::vector<Digest> out;
-    for (const Subtree& each : wanted) out.push_back(levels_.at(each.level).at(each.index));
-    return out;
-  });
+  return tree_root(size, std::bind_front(&GrownTree::fetch, this));
+}
+
+std::vector<Digest> GrownTree::consistency(std::uint64_t from, std::uint64_t to) const {
+  return consistency_proof(from, to, std::bind_front(&GrownTree::fetch, this));
+}
+
+std::vector<Digest> GrownTree::inclusion(std::uint64_t index) const {
+  return inclusion_proof(index, size(), std::bind_front(&GrownTree::fetch, this));
+}
+
+std::vector<Digest> GrownTree::fetch(std::span<const Subtree> wanted) const {
+  std::vector<Digest> out;
+  for (const Subtree& each : wanted) out.push_back(levels_.at(each.level).at(each.index));
+  return out;
 }
 
 void BoxNames::update(const Record& record, const BoxKeys& box) {

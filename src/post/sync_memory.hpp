@@ -22,8 +22,12 @@ class GrownTree {
   void append(const Digest& leaf);
   std::uint64_t size() const { return edge_.size(); }
   Digest root(std::uint64_t size) const;  ///< size <= size()
+  /// As in log/tree.hpp, of what it was at `to`.
+  std::vector<Digest> consistency(std::uint64_t from, std::uint64_t to) const;
+  std::vector<Digest> inclusion(std::uint64_t index) const;  ///< in what it is now
 
  private:
+  std::vector<Digest> fetch(std::span<const Subtree> wanted) const;
   TreeEdge edge_;
   std::vector<std::vector<Digest>> levels_;  ///< the hashes of the complete subtrees
 };

@@ -66,13 +66,25 @@ class Visit {
   /// That the tree shown before is the beginning of that of the head.
   Result<void> prove(const BoxKeys& box, const TreeEdge& before, const Checkpoint& head,
                      const Desk::RelayBox& at, const std::string& note);
-  /// Whether a head that it signed contradicts the one kept. A proof that does not hold shows nothing, since
-  /// it is not signed and anybody on the way could have damaged it. What shows it are leaves that the new
-  /// head is proved to cover, where the one kept covers others.
-  bool contradicts(const BoxKeys& box, const Desk::RelayBox& at, const Checkpoint& head);
-  void keep(const std::string& what, const std::string& one, const std::string& other);
+  /// What shows that a head that it signed contradicts the one kept, if it does. A proof that does not hold
+  /// shows nothing, since it is not signed and anybody on the way could have damaged it. What shows it are
+  /// leaves that the new head is proved to cover, where the one kept covers others. The proof is empty if not
+  /// all that the kept head covers was read.
+  std::optional<FaultProof> contradiction(const BoxKeys& box, const Desk::RelayBox& at,
+                                          const Checkpoint& head);
+  /// The root of the first `size` leaves of the head's tree, and what ties the head to it. Nothing if it is
+  /// `ours`, or cannot be had.
+  std::optional<ForkProof::Side> beginning(const BoxKeys& box, std::uint64_t size, const Digest& ours,
+                                           const Checkpoint& head);
+  /// That the item at `index`, which the listing brings, is dated before the one before it.
+  FaultProof backdating(const BoxKeys& box, const Listing& listing, std::uint64_t index,
+                        const Checkpoint& head);
+  /// Keeps a fault, and its proof if that holds.
+  void keep(const std::string& what, const std::string& one, const std::string& other,
+            const FaultProof& proof);
   /// Two heads that it signed do not fit together.
-  std::unexpected<Error> fault(const Desk::RelayBox& at, const std::string& head, const std::string& what);
+  std::unexpected<Error> fault(const Desk::RelayBox& at, const std::string& head, const std::string& what,
+                               const FaultProof& proof);
   /// It shows less than it signed, and does not sign that: nothing is proved by it.
   std::unexpected<Error> lost(const std::string& what);
   /// The heads of a box's tree that it signed for others, who name them in acts that have come since the last

@@ -187,11 +187,14 @@ std::int64_t Database::copy_tables(BytesView image, std::int64_t version) const 
   // A table may name one that comes later.
   execute("PRAGMA foreign_keys=OFF");
   Transaction transaction(*this);
-  // Named with their table: a name alone that is no column would be taken for a text.
+  // Named with their table: a name alone that is no column would be taken for a text. What an older one lacks
+  // is as it is by default.
   Statement tables = prepare(
       "SELECT t.name, group_concat('\"' || c.name || '\"'), group_concat('given.\"' || c.name || '\"') "
       "FROM main.sqlite_schema t, pragma_table_info(t.name, 'main') c "
-      "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' GROUP BY t.name");
+      "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND (c.dflt_value IS NULL OR "
+      "EXISTS "
+      "(SELECT 1 FROM pragma_table_info(t.name, 'taken') g WHERE g.name = c.name)) GROUP BY t.name");
   while (tables.step()) {
     const std::string table = '"' + tables.text(0) + '"';
     execute("DELETE FROM main." + table);

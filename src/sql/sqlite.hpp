@@ -93,7 +93,8 @@ class Database {
   Bytes image() const;
   /// Copies the rows of all own tables from such a file, in one transaction, if its user_version is
   /// `version`; gives that. The file is not trusted: nothing in it is run. Throws SqliteError, and nothing is
-  /// changed, if it is damaged, lacks a table or a column, or its rows do not hold together.
+  /// changed, if it is damaged, lacks a table, or a column that has no default, or its rows do not hold
+  /// together.
   std::int64_t copy_tables(BytesView image, std::int64_t version) const;
 
  private:

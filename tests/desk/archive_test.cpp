@@ -79,5 +79,26 @@ TEST_F(TheArchive, RollsBackWhatIsNotCommitted) {
   EXPECT_THROW(orphan.bind(id).run(), SqliteError) << "foreign keys hold";
 }
 
+// As every desk has it that met a relay before there was a place for proofs; and so its backups.
+TEST_F(TheArchive, OfBeforeProofsOfFaultsWereKeptIsReadAndTaken) {
+  Bytes image;
+  {
+    const Archive archive = expect(Archive::open(file, key));
+    archive.database().execute(
+        "ALTER TABLE relay_fault DROP COLUMN proof;"
+        "INSERT INTO relay_fault (exchange, relay, what, one, other, at) VALUES (x'00', 'r', 'w', 'a', 'b', "
+        "1)");
+    image = archive.database().image();
+  }
+  const auto proof = [](const Archive& archive) {
+    Statement statement = archive.database().prepare("SELECT proof FROM relay_fault WHERE one = 'a'");
+    return statement.step() ? statement.text(0) : "nothing";
+  };
+  EXPECT_EQ(proof(expect(Archive::open(file, key))), "null");
+  const Archive taken = expect(Archive::open(folder.path() / "taken.db", key));
+  expect(taken.take_all(image));
+  EXPECT_EQ(proof(taken), "null");
+}
+
 }  // namespace
 }  // namespace parley

@@ -223,7 +223,7 @@ struct StandingClock : Clock {
 };
 
 // A relay that forked early, and whose two trees end with the same leaves: it is caught since all leaves are
-// compared, and its two signed heads show it.
+// compared, and what is kept shows it to anybody.
 TEST(Fork, ThatIsEarlyAndEndsAlikeIsProved) {
   const TemporaryFolder folder;
   StandingClock clock;
@@ -275,15 +275,75 @@ TEST(Fork, ThatIsEarlyAndEndsAlikeIsProved) {
   EXPECT_EQ(first.origin, second.origin);
   EXPECT_EQ(first.size, 3U);
   EXPECT_EQ(second.size, 4U);
-  RelayClient client(other.name().url, Connections());
-  const std::optional<Listing> leaves = expect(client.leaves(box, 0, 4));
-  ASSERT_TRUE(leaves);
-  TreeEdge tree;
-  for (const RelayedItem& item : leaves->items) {
-    if (tree.size() == first.size) EXPECT_NE(tree.root(), first.root);
-    tree.append(item.leaf.hash());
-  }
-  EXPECT_EQ(tree.root(), second.root);
+  // To whoever has neither tree, too.
+  const auto* proof = std::get_if<ForkProof>(&faults[0].proof);
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(proof->size, 3U);
+  EXPECT_EQ(proof->one.root, first.root);
+  EXPECT_NE(proof->other.root, first.root);
+  EXPECT_TRUE(verify_consistency(3, proof->other.root, 4, second.root, proof->other.consistency));
+  EXPECT_TRUE(proves(faults[0].proof, key, faults[0].one, faults[0].other));
+
+  // One that was kept before there was a place for that gets it when the relay is met again.
+  bob.archive().database().execute("UPDATE relay_fault SET proof = 'null'");
+  const Desk::RelayFault older = desk.relay_faults(id).at(0);
+  EXPECT_EQ(older.one, faults[0].one);
+  EXPECT_FALSE(proves(older.proof, key, older.one, older.other));
+  expect(sync_exchange(desk, id, {}));
+  EXPECT_EQ(desk.relay_faults(id).size(), 1U);
+  EXPECT_TRUE(proves(desk.relay_faults(id).at(0).proof, key, older.one, older.other));
+}
+
+// A relay that dates an item before one that it had accepted earlier, and signs that.
+TEST(Backdating, IsProvedByBothLeaves) {
+  const TemporaryFolder folder;
+  const auto secret = Ed25519SecretKey::from_seed(std::array<std::uint8_t, 32>{1});
+  const VerifierKey key{"relay.example", secret.public_key()};
+  std::vector<LogLeaf> leaves;
+  for (const std::int64_t time : {1700000007, 1700000009, 1700000008})
+    leaves.push_back({sha256(as_bytes("commitment")), sha256(as_bytes(std::to_string(time))), {time}});
+  std::string origin;
+  std::atomic<std::uint64_t> shown = 2;
+  const PlayedRelay played([&](const PlayedSocket& socket, int) {
+    for (std::string asked = socket.request(); !asked.empty(); asked = socket.request()) {
+      const auto from = asked.find("/items?from=");
+      if (!asked.starts_with("GET ") || from == std::string::npos) {
+        socket.send("HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\n{}");
+        continue;
+      }
+      std::string body;
+      TreeEdge tree;
+      for (std::uint64_t i = 0; i < shown; ++i) {
+        tree.append(leaves[i].hash());
+        if (i >= std::stoul(asked.substr(from + 12)))
+          body += "item " + std::to_string(i) + " gone 10 " + leaves[i].item.hex() + " " +
+                  leaves[i].commitment.hex() + " " + leaves[i].time.rfc3339() + "\n";
+      }
+      body += "end " + std::to_string(shown) + " " + std::to_string(shown) + "\n" +
+              sign_checkpoint({origin, tree.size(), tree.root(), {}}, key.name, secret);
+      socket.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+  });
+  Place ann(folder.path(), "ann@alpha");
+  RelayName name;
+  name.name = key.name;
+  name.key = key.text();
+  name.url = played.url();
+  const ExchangeId id = convene_on({&ann}, {name});
+  Desk desk = ann.open();
+  origin = key.name + "/" + boxes_of(desk, *expect(desk.follow(id))).back().id.hex();
+
+  expect(sync_exchange(desk, id, {}));
+  EXPECT_TRUE(desk.relay_faults(id).empty());
+  shown = 3;
+  EXPECT_EQ(expect(sync_exchange(desk, id, {})).front().faults.size(), 1U);
+  const std::vector<Desk::RelayFault> faults = desk.relay_faults(id);
+  ASSERT_EQ(faults.size(), 1U);
+  const auto* proof = std::get_if<BackdatingProof>(&faults[0].proof);
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(proof->first.index, 1U);
+  EXPECT_EQ(proof->second.index, 2U);
+  EXPECT_TRUE(proves(faults[0].proof, key, faults[0].one, faults[0].other));
 }
 
 TEST(Watching, TakesOneConnectionForAllItsVisitsAndWaits) {

@@ -193,7 +193,7 @@ class Between(BaseHTTPRequestHandler):
         if lie == "accept-other" and appending and status in (200, 201):
             content = re.sub(rb'"item":"..', b'"item":"00', content)
         if lie == "forget" and appending and status in (200, 201): content = content.replace(b'"index":', b'"index":1')
-        if lie == "flip-proof" and "/proofs/" in path.path and status == 200:
+        if lie in ("flip-proof", "wrong-proof") and "/proofs/" in path.path and status == 200:
             content = re.sub(rb'"proof":\["..', lambda found: found[0][:-2] + (b"00" if found[0][-2:] != b"00" else b"01"), content)
         if lie == "small-head" and listing and status == 200:  # an old head that the relay did sign, as if it were the newest
             content = b"end %d %d\n" % (start, start) + heads[path.path]
