@@ -8,6 +8,7 @@ for _ in $(seq 500); do if [[ -s between.out ]]; then break; fi; sleep 0.02; don
 between=$(cat between.out)
 lie() { curl -sS "$between/lie" -d "{\"lie\":\"$1\"${2:+,$2}}" >/dev/null || fail "the one between does not listen"; }
 start real --data real --name relay.example
+key=$(sed -n 's/^listening on .* with the key //p' real.out)
 lie honest "\"relay\":\"$RELAY\""
 for who in ann@alpha bob@beta; do
   PARLEY_HOME=$work/desk-${who:0:1} "$parley" init --as "$who" --no-passphrase >/dev/null
@@ -194,6 +195,7 @@ proof() { # DESK SENTENCE: sync says it, and verify prints two heads that the re
   (($(grep -c "— relay.example " out) >= 2)) || { cat out; fail "not two signed heads are printed"; }
   desk "$1" verify "${f[@]}" --json >out || true
   jq -e '.wrong == [] and (."relay-faults"[0] | .one != "" and .other != "" and .one != .other)' out >/dev/null || { cat out; fail "the proof as JSON"; }
+  python3 "$project/tests/system/relay_faults.py" out "$key" || fail "a stranger does not see it"
 }
 stop() { kill -TERM "$relay"; ended "$relay"; }
 go_on() { start "$1" --data "$2"; lie honest "\"relay\":\"$RELAY\""; }
