@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       must(file.bytes.data() >= body.data() &&
            file.bytes.data() + file.bytes.size() <= body.data() + body.size());
     }
-    must(parley::valid_utf8(draft_from(*form)));
+    must(parley::valid_utf8(put_together(parts_from(*form))));
     must(!gate.bears_token(form->get("token")));
   }
   if (const auto value = cookie(header, "parley-1")) must(value->find(';') == std::string::npos);

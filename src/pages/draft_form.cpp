@@ -17,6 +17,8 @@ std::optional<std::string> text_of(const Room& room, const std::string& name) {
   return wording ? wording->text : std::nullopt;
 }
 
+}  // namespace
+
 DraftParts parts_from(const Form& form) {
   DraftParts out;
   const auto one_line = [&](const std::string& name) {
@@ -45,8 +47,6 @@ DraftParts parts_from(const Form& form) {
   }
   return out;
 }
-
-}  // namespace
 
 std::string draft_from(const Visit& visit, const Room& room, const std::string& before) {
   DraftParts parts = parts_from(visit.form);

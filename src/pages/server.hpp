@@ -20,8 +20,8 @@ struct ServerOptions {
   std::uint16_t port = 0;                 ///< 0: any that is free
   std::chrono::seconds lock_after{900};   ///< without a visit
   std::optional<Instant> as_of, claimed;  ///< another time than now, for trying things
-  std::optional<std::filesystem::path>
-      relay_certificates;  ///< to trust for relays, besides the system's (PEM)
+  std::optional<std::filesystem::path> relay_certificates =
+      {};  ///< to trust for relays, besides the system's (PEM)
 };
 
 class Server {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "note/note.hpp"
+#include "pages/draft.hpp"
 #include "pages/visit.hpp"
 
 namespace parley::pages {
@@ -42,6 +43,8 @@ Html problems_of(const Checked& checked, const std::string& text);
 // The pages, each in a file of its own.
 /// The form in which it is written: point by point, or `whole`, as the Markdown it is.
 Answer editor(Visit& visit, Room& room, const Writing& writing, bool whole);
+/// What its fields hold.
+DraftParts parts_from(const Form& form);
 /// What was written in that form, over the draft as it was before.
 std::string draft_from(const Visit& visit, const Room& room, const std::string& before);
 /// Exactly what would be signed, and what follows from it.
