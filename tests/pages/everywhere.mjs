@@ -166,9 +166,9 @@ await test(async () => {
     check(String(found.basis).includes('Nothing is agreed until everything is agreed'), `with its basis: ${JSON.stringify(found)}`);
     check(found.right <= width && found.pieces.length === 0, `all of it is on ${format}: ${JSON.stringify(found)}`);
     const pdf = await page.pdf({ format, preferCSSPageSize: true });
+    if (process.env.SHOTS) writeFileSync(join(process.env.SHOTS, `table-${format}.pdf`), pdf);
     const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length;
     check(sheets === 1, `twelve points take one sheet of ${format}: ${sheets}`);
-    if (process.env.SHOTS) writeFileSync(join(process.env.SHOTS, `table-${format}.pdf`), pdf);
   }
   await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
   await page.setViewportSize({ width: 1440, height: 800 });

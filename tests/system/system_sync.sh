@@ -107,7 +107,6 @@ desk b attachment save alpha/6 -o got.bin >/dev/null; cmp table.bin got.bin || f
 head -c 90000001 /dev/urandom >large.bin
 printf 'title: Maps\nattach: large.bin\n\n## Maps\n> As attached\n' >maps.md
 desk a deliver maps.md --yes >/dev/null
-uploaded() { sqlite3 -readonly one/relay.db "SELECT coalesce(sum(length(data)), 0) FROM piece" 2>/dev/null || echo 0; }
 desk a sync >up.out 2>&1 &
 sender=$!
 for _ in $(seq 2000); do
