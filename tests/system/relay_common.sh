@@ -35,3 +35,10 @@ new_desk() {
 }
 # synced NAME…: these desks exchange what is new over their relay, one after another.
 synced() { for who in "$@"; do expect 0 timeout 60 env PARLEY_HOME="$work/desk-$who" "$parley" sync; done; }
+# One that stands between the desks and a relay, and does as it is told at $between/lie.
+start_between() {
+  python3 "$project/tests/system/sync_lies.py" >between.out &
+  relays+=($!)
+  for _ in $(seq 500); do if [[ -s between.out ]]; then break; fi; sleep 0.02; done
+  between=$(cat between.out)
+}

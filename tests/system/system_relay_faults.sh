@@ -1,10 +1,7 @@
 # What is kept of a relay that contradicts itself is a proof for people who were never there: it is checked without Parley, from what parley verify --json prints.
 source "$(dirname "$0")/common.sh"
 source "$(dirname "$0")/relay_common.sh"
-python3 "$project/tests/system/sync_lies.py" >between.out &
-relays+=($!)
-for _ in $(seq 500); do if [[ -s between.out ]]; then break; fi; sleep 0.02; done
-between=$(cat between.out)
+start_between
 stop() { kill -TERM "$relay"; ended "$relay"; }
 # from NAME FOLDER LIE: the relay of that folder is what the desks reach.
 from() { start "$1" --data "$2" --name relay.example; curl -sS "$between/lie" -d "{\"lie\":\"$3\",\"relay\":\"$RELAY\"}" >/dev/null; }

@@ -2,10 +2,7 @@
 # record is right, sync ends and says what is wrong, and where the relay signed what does not fit together, parley verify prints it.
 source "$(dirname "$0")/common.sh"
 source "$(dirname "$0")/relay_common.sh"
-python3 "$project/tests/system/sync_lies.py" >between.out &
-relays+=($!)
-for _ in $(seq 500); do if [[ -s between.out ]]; then break; fi; sleep 0.02; done
-between=$(cat between.out)
+start_between
 lie() { curl -sS "$between/lie" -d "{\"lie\":\"$1\"${2:+,$2}}" >/dev/null || fail "the one between does not listen"; }
 start real --data real --name relay.example
 key=$(sed -n 's/^listening on .* with the key //p' real.out)
