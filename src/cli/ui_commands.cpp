@@ -13,6 +13,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "crypto/random.hpp"
+#include "desk/files.hpp"
 #include "pages/server.hpp"
 
 namespace parley::cli {
@@ -83,7 +84,11 @@ int run_ui(const Arguments& arguments) {
   const Result<std::chrono::seconds> lock_after = minutes(arguments);
   if (!lock_after) return failed(lock_after.error());
   options.lock_after = *lock_after;
-  if (const auto file = arguments.get("--relay-ca")) options.relay_certificates = *file;
+  if (const auto file = arguments.get("--relay-ca")) {
+    constexpr std::size_t kMost = std::size_t{4} << 20;
+    if (const auto read = read_file(*file, kMost); !read) return failed(read.error());
+    options.relay_certificates = *file;
+  }
   for (const auto& [name, member] :
        {std::pair{"--as-of", &options.as_of}, std::pair{"--claimed-time", &options.claimed}}) {
     const auto at = time_option(arguments, name);

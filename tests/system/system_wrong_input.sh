@@ -89,3 +89,5 @@ for command in table status facts brief text inbox log arrival meetings reminder
   # shellcheck disable=SC2086
   expect 1 desk a $command --exchange nonsense; said "there is no exchange"
 done
+# Certificates that are not there are missed at once, and not at the first visit of a relay.
+expect 1 desk a ui --relay-ca nowhere.pem --no-browser; said "cannot read nowhere.pem"
