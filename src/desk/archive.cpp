@@ -108,7 +108,6 @@ CREATE TABLE relay_acceptance (
   checkpoint TEXT NOT NULL,
   PRIMARY KEY (act, relay)
 ) STRICT;
-CREATE INDEX relay_acceptance_by_number ON relay_acceptance (exchange, relay, number);
 CREATE TABLE relay_fault (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   exchange BLOB NOT NULL,
@@ -140,6 +139,10 @@ CREATE TABLE relay_visit (
   queued INTEGER NOT NULL,
   error TEXT NOT NULL,
   looked INTEGER NOT NULL,
+  failing INTEGER NOT NULL DEFAULT 0,
+  next INTEGER NOT NULL DEFAULT 0,
+  unproved TEXT NOT NULL DEFAULT '',
+  unproved_since INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (exchange, relay)
 ) STRICT;
 )";
@@ -149,14 +152,45 @@ std::int64_t pragma(const Database& database, const std::string& name) {
   return statement.step() ? statement.integer(0) : 0;
 }
 
-/// An archive made before proofs were kept with a relay's faults has no place for them.
-void add_proofs(const Database& database) {
-  const auto has = [&] {
-    return database.prepare("SELECT 1 FROM pragma_table_info('relay_fault') WHERE name = 'proof'").step();
+/// What came after archives of this version were first made. Everything has a default, so that a backup of
+/// before can be restored.
+void add_what_came_later(const Database& database) {
+  struct Column {
+    const char *table, *name, *declared;
   };
-  if (has()) return;
+  static constexpr Column kColumns[] = {
+      {"relay_fault", "proof", "TEXT NOT NULL DEFAULT 'null'"},
+      {"relay_visit", "failing", "INTEGER NOT NULL DEFAULT 0"},
+      {"relay_visit", "next", "INTEGER NOT NULL DEFAULT 0"},
+      {"relay_visit", "unproved", "TEXT NOT NULL DEFAULT ''"},
+      {"relay_visit", "unproved_since", "INTEGER NOT NULL DEFAULT 0"},
+  };
+  constexpr const char* kHeads = R"(
+CREATE TABLE relay_head (
+  relay TEXT NOT NULL DEFAULT '',
+  box BLOB NOT NULL DEFAULT x'',
+  size INTEGER NOT NULL DEFAULT 0,
+  root BLOB NOT NULL DEFAULT x'',
+  checkpoint TEXT NOT NULL DEFAULT '',
+  tied INTEGER NOT NULL DEFAULT 0,
+  consistency BLOB NOT NULL DEFAULT x'',
+  PRIMARY KEY (relay, box, size, root)
+) STRICT, WITHOUT ROWID;
+)";
+  // The table is made last, so where it is, there is all.
+  const auto done = [&] {
+    return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'relay_head'").step();
+  };
+  if (done()) return;
   Transaction transaction(database);
-  if (!has()) database.execute("ALTER TABLE relay_fault ADD COLUMN proof TEXT NOT NULL DEFAULT 'null'");
+  if (done()) return;
+  for (const Column& column : kColumns) {
+    Statement has = database.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
+    if (has.bind(std::string(column.table)).bind(std::string(column.name)).step()) continue;
+    database.execute(
+        fmt::format("ALTER TABLE {} ADD COLUMN {} {}", column.table, column.name, column.declared));
+  }
+  database.execute(kHeads);
   transaction.commit();
 }
 
@@ -185,7 +219,7 @@ Result<Archive> Archive::open(const std::filesystem::path& file, const Key32& ke
                                  kArchiveVersion));
     transaction.commit();
   }
-  add_proofs(database);
+  add_what_came_later(database);
   return Archive(std::move(database));
 }
 

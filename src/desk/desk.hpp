@@ -11,6 +11,7 @@
 ///     HOME/archive.db     SQLite, sealed page by page: who this desk is, everything signed and received
 ///     HOME/attachments/   attachments, sealed by age to the archive's key, under names that tell nothing
 ///     HOME/lock           held by whoever changes the desk
+///     HOME/watching       held by whoever keeps at its relays
 ///
 /// Everything is readable by its owner alone. Whatever is signed is stored durably, with all that belongs to
 /// it, in one transaction before the function that signed it returns.
@@ -295,7 +296,7 @@ class Desk {
   Result<void> set_compared(const ExchangeId& id, std::string_view party);
   std::map<std::string, Instant> compared(const ExchangeId& id) const;  ///< by party handle
 
-  // What this desk keeps of relays (relays.cpp). A relay is named by its verifier key.
+  // What this desk keeps of relays (relays.cpp, relay_troubles.cpp). A relay is named by its verifier key.
   /// How far a box was read, and what the relay signed for that.
   struct RelayBox {
     TreeEdge edge;
@@ -313,14 +314,25 @@ class Desk {
   RelayContents relay_contents(std::int64_t& after) const;
   /// When the last of them was accepted; 0 if there is none.
   Instant last_relay_time(const std::string& relay, const Digest& box) const;
-  /// Keeps what was read of a box since.
+  /// A head that a relay signed of more of a box than this desk has read.
+  struct RelayHead {
+    std::string checkpoint;
+    std::uint64_t size = 0;
+    Digest root;
+    std::uint64_t tied = 0;           ///< the leaves read here of which it is proved that they are its first,
+    std::vector<Digest> consistency;  ///< by this; 0: of none
+  };
+  /// Keeps what was read of a box since; `ahead`: the head that covers it, if that covers more.
   void keep_relay_box(const ExchangeId& id, const std::string& relay, const Digest& box, std::uint64_t from,
-                      const std::vector<LogLeaf>& leaves, const RelayBox& now);
+                      const std::vector<LogLeaf>& leaves, const RelayBox& now,
+                      const std::optional<RelayHead>& ahead = {});
+  /// At most 10,000 for a box, one for each size and root; what ties it to more is kept.
+  void keep_relay_head(const std::string& relay, const Digest& box, const RelayHead& head);
+  void forget_relay_head(const std::string& relay, const Digest& box, const RelayHead& head);
+  /// The smallest first.
+  std::vector<RelayHead> relay_heads(const std::string& relay, const Digest& box) const;
   /// Keeps that a relay accepted an act. `proof.act` is the act, `proof.how` a RelayTime.
   void keep_acceptance(const ExchangeId& id, const TimeProof& proof);
-  /// The signed heads with which a relay, by its name, accepted acts at that number of a box or later.
-  std::vector<std::string> accepted_heads(const ExchangeId& id, const std::string& relay,
-                                          std::uint64_t from) const;
   /// Two statements of a relay that do not fit together, or one that does not fit what it showed this desk.
   struct RelayFault {
     std::string relay, what;  ///< `what`: a sentence
@@ -349,8 +361,15 @@ class Desk {
     std::int64_t queued = 0;  ///< acts and attachments that it has not accepted yet
     std::string error;        ///< of the last visit, or empty
     std::int64_t looked = 0;  ///< acts of the record whose checkpoints were held against its boxes
+    Instant failing;          ///< since when each visit has had an error; 0: it had none
+    Instant next;             ///< when whoever kept at it meant to try again; 0: nobody did
+    std::string unproved;     ///< a sentence: what the relay did not prove when it was asked; or empty
+    Instant unproved_since;
   };
+  /// All but `next`.
   void keep_relay_visit(const ExchangeId& id, const RelayVisit& visit);
+  /// When somebody who keeps at a relay means to try it again; 0: nobody does.
+  void plan_relay_visit(const ExchangeId& id, const std::string& relay, Instant next);
   std::vector<RelayVisit> relay_visits(const ExchangeId& id) const;
 
   /// What one notes of a point or a paragraph for oneself. It is in this desk's archive alone: in no act, no

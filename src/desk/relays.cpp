@@ -26,6 +26,26 @@ std::vector<Digest> parted(const Bytes& bytes) {
   return out;
 }
 
+void put_relay_head(const Database& database, const std::string& relay, const Digest& box,
+                    const Desk::RelayHead& head) {
+  // A relay that signs more heads than that without showing what they are of has been caught long before.
+  database
+      .prepare(
+          "INSERT INTO relay_head (relay, box, size, root, checkpoint, tied, consistency)"
+          " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7"
+          " WHERE (SELECT count(*) FROM relay_head WHERE relay = ?1 AND box = ?2) < 10000"
+          " ON CONFLICT DO UPDATE SET tied = excluded.tied, consistency = excluded.consistency"
+          " WHERE excluded.tied > tied")
+      .bind(relay)
+      .bind(box)
+      .bind(static_cast<std::int64_t>(head.size))
+      .bind(head.root)
+      .bind(head.checkpoint)
+      .bind(static_cast<std::int64_t>(head.tied))
+      .bind(BytesView(joined(head.consistency)))
+      .run();
+}
+
 }  // namespace
 
 std::optional<Desk::RelayBox> Desk::relay_box(const std::string& relay, const Digest& box) const {
@@ -80,7 +100,8 @@ Instant Desk::last_relay_time(const std::string& relay, const Digest& box) const
 }
 
 void Desk::keep_relay_box(const ExchangeId& id, const std::string& relay, const Digest& box,
-                          std::uint64_t from, const std::vector<LogLeaf>& leaves, const RelayBox& now) {
+                          std::uint64_t from, const std::vector<LogLeaf>& leaves, const RelayBox& now,
+                          const std::optional<RelayHead>& ahead) {
   const Database& database = state_->archive.database();
   const Unhurried unhurried(database);
   Transaction transaction(database);
@@ -98,7 +119,39 @@ void Desk::keep_relay_box(const ExchangeId& id, const std::string& relay, const 
       .bind(BytesView(joined(now.edge.peaks())))
       .bind(now.checkpoint)
       .run();
+  if (ahead) put_relay_head(database, relay, box, *ahead);
   transaction.commit();
+}
+
+void Desk::keep_relay_head(const std::string& relay, const Digest& box, const RelayHead& head) {
+  const Database& database = state_->archive.database();
+  const Unhurried unhurried(database);
+  put_relay_head(database, relay, box, head);
+}
+
+void Desk::forget_relay_head(const std::string& relay, const Digest& box, const RelayHead& head) {
+  const Database& database = state_->archive.database();
+  const Unhurried unhurried(database);
+  database.prepare("DELETE FROM relay_head WHERE relay = ? AND box = ? AND size = ? AND root = ?")
+      .bind(relay)
+      .bind(box)
+      .bind(static_cast<std::int64_t>(head.size))
+      .bind(head.root)
+      .run();
+}
+
+std::vector<Desk::RelayHead> Desk::relay_heads(const std::string& relay, const Digest& box) const {
+  Statement statement = state_->archive.database().prepare(
+      "SELECT checkpoint, size, root, tied, consistency FROM relay_head WHERE relay = ? AND box = ? ORDER BY "
+      "size");
+  statement.bind(relay).bind(box);
+  std::vector<RelayHead> out;
+  while (statement.step()) {
+    out.push_back({statement.text(0), static_cast<std::uint64_t>(statement.integer(1)),
+                   statement.id<Digest>(2), static_cast<std::uint64_t>(statement.integer(3)),
+                   parted(statement.blob(4))});
+  }
+  return out;
 }
 
 void Desk::keep_acceptance(const ExchangeId& id, const TimeProof& proof) {
@@ -115,127 +168,6 @@ void Desk::keep_acceptance(const ExchangeId& id, const TimeProof& proof) {
       .bind(BytesView(joined(how.proof)))
       .bind(how.checkpoint)
       .run();
-}
-
-std::vector<std::string> Desk::accepted_heads(const ExchangeId& id, const std::string& relay,
-                                              std::uint64_t from) const {
-  Statement statement = state_->archive.database().prepare(
-      "SELECT checkpoint FROM relay_acceptance WHERE exchange = ? AND relay = ? AND number >= ?");
-  statement.bind(id).bind(relay).bind(static_cast<std::int64_t>(from));
-  std::vector<std::string> out;
-  while (statement.step()) out.push_back(statement.text(0));
-  return out;
-}
-
-void Desk::keep_relay_fault(const ExchangeId& id, const RelayFault& fault) {
-  state_->archive.database()
-      .prepare(
-          "INSERT INTO relay_fault (exchange, relay, what, one, other, at, proof) VALUES (?, ?, ?, ?, ?, ?, "
-          "?)"
-          " ON CONFLICT (relay, one, other) DO UPDATE SET proof = excluded.proof WHERE proof = 'null'")
-      .bind(id)
-      .bind(fault.relay)
-      .bind(fault.what)
-      .bind(fault.one)
-      .bind(fault.other)
-      .bind(fault.at.seconds)
-      .bind(json_of(fault.proof).canonical())
-      .run();
-}
-
-std::vector<Desk::RelayFault> Desk::relay_faults(const ExchangeId& id) const {
-  Statement statement = state_->archive.database().prepare(
-      "SELECT relay, what, one, other, at, proof FROM relay_fault WHERE exchange = ? ORDER BY number");
-  statement.bind(id);
-  std::vector<RelayFault> out;
-  while (statement.step()) {
-    const Result<Json> proof = parse_json(statement.text(5));
-    out.push_back({statement.text(0),
-                   statement.text(1),
-                   statement.text(2),
-                   statement.text(3),
-                   {statement.integer(4)},
-                   proof ? read_fault_proof(*proof) : FaultProof()});
-  }
-  return out;
-}
-
-std::string Desk::RelayMissing::state() const {
-  return why.empty() ? "damaged there since " + since.display()
-                     : "not given there since " + since.display() + ": " + why;
-}
-
-void Desk::keep_relay_missing(const ExchangeId& id, const RelayMissing& missing) {
-  state_->archive.database()
-      .prepare("INSERT OR REPLACE INTO relay_missing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(missing.relay)
-      .bind(missing.box)
-      .bind(static_cast<std::int64_t>(missing.number))
-      .bind(id)
-      .bind(missing.commitment)
-      .bind(missing.item)
-      .bind(missing.since.seconds)
-      .bind(missing.tried.seconds)
-      .bind(missing.why)
-      .run();
-}
-
-void Desk::forget_relay_missing(const RelayMissing& missing) {
-  state_->archive.database()
-      .prepare("DELETE FROM relay_missing WHERE relay = ? AND box = ? AND number = ?")
-      .bind(missing.relay)
-      .bind(missing.box)
-      .bind(static_cast<std::int64_t>(missing.number))
-      .run();
-}
-
-std::vector<Desk::RelayMissing> Desk::relay_missing(const ExchangeId& id) const {
-  Statement statement = state_->archive.database().prepare(
-      "SELECT relay, box, number, commitment, item, since, tried, why FROM relay_missing WHERE exchange = ?"
-      " ORDER BY relay, box, number");
-  statement.bind(id);
-  std::vector<RelayMissing> out;
-  while (statement.step()) {
-    out.push_back({statement.text(0),
-                   statement.id<Digest>(1),
-                   static_cast<std::uint64_t>(statement.integer(2)),
-                   statement.id<Digest>(3),
-                   statement.id<Digest>(4),
-                   {statement.integer(5)},
-                   {statement.integer(6)},
-                   statement.text(7)});
-  }
-  return out;
-}
-
-void Desk::keep_relay_visit(const ExchangeId& id, const RelayVisit& visit) {
-  state_->archive.database()
-      .prepare("INSERT OR REPLACE INTO relay_visit VALUES (?, ?, ?, ?, ?, ?, ?)")
-      .bind(id)
-      .bind(visit.relay)
-      .bind(visit.tried.seconds)
-      .bind(visit.reached.seconds)
-      .bind(visit.queued)
-      .bind(visit.error)
-      .bind(visit.looked)
-      .run();
-}
-
-std::vector<Desk::RelayVisit> Desk::relay_visits(const ExchangeId& id) const {
-  Statement statement = state_->archive.database().prepare(
-      "SELECT relay, tried, reached, queued, error, looked FROM relay_visit WHERE exchange = ? ORDER BY "
-      "relay");
-  statement.bind(id);
-  std::vector<RelayVisit> out;
-  while (statement.step()) {
-    out.push_back({statement.text(0),
-                   {statement.integer(1)},
-                   {statement.integer(2)},
-                   statement.integer(3),
-                   statement.text(4),
-                   statement.integer(5)});
-  }
-  return out;
 }
 
 std::vector<TimeProof> Desk::State::times_to_tell(const ExchangeId& id, Loaded& from) const {

@@ -133,11 +133,19 @@ Result<Verification> verify_exchange(const Desk& desk, const ExchangeId& id) {
       }
     }
   }
-  for (const Desk::RelayMissing& missing : desk.relay_missing(id)) {
+  const auto name = [&](const std::string& key) {
     const auto& relays = record->convene().relays;
-    const auto relay = std::ranges::find(relays, missing.relay, &RelayName::key);
-    out.missing.push_back(fmt::format("item {} of the relay {}: {}", missing.number,
-                                      relay == relays.end() ? "?" : shown(relay->name), missing.state()));
+    const auto relay = std::ranges::find(relays, key, &RelayName::key);
+    return relay == relays.end() ? "?" : shown(relay->name);
+  };
+  for (const Desk::RelayMissing& missing : desk.relay_missing(id)) {
+    out.missing.push_back(
+        fmt::format("item {} of the relay {}: {}", missing.number, name(missing.relay), missing.state()));
+  }
+  for (const Desk::RelayVisit& visit : desk.relay_visits(id)) {
+    if (visit.unproved.empty()) continue;
+    out.missing.push_back(fmt::format("a proof by the relay {} {} (asked for since {})", name(visit.relay),
+                                      shown(visit.unproved), visit.unproved_since.display()));
   }
   check_parties(desk, id, *record, out);
   return out;

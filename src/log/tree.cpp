@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <stdexcept>
 
 #include "crypto/digest.hpp"
@@ -114,7 +115,10 @@ std::vector<Digest> inclusion_proof(std::uint64_t index, std::uint64_t size, con
   return roots(siblings, fetch);
 }
 
-std::vector<Digest> consistency_proof(std::uint64_t from, std::uint64_t to, const FetchSubtrees& fetch) {
+namespace {
+
+/// Of what a proof that the tree of `from` leaves is the beginning of that of `to` has the roots.
+std::vector<Range> consistency_parts(std::uint64_t from, std::uint64_t to) {
   if (from == 0 || from == to) return {};
   std::vector<Range> parts;
   Range at{0, to};
@@ -132,7 +136,44 @@ std::vector<Digest> consistency_proof(std::uint64_t from, std::uint64_t to, cons
   }
   if (!whole) parts.push_back(at);
   std::ranges::reverse(parts);
-  return roots(parts, fetch);
+  return parts;
+}
+
+}  // namespace
+
+std::vector<Digest> consistency_proof(std::uint64_t from, std::uint64_t to, const FetchSubtrees& fetch) {
+  return roots(consistency_parts(from, to), fetch);
+}
+
+std::vector<Digest> consistency_proof(std::uint64_t from, std::uint64_t known, std::uint64_t to,
+                                      std::span<const Digest> rest, const FetchSubtrees& fetch) {
+  if (known == to) return consistency_proof(from, to, fetch);
+  // What reaches beyond the known leaves lies on the way from the whole tree down to the last of them, or
+  // beside that way, where `rest` has it, the lowest first.
+  std::vector<Range> way{{0, to}};
+  while (way.back().end != known) {
+    const Range at = way.back();
+    way.push_back(known <= at.split() ? Range{at.begin, at.split()} : Range{at.split(), at.end});
+  }
+  const std::size_t end = way.back().begin == 0 ? 0 : 1;  // then it begins with what the way ends in
+  if (known == 0 || rest.size() != way.size() - 1 + end) throw std::invalid_argument("a proof that is none");
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Digest> beyond;
+  Digest root = roots({&way.back(), 1}, fetch).front();
+  for (std::size_t i = way.size() - 1; i > 0; --i) {
+    const Range whole = way[i - 1];
+    const Digest& beside = rest[end + way.size() - 1 - i];
+    if (way[i].begin == whole.begin) {
+      beyond[{whole.split(), whole.end}] = beside;
+      root = node_hash(root, beside);
+    } else {
+      root = node_hash(beside, root);
+    }
+    beyond[{whole.begin, whole.end}] = root;
+  }
+  std::vector<Digest> out;
+  for (const Range& part : consistency_parts(from, to))
+    out.push_back(part.end <= known ? roots({&part, 1}, fetch).front() : beyond.at({part.begin, part.end}));
+  return out;
 }
 
 bool verify_inclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size,

@@ -61,6 +61,11 @@ std::vector<Digest> inclusion_proof(std::uint64_t index, std::uint64_t size, con
 /// That the tree of `from` leaves is the beginning of that of `to` leaves (section 2.1.2). from <= to. Empty
 /// for from = 0, where there is nothing to prove.
 std::vector<Digest> consistency_proof(std::uint64_t from, std::uint64_t to, const FetchSubtrees& fetch);
+/// The same, where of the tree of `to` leaves only the first `known` are here, and `rest`, which holds,
+/// proves that they are its beginning. from <= known <= to. Throws std::invalid_argument if `rest` is no
+/// such proof.
+std::vector<Digest> consistency_proof(std::uint64_t from, std::uint64_t known, std::uint64_t to,
+                                      std::span<const Digest> rest, const FetchSubtrees& fetch);
 
 /// RFC 9162 section 2.1.3.2. `leaf` is the leaf's hash.
 bool verify_inclusion(const Digest& leaf, std::uint64_t index, std::uint64_t size,

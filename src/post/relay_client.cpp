@@ -90,6 +90,7 @@ RelayClient::RelayClient(std::string url, const Connections& connections, std::f
 Result<HttpAnswer> RelayClient::ask(HttpRequest request) {
   request.give_up = give_up_;
   auto answer = http_->ask(request);
+  answered_ = answer && !answer->given_up;
   if (answer && answer->given_up) return fail("stopped before the relay had answered");
   constexpr std::uint64_t kLongest = 300;  // seconds: what a relay says keeps nobody away for longer
   if (answer && answer->status >= 400) {
@@ -98,6 +99,16 @@ Result<HttpAnswer> RelayClient::ask(HttpRequest request) {
     if (seconds) asked_to_wait_ = std::chrono::seconds(std::min(*seconds, kLongest));
   }
   return answer;
+}
+
+Result<void> RelayClient::probe() {
+  constexpr int kSoon = 5;
+  HttpRequest request;
+  request.url = url_ + "/v1/relay";
+  request.seconds = kSoon;
+  const auto answer = ask(request);
+  if (!answer) return std::unexpected(answer.error());
+  return {};
 }
 
 Result<VerifierKey> RelayClient::key() {
@@ -174,6 +185,7 @@ Result<std::vector<Digest>> RelayClient::proof(const BoxKeys& box, const std::st
   HttpRequest request;
   request.url = url_ + path(box) + "/proofs/" + which;
   request.headers = {{"Authorization", "Bearer " + box.read}};
+  request.silence = kSilence;
   const auto answer = ask(request);
   if (!answer) return std::unexpected(answer.error());
   if (answer->status != 200) return std::unexpected(refused(*answer));

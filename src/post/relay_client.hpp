@@ -23,9 +23,13 @@ class RelayClient {
   RelayClient(std::string url, const Connections& connections, std::function<bool()> give_up = {});
   /// How long the relay last asked to be left alone, at most five minutes; 0: it did not.
   std::chrono::seconds asked_to_wait() const { return asked_to_wait_; }
+  /// Whether the relay answered to what it was last asked, of whatever status.
+  bool answered() const { return answered_; }
   /// Has what waits for an answer look at `give_up` at once. From any thread.
   void wake() { http_->wake(); }
 
+  /// Whether it answers anything at all within a few seconds.
+  Result<void> probe();
   /// Its verifier key.
   Result<VerifierKey> key();
   Result<void> make_box(const BoxKeys& box);
@@ -59,6 +63,7 @@ class RelayClient {
   std::shared_ptr<Http> http_;
   std::function<bool()> give_up_;
   std::chrono::seconds asked_to_wait_{};
+  bool answered_ = false;
 };
 
 }  // namespace parley

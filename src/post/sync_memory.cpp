@@ -19,6 +19,11 @@ std::vector<Digest> GrownTree::consistency(std::uint64_t from, std::uint64_t to)
   return consistency_proof(from, to, std::bind_front(&GrownTree::fetch, this));
 }
 
+std::vector<Digest> GrownTree::consistency(std::uint64_t from, std::uint64_t known, std::uint64_t to,
+                                           std::span<const Digest> rest) const {
+  return consistency_proof(from, known, to, rest, std::bind_front(&GrownTree::fetch, this));
+}
+
 std::vector<Digest> GrownTree::inclusion(std::uint64_t index) const {
   return inclusion_proof(index, size(), std::bind_front(&GrownTree::fetch, this));
 }

@@ -24,6 +24,10 @@ class GrownTree {
   Digest root(std::uint64_t size) const;  ///< size <= size()
   /// As in log/tree.hpp, of what it was at `to`.
   std::vector<Digest> consistency(std::uint64_t from, std::uint64_t to) const;
+  /// With what it will be: that `rest` proves the tree that it was at `known` the beginning of one of `to`
+  /// leaves.
+  std::vector<Digest> consistency(std::uint64_t from, std::uint64_t known, std::uint64_t to,
+                                  std::span<const Digest> rest) const;
   std::vector<Digest> inclusion(std::uint64_t index) const;  ///< in what it is now
 
  private:

@@ -35,10 +35,22 @@ Synced Visit::run() {
       out_.damaged.push_back(fmt::format("item {} is {}", missing.number, missing.state()));
   }
   if (!done && !appending_) count_queued();
-  Desk::RelayVisit kept{relay_.key, desk_.world().clock.now(), before_.reached, 0, {}, before_.looked};
-  if (done) kept.reached = kept.tried;
-  if (!done) kept.error = out_.error->message;
+  if (!done) hold_kept();
+  Desk::RelayVisit kept;
+  kept.relay = relay_.key;
+  kept.tried = desk_.world().clock.now();
+  kept.looked = before_.looked;
   kept.queued = static_cast<std::int64_t>(out_.queued);
+  kept.reached = done ? kept.tried : before_.reached;
+  if (!done) {
+    const bool new_trouble = before_.failing.seconds == 0;
+    kept.error = out_.error->message;
+    kept.failing = new_trouble ? kept.tried : before_.failing;
+    // It is so until a visit is done, by which it has proved all.
+    kept.unproved = unproved_.empty() ? before_.unproved : unproved_;
+    if (!kept.unproved.empty())
+      kept.unproved_since = before_.unproved.empty() ? kept.tried : before_.unproved_since;
+  }
   desk_.keep_relay_visit(id_, kept);
   return std::move(out_);
 }
@@ -47,6 +59,10 @@ Result<void> Visit::visit() {
   const auto key = VerifierKey::parse(relay_.key);
   if (!key) return fail("the exchange names a relay by a key that is none", key.error().message);
   key_ = *key;
+  // One that failed may be silent still, and would be waited for at every step.
+  if (before_.failing.seconds != 0) {
+    if (const Result<void> there = client_.probe(); !there) return there;
+  }
   {
     const Result<Record*> record = desk_.follow(id_);
     if (!record) return std::unexpected(record.error());
@@ -112,10 +128,18 @@ Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, cons
   const std::vector<RelayName> relays = (*record)->convene().relays;
   if (relays.empty())
     return fail("the exchange has no relay", "carry it by hand: parley pouch pack; or convene with --relay");
+  const std::vector<Desk::RelayVisit> before = desk.relay_visits(id);
+  const auto failing = [&](const RelayName& relay) {
+    const auto last = std::ranges::find(before, relay.key, &Desk::RelayVisit::relay);
+    return last != before.end() && last->failing.seconds != 0;
+  };
   std::vector<Synced> out;
-  for (const RelayName& relay : relays) {
-    if (options.skip && options.skip(relay.url)) continue;
-    out.push_back(Visit(desk, id, relay, options, memory.state()).run());
+  // Those that failed come last: they may keep one waiting.
+  for (const bool failed : {false, true}) {
+    for (const RelayName& relay : relays) {
+      if (failing(relay) != failed || (options.skip && options.skip(relay.url))) continue;
+      out.push_back(Visit(desk, id, relay, options, memory.state()).run());
+    }
   }
   return out;
 }

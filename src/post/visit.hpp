@@ -31,6 +31,8 @@ class Visit {
   // Reading a box (box_reading.cpp).
   /// `ours`: it is a box of the exchange, and made where it is not there.
   Result<void> read_box(const BoxKeys& box, bool ours = true);
+  /// Says so, if another relay answers at its address.
+  std::optional<Error> another_there();
   /// Takes what a listing brings, once the head that the relay signed covers it. Gives that head's size.
   Result<std::uint64_t> take(const BoxKeys& box, Desk::RelayBox& at, const Listing& listing);
 
@@ -58,20 +60,34 @@ class Visit {
   bool here_by_now(const Record& record, const BoxKeys& box, const Digest& commitment);
   void gather(UnpackReport report);
 
-  // Holding it to account (box_account.cpp).
+  // Holding it to account (box_account.cpp, box_faults.cpp). Only what the relay has signed is held against
+  // it: what is between it and the desk may be lying. So every head that it signed is kept until the leaves
+  // that were read reach it.
   /// Holds a signed head against the tree that was shown before, and against that tree with what was listed
-  /// now. Only what the relay has signed is held against it: what is between it and the desk may be lying.
-  Result<void> compare(const BoxKeys& box, const Desk::RelayBox& at, const TreeEdge& listed,
-                       const Checkpoint& head, const std::string& note);
-  /// That the tree shown before is the beginning of that of the head.
-  Result<void> prove(const BoxKeys& box, const TreeEdge& before, const Checkpoint& head,
-                     const Desk::RelayBox& at, const std::string& note);
-  /// What shows that a head that it signed contradicts the one kept, if it does. A proof that does not hold
-  /// shows nothing, since it is not signed and anybody on the way could have damaged it. What shows it are
-  /// leaves that the new head is proved to cover, where the one kept covers others. The proof is empty if not
-  /// all that the kept head covers was read.
-  std::optional<FaultProof> contradiction(const BoxKeys& box, const Desk::RelayBox& at,
-                                          const Checkpoint& head);
+  /// now. Gives what ties the head to what was listed, if it covers more.
+  Result<std::vector<Digest>> compare(const BoxKeys& box, const Desk::RelayBox& at, const TreeEdge& listed,
+                                      const Checkpoint& head, const std::string& note);
+  /// It did not prove that a head goes on from what it had signed: kept, the head too, until it does.
+  std::unexpected<Error> unproved(const BoxKeys& box, const std::string& what, const Checkpoint& head,
+                                  const std::string& note, const Error& why);
+  void keep_head(const BoxKeys& box, const Checkpoint& head, const std::string& note);
+  /// Two heads that do not fit together: one of before, and what shows it to anybody. The other is the new
+  /// one.
+  struct Contradiction {
+    std::string one;
+    ForkProof proof;
+  };
+  /// That a head that it signed contradicts one of before, if it does and that can be shown. A proof that
+  /// does not hold shows nothing, since it is not signed and anybody on the way could have damaged it. What
+  /// shows it are leaves that the new head is proved to cover, where one of before covers others.
+  std::optional<Contradiction> contradiction(const BoxKeys& box, const Desk::RelayBox& at,
+                                             const Checkpoint& head);
+  /// A head that it signed of the first `size` leaves that it showed this desk, and what ties it to them.
+  struct Signed {
+    std::string note;
+    ForkProof::Side side;
+  };
+  std::optional<Signed> signed_for(const BoxKeys& box, const Desk::RelayBox& at, std::uint64_t size);
   /// The root of the first `size` leaves of the head's tree, and what ties the head to it. Nothing if it is
   /// `ours`, or cannot be had.
   std::optional<ForkProof::Side> beginning(const BoxKeys& box, std::uint64_t size, const Digest& ours,
@@ -83,15 +99,19 @@ class Visit {
   void keep(const std::string& what, const std::string& one, const std::string& other,
             const FaultProof& proof);
   /// Two heads that it signed do not fit together.
-  std::unexpected<Error> fault(const Desk::RelayBox& at, const std::string& head, const std::string& what,
+  std::unexpected<Error> fault(const std::string& one, const std::string& other, const std::string& what,
                                const FaultProof& proof);
   /// It shows less than it signed, and does not sign that: nothing is proved by it.
   std::unexpected<Error> lost(const std::string& what);
-  /// The heads of a box's tree that it signed for others, who name them in acts that have come since the last
-  /// look, and those with which it accepted what this desk has not been shown in the box since. By size.
+  /// Heads of a box's tree that it signed: those that are kept, and for others, who name them in acts of
+  /// `record` that have come since the last look. By size.
   using Named = std::map<std::uint64_t, std::pair<Digest, std::string>>;
-  Named named_heads(const Record& record, const BoxKeys& box);
-  /// Holds them against the leaves that were shown to this desk.
+  Named named_heads(const BoxKeys& box, const Record* record = nullptr);
+  /// Holds them against the leaves that were shown to this desk. Forgets those kept that the leaves bear out.
+  void hold(const BoxKeys& box, const Named& named);
+  /// So for all that are kept: a visit that breaks off has come to some.
+  void hold_kept();
+  /// Reads on where heads cover more than was read, and holds all of them against the leaves.
   Result<void> look_at_heads(const Record& record, const std::vector<BoxKeys>& boxes);
   /// Whether the acceptance is of what was sent, and proved.
   Result<void> check(const BoxKeys& box, const RelayAcceptance& accepted, const Digest& commitment,
@@ -122,10 +142,10 @@ class Visit {
   SyncMemory::State& memory_;
   RelayClient client_;
   VerifierKey key_{};
-  Desk::RelayVisit before_;            ///< the last visit
-  std::vector<std::string> accepted_;  ///< the heads with which it accepted something in this visit
-  bool appending_ = false;             ///< what is queued is being counted
-  int refused_ = 0;                    ///< items that it did not take, one after another
+  Desk::RelayVisit before_;                        ///< the last visit
+  std::string unproved_;                           ///< as in Desk::RelayVisit
+  bool appending_ = false;                         ///< what is queued is being counted
+  int refused_ = 0;                                ///< items that it did not take, one after another
   std::chrono::steady_clock::duration in_vain_{};  ///< how long single items were waited for
   Synced out_;
 };

@@ -79,12 +79,17 @@ TEST_F(TheArchive, RollsBackWhatIsNotCommitted) {
   EXPECT_THROW(orphan.bind(id).run(), SqliteError) << "foreign keys hold";
 }
 
-// As every desk has it that met a relay before there was a place for proofs; and so its backups.
+// As every desk has it that met a relay before there was a place for proofs, for heads of more than was read
+// and for what a relay does not prove; and so its backups.
 TEST_F(TheArchive, OfBeforeProofsOfFaultsWereKeptIsReadAndTaken) {
   Bytes image;
   {
     const Archive archive = expect(Archive::open(file, key));
     archive.database().execute(
+        "DROP TABLE relay_head;"
+        "ALTER TABLE relay_visit DROP COLUMN failing; ALTER TABLE relay_visit DROP COLUMN next;"
+        "ALTER TABLE relay_visit DROP COLUMN unproved; ALTER TABLE relay_visit DROP COLUMN unproved_since;"
+        "INSERT INTO relay_visit VALUES (x'00', 'r', 5, 4, 3, 'no answer', 2);"
         "ALTER TABLE relay_fault DROP COLUMN proof;"
         "INSERT INTO relay_fault (exchange, relay, what, one, other, at) VALUES (x'00', 'r', 'w', 'a', 'b', "
         "1)");
@@ -94,10 +99,22 @@ TEST_F(TheArchive, OfBeforeProofsOfFaultsWereKeptIsReadAndTaken) {
     Statement statement = archive.database().prepare("SELECT proof FROM relay_fault WHERE one = 'a'");
     return statement.step() ? statement.text(0) : "nothing";
   };
-  EXPECT_EQ(proof(expect(Archive::open(file, key))), "null");
+  const auto visit = [](const Archive& archive) {
+    Statement statement = archive.database().prepare("SELECT queued, failing, unproved FROM relay_visit");
+    return statement.step() ? std::tuple(statement.integer(0), statement.integer(1), statement.text(2))
+                            : std::tuple(std::int64_t{0}, std::int64_t{0}, std::string("nothing"));
+  };
+  const std::tuple as_it_was(std::int64_t{3}, std::int64_t{0}, std::string());
+  {
+    const Archive opened = expect(Archive::open(file, key));
+    EXPECT_EQ(proof(opened), "null");
+    EXPECT_EQ(visit(opened), as_it_was);
+    EXPECT_FALSE(opened.database().prepare("SELECT tied FROM relay_head").step());
+  }
   const Archive taken = expect(Archive::open(folder.path() / "taken.db", key));
   expect(taken.take_all(image));
   EXPECT_EQ(proof(taken), "null");
+  EXPECT_EQ(visit(taken), as_it_was);
 }
 
 }  // namespace

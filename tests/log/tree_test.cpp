@@ -109,6 +109,29 @@ TEST(Tree, OfNoLeavesIsTheBeginningOfAll) {
   EXPECT_FALSE(verify_inclusion(one, 0, 0, {}, nothing));
 }
 
+// Who has but the first leaves, and the proof that they are the beginning, can prove it of fewer.
+TEST(Tree, IsProvedToBeginWithFewerLeavesThanAreKnown) {
+  const std::vector<Digest> leaves = some_leaves(40);
+  for (std::size_t to = 1; to <= leaves.size(); ++to) {
+    MemoryTree here;
+    for (std::size_t known = 0; known <= to; ++known) {
+      const std::vector<Digest> rest =
+          known > 0 ? subproof(known, Leaves(leaves).first(to), true) : std::vector<Digest>{};
+      for (std::size_t from = 0; from <= known && known > 0; ++from) {
+        const std::vector<Digest> expected =
+            from > 0 ? subproof(from, Leaves(leaves).first(to), true) : std::vector<Digest>{};
+        ASSERT_EQ(consistency_proof(from, known, to, rest, here.fetch()), expected)
+            << from << ' ' << known << ' ' << to;
+      }
+      if (known < to) here.append(leaves[known]);
+    }
+  }
+  MemoryTree here;
+  for (std::size_t i = 0; i < 6; ++i) here.append(leaves[i]);
+  EXPECT_THROW(consistency_proof(3, 6, 11, {}, here.fetch()), std::invalid_argument);
+  EXPECT_THROW(consistency_proof(0, 0, 11, {}, here.fetch()), std::invalid_argument);
+}
+
 TEST(Tree, AnEdgeHasAHashForEachBit) {
   EXPECT_THROW(TreeEdge(5, some_leaves(3)), std::invalid_argument);
   EXPECT_EQ(TreeEdge(5, some_leaves(2)).subtrees(), (std::vector<Subtree>{{2, 0}, {0, 4}}));
