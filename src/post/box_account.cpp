@@ -145,6 +145,7 @@ Result<void> Visit::check(const BoxKeys& box, const RelayAcceptance& accepted, c
       verify_inclusion(accepted.leaf.hash(), accepted.index, head->size, accepted.proof, head->root);
   if (!good) return fail("the relay's acceptance does not prove what was sent", "ask who runs it");
   keep_head(box, *head, accepted.checkpoint);
+  sent_.insert(item);
   --out_.queued;
   ++out_.sent;
   return {};

@@ -70,7 +70,7 @@ Result<std::vector<Visit::Missing>> Visit::write_pouch(const BoxKeys& box, const
   std::vector<Missing> missing;
   std::vector<const RelayedItem*> fetched;
   for (const RelayedItem& item : listing.items) {
-    if (item.where != RelayedItem::Where::apart) continue;
+    if (item.where != RelayedItem::Where::apart || sent_.contains(item.leaf.item)) continue;
     const auto not_here = fetch(box, item);
     if (!not_here) return std::unexpected(not_here.error());
     if (*not_here)

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -142,10 +143,11 @@ class Visit {
   SyncMemory::State& memory_;
   RelayClient client_;
   VerifierKey key_{};
-  Desk::RelayVisit before_;                        ///< the last visit
-  std::string unproved_;                           ///< as in Desk::RelayVisit
-  bool appending_ = false;                         ///< what is queued is being counted
-  int refused_ = 0;                                ///< items that it did not take, one after another
+  Desk::RelayVisit before_;  ///< the last visit
+  std::string unproved_;     ///< as in Desk::RelayVisit
+  std::set<Digest> sent_;    ///< items that it has accepted in this visit: they need not come back
+  bool appending_ = false;   ///< what is queued is being counted
+  int refused_ = 0;          ///< items that it did not take, one after another
   std::chrono::steady_clock::duration in_vain_{};  ///< how long single items were waited for
   Synced out_;
 };

@@ -69,7 +69,8 @@ try:
     assert BREAK < first < BREAK + SLACK, first
     second = sync("a", "up")[0]
     assert BREAK < second < BREAK + SLACK, second
-    third = sync("a")[0]
+    third, back = sync("a")
+    assert back < SLACK, ("what was sent is fetched again", back)
     lost = first + second + third - SIZE
     assert 0 < lost < 2 * (PIECE + SLACK) + SIZE // 10, (first, second, third)  # a tenth: padding
     assert sync("a")[0] < SLACK, "what is there is sent again"
