@@ -1,9 +1,5 @@
 #include "cli/session.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 
@@ -20,8 +16,7 @@ namespace {
 
 /// Says that another command is at work on the desk, since waiting for it may take long.
 void say_if_busy(const std::filesystem::path& lock) {
-  const Descriptor file(::open(lock.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  if (!is_locked(lock)) return;
   note("Another parley command is at work on this desk; waiting until it is done.");
 }
 

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
+#include "cli/relay_status.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "talks/facts.hpp"
@@ -43,7 +44,10 @@ const Manual status_manual{
         "For each negotiating party: the points on which it owes the next move, why, since when (by the "
         "claimed time of the act that passed it), and by when an answer is asked for. The clock of an answer "
         "starts at the receipt; without one it says that arrival is not shown. A desk in several exchanges "
-        "shows them all, one after another; with --json name one with --exchange.",
+        "shows them all, one after another; with --json name one with --exchange.\n\n"
+        "Below stand the relays that were visited: when each was last reached and what is queued for it; of "
+        "one in "
+        "trouble, what is wrong, since when, and when it is tried again, or that nothing keeps at it.",
     .options = {{"--held", "", "also how long each party has held the ball, in all and per point"},
                 {"--as-of", "TIME", "compute with another time than now"},
                 {"--json", "", "print as JSON"}},
@@ -52,7 +56,11 @@ const Manual status_manual{
     .json = R"json({"as-of": TIME, "exchange": ID,
  "parties": [{"party": TEXT, "joined": BOOL, "overdue": NUMBER,
    "owes": [{"point": NAME, "since": TIME, "why": TEXT, "overdue": BOOL, "answer-by": TIME}],
-   "held": with --held {"seconds": NUMBER, "points": [{"point": NAME, "seconds": NUMBER}]}}]})json"};
+   "held": with --held {"seconds": NUMBER, "points": [{"point": NAME, "seconds": NUMBER}]}}],
+ "relays": [{"relay", "url": TEXT, "tried", "reached": TIME (if it ever was), "queued": NUMBER,
+   "watched": BOOL (a parley sync --watch or parley ui keeps at it), "faults", "damaged": NUMBER,
+   "error": TEXT (of the last visit), "since": TIME (that visits end with one), "next": TIME (of the next try, if it is known),
+   "unproved": TEXT (that it did not prove when asked), "unproved-since": TIME}]})json"};
 
 namespace {
 
@@ -116,8 +124,10 @@ Json status_json(Session& session) {
       json.emplace("held", held_json(session.talks(), found->second));
     out.emplace_back(std::move(json));
   }
-  return Json::Object{
-      {"as-of", now.rfc3339()}, {"exchange", session.id().hex()}, {"parties", std::move(out)}};
+  return Json::Object{{"as-of", now.rfc3339()},
+                      {"exchange", session.id().hex()},
+                      {"parties", std::move(out)},
+                      {"relays", relays_json(session)}};
 }
 
 void show_status(Session& session) {
@@ -162,16 +172,7 @@ void show_status(Session& session) {
   for (const std::string& each : declaration_lines(talks, listed, now)) flow(each);
   if (const auto held = held_by(session); !held.empty()) show_held(talks, held);
   line();
-  for (const Desk::RelayVisit& visit : session.desk().relay_visits(session.id())) {
-    const std::string name = visit.relay.substr(0, visit.relay.find('+'));
-    line(fmt::format("relay {}: last reached {}{}{}", shown(name),
-                     visit.reached.seconds == 0 ? "never" : visit.reached.display(),
-                     visit.queued > 0
-                         ? fmt::format("; {} queued", count_text(static_cast<std::size_t>(visit.queued),
-                                                                 "item is", "items are"))
-                         : "",
-                     visit.error.empty() ? "" : "; " + shown(visit.error)));
-  }
+  show_relays(session);
   constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 60 * 60;
   const auto due = std::ranges::count_if(talks::reminders(talks, now), [&](const talks::Reminder& one) {
     return one.when.seconds <= now.seconds + kWeek;

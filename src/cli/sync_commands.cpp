@@ -1,6 +1,7 @@
 /// Exchanging over relays.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -15,7 +16,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "crypto/random.hpp"
-#include "post/patience.hpp"
+#include "desk/files.hpp"
 #include "post/sync.hpp"
 
 namespace parley::cli {
@@ -26,9 +27,11 @@ const Manual sync_manual{
     .text =
         R"(Fetches what the others have put on each relay that the exchange names, checks it, signs the receipts, and puts there what the others may lack: your own acts, and whatever came by pouch or by another relay. What a relay did not accept stays queued. The relay can read nothing.
 
-The relay is held to account: every head of its list that it ever signed must fit all that it shows, to this desk and to the others, whose acts name the heads that they have seen. Where it does not, that is said, and parley verify prints what it signed. An item that it gives damaged, or does not give while it gives others, is left out and asked for again, ever more seldom, at most a day apart; the desk reads on behind it, and sync and parley verify say which it is and why.
+The relay is held to account: every head of its list that it ever signed must fit all that it shows, to this desk and to the others, whose acts name the heads that they have seen. Where it does not, that is said, and parley verify prints what it signed. One that does not prove that it only appended is named by parley sync, status and verify until it does. An item that it gives damaged, or does not give while it gives others, is left out and asked for again, ever more seldom, at most a day apart; the desk reads on behind it, and sync and parley verify say which it is and why.
 
-With --watch it keeps at it, and prints what arrives when it arrives. Offline, and when a relay does not answer, it waits longer each time, up to five minutes, and says how long; a relay that asks to be left alone for a while (Retry-After) is, for five minutes at most. Stop it with Ctrl-C. Other commands can be used meanwhile; what they sign is sent within a few seconds.)",
+A relay that failed the last time is visited last, and given up after five seconds if it says nothing at all; parley status says what is wrong with it, since when, and when it is tried again.
+
+With --watch it keeps at it, and prints what arrives when it arrives. Offline, and when a relay does not answer, it waits longer each time, up to five minutes, and says how long; meanwhile nothing that the other relays bring waits for that one; a relay that asks to be left alone for a while (Retry-After) is, for five minutes at most. Stop it with Ctrl-C. Other commands can be used meanwhile; what they sign is sent within a few seconds.)",
     .options = {{"--watch", "", "keep at it"},
                 {"--relay-ca", "FILE", "certificates to trust for relays, besides the system's (PEM)"},
                 {"--json", "", "print as JSON; with --watch a line for each visit"}},
@@ -42,12 +45,6 @@ With --watch it keeps at it, and prints what arrives when it arrives. Offline, a
 namespace {
 
 volatile std::sig_atomic_t stopped = 0;
-
-SyncOptions stoppable() {
-  SyncOptions options;
-  options.give_up = [] { return stopped != 0; };
-  return options;
-}
 
 Json json_of(const ExchangeId& id, const Synced& one) {
   Json::Array faults;
@@ -82,8 +79,10 @@ UnpackReport only_news(UnpackReport report) {
   return report;
 }
 
-/// What arrived is told of here, or while watching as soon as it is there.
-Result<void> show(Arrivals& arrivals, const Synced& one, bool watching) {
+/// What arrived is told of here, or while watching as soon as it is there. `proved`: faults of relays that
+/// are kept.
+Result<void> show(Arrivals& arrivals, const Synced& one, const std::vector<Desk::RelayFault>& proved,
+                  bool watching) {
   const UnpackReport news = only_news(one.arrived);
   const bool quiet = news.items.empty() && one.sent == 0 && !one.error && one.faults.empty() &&
                      (one.damaged.empty() || (watching && !one.damaged_anew));
@@ -96,9 +95,12 @@ Result<void> show(Arrivals& arrivals, const Synced& one, bool watching) {
   if (one.queued > 0) text += fmt::format(", {} queued", one.queued);
   if (quiet) text = shown(one.name) + ": nothing new";
   line(text);
-  for (const std::string& fault : one.faults)
+  for (const std::string& fault : one.faults) {
+    const bool kept = std::ranges::any_of(proved, [&](const auto& each) { return each.what == fault; });
     line(bold("THE RELAY CANNOT ACCOUNT FOR ITSELF: ") + shown(fault) +
-         "; parley verify prints what it has signed against itself");
+         (kept ? "; parley verify prints what it has signed against itself"
+               : "; that proves nothing yet, since whoever is between could play an old answer again"));
+  }
   for (const std::string& each : one.notes) note(shown(each));
   if (!one.damaged.empty() && (!watching || one.damaged_anew)) {
     for (const std::string& damaged : one.damaged) note(shown(one.name) + ": " + damaged);
@@ -107,7 +109,8 @@ Result<void> show(Arrivals& arrivals, const Synced& one, bool watching) {
         "(parley pouch pack --all), or who runs the relay to look (parley relay check).");
   }
   if (one.error) {
-    note(shown(one.error->message) + (one.error->remedy.empty() ? "" : "; " + shown(one.error->remedy)));
+    note(shown(one.name) + ": " + shown(one.error->message) +
+         (one.error->remedy.empty() ? "" : "; " + shown(one.error->remedy)));
     if (!watching) {
       const std::string when =
           one.wait.count() > 0 ? fmt::format(" in {} s, as the relay asks", one.wait.count()) : "";
@@ -124,12 +127,10 @@ struct Round {
   bool failed = false;  ///< a relay could not be used
   bool moved = false;   ///< something came or was sent
   bool faults = false;
-  bool damaged = false;            ///< a relay has something that it cannot give as it had accepted it
-  std::set<std::string> failures;  ///< the addresses of those that could not
-  std::map<std::string, std::chrono::seconds> waits;  ///< how long some of them ask to be left alone
-  std::set<std::string> visited;
-  std::int64_t acts = 0;              ///< on the desk, when all was sent
-  std::optional<RelayWaiter> waiter;  ///< at those that could be used; for watching
+  bool damaged = false;   ///< a relay has something that it cannot give as it had accepted it
+  std::int64_t acts = 0;  ///< on the desk, when all was sent
+  std::map<std::string, std::string> names;  ///< of relays, by address
+  std::optional<RelayWaiter> waiter;         ///< for watching
 };
 
 /// An opened desk, with what is kept from one visit to the next.
@@ -159,23 +160,32 @@ Result<std::vector<ExchangeId>> relayed(Session& session) {
   return out;
 }
 
-/// Visits all relays of the exchanges once; for watching, only of those in `at_all`, if there are any.
-Result<Round> sync_once(Opened& at, bool watching, const SyncOptions& how, Json::Array& out,
+void say_when(const std::string& name, std::string_view what, std::chrono::seconds left) {
+  note(
+      fmt::format("{}: {}tried again in {} s; what is queued stays queued", shown(name), what, left.count()));
+}
+
+/// Visits all relays of the exchanges once; while watching, by `patience`, only of those in `at_all`, if
+/// there are any.
+Result<Round> sync_once(Opened& at, Json::Array& out, Patience* patience = nullptr,
                         const std::set<ExchangeId>& at_all = {}) {
   Session& session = at.session;
+  const bool watching = patience != nullptr;
   const Result<std::vector<ExchangeId>> exchanges = relayed(session);
   if (!exchanges) return std::unexpected(exchanges.error());
   Round round;
+  std::set<std::string> failures;  // addresses
+  std::map<std::string, std::chrono::seconds> waits;
   for (const ExchangeId& id : *exchanges) {
     if (!at_all.empty() && !at_all.contains(id)) continue;
     Progress progress("Exchanging");
     std::uint64_t bytes = 0;
-    SyncOptions options = how;
+    SyncOptions options;
+    options.give_up = [] { return stopped != 0; };
     options.progress = [&](std::uint64_t more) { progress.at(bytes += more); };
-    // What failed just now is not tried again for the receipts.
-    std::set<std::string> failures;
+    // What failed just now is not tried again, for the receipts or another exchange.
     options.skip = [&](const std::string& url) {
-      return failures.contains(url) || (how.skip && how.skip(url));
+      return failures.contains(url) || (watching && patience->waits(url));
     };
     Result<void> told;
     if (watching && !session.json()) {
@@ -195,30 +205,38 @@ Result<Round> sync_once(Opened& at, bool watching, const SyncOptions& how, Json:
         round.faults = round.faults || !one.faults.empty();
         round.damaged = round.damaged || !one.damaged.empty();
         round.moved = round.moved || one.sent > 0 || !only_news(one.arrived).items.empty();
-        round.visited.insert(one.url);
+        round.names[one.url] = one.name;
         if (one.error) failures.insert(one.url);
-        if (one.wait.count() > 0) round.waits[one.url] = one.wait;
+        if (one.wait.count() > 0) waits[one.url] = one.wait;
         out.push_back(json_of(id, one));
         if (session.json()) {
           if (watching && (one.sent > 0 || !one.arrived.items.empty() || one.error))
             line(out.back().canonical());
         } else if (pass == 0 || one.error || !one.faults.empty()) {
-          if (const Result<void> done = show(at.arrivals, one, watching); !done)
+          if (const Result<void> done = show(at.arrivals, one, session.desk().relay_faults(id), watching);
+              !done)
             return std::unexpected(done.error());
         }
       }
       if (!again || all->size() < 2 || stopped != 0) break;
     }
-    round.failures.merge(failures);
   }
   round.acts = session.desk().stored();
-  if (!watching) return round;
+  if (!watching || stopped != 0) return round;
+  for (const auto& [url, name] : round.names) {
+    if (!failures.contains(url)) patience->answered(url);
+  }
+  for (const std::string& url : failures) {
+    patience->failed(url, waits[url]);
+    if (!session.json()) say_when(round.names[url], "", patience->left(url));
+  }
   round.waiter.emplace();
   for (const ExchangeId& id : *exchanges) {
-    round.waiter->add(
-        session.desk(), id,
-        [&](const std::string& url) { return round.failures.contains(url) || (how.skip && how.skip(url)); },
-        at.memory);
+    if (const Result<Record*> record = session.desk().follow(id)) {
+      for (const RelayName& relay : (*record)->convene().relays) round.names[relay.url] = relay.name;
+    }
+    round.waiter->add(session.desk(), id, *patience, at.memory);
+    plan_visits(session.desk(), id, *patience);
     // What arrives next is told at once.
     if (const Result<talks::Talks*> ready = at.arrivals.talks_of(id); !ready)
       return std::unexpected(ready.error());
@@ -255,9 +273,8 @@ int watch(const Arguments& arguments) {
   std::optional<DeskKey> remembered;
   SystemRandom random;
   Patience patience(random);
-  SyncOptions options = stoppable();
-  options.skip = [&](const std::string& url) { return patience.waits(url); };
-  std::set<ExchangeId> told;  // of which a relay said that it has something new
+  std::optional<Descriptor> kept;  // that this goes on, for parley status
+  std::set<ExchangeId> told;       // of which a relay said that it has something new
   std::optional<Opened> at;
   if (!arguments.has("--json")) line("Watching. Stop with Ctrl-C.");
   while (stopped == 0) {
@@ -268,30 +285,27 @@ int watch(const Arguments& arguments) {
       if (!session) return failed(session.error());
       at.emplace(std::move(*session));
     }
+    if (!kept) kept = keep_watch(at->session.desk().home());
     Json::Array out;
-    Result<Round> round = sync_once(*at, true, options, out, told);
+    Result<Round> round = sync_once(*at, out, &patience, told);
     at->session.desk().let_go();
     if (stopped != 0) break;
     if (!round) return failed(round.error());
-    for (const std::string& url : round->visited) {
-      if (!round->failures.contains(url)) patience.answered(url);
-    }
-    for (const std::string& url : round->failures) {
-      patience.failed(url, round->waits[url]);
-      if (!arguments.has("--json"))
-        note(fmt::format("{}: tried again in {} s; what is queued stays queued", shown(url),
-                         patience.left(url).count()));
-    }
     // A relay that says that it has something, and has not, is not asked all the time.
     if (!told.empty() && !round->moved) sleep_unless_stopped(std::chrono::seconds(1));
-    // Until something is new at a relay or on the desk, or one that failed is to be tried again.
+    // Until something is new at a relay or on the desk, or one that failed is back or is not.
     constexpr std::chrono::seconds kRound{60};
     DeskWatch desk(at->session.desk(), round->acts);
-    const Waited waited =
-        round->waiter->wait(patience.next(kRound), [&] { return stopped != 0 || desk.changed(); });
-    for (const std::string& url : waited.failed) patience.failed(url);
+    const Waited waited = round->waiter->wait(kRound, [&] { return stopped != 0 || desk.changed(); });
+    for (const std::string& url : waited.failed) {
+      const bool still = patience.waits(url);  // else the round that follows says why
+      patience.failed(url);
+      if (still && !arguments.has("--json"))
+        say_when(round->names[url], "it does not answer yet; ", patience.left(url));
+    }
+    for (const std::string& url : waited.back) patience.heard(url);
     // What else came up meanwhile is seen to in a round at all of them.
-    told = desk.changed() || patience.due() ? std::set<ExchangeId>() : waited.news;
+    told = desk.changed() || !waited.back.empty() ? std::set<ExchangeId>() : waited.news;
   }
   return kDone;
 }
@@ -304,7 +318,7 @@ int run_sync(const Arguments& arguments) {
   Result<Session> session = Session::open(arguments, Session::For::changing);
   if (!session) return failed(session.error());
   Opened at(std::move(*session));
-  const Result<Round> round = sync_once(at, false, stoppable(), out);
+  const Result<Round> round = sync_once(at, out);
   if (!round) return failed(round.error());
   if (arguments.has("--json")) print(Json(std::move(out)).pretty());
   return round->failed || round->faults || round->damaged ? kProblems : kDone;

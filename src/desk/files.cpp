@@ -145,12 +145,33 @@ void sync_folder(const std::filesystem::path& folder) {
   checked(::fsync(descriptor.get()), folder);
 }
 
-Descriptor lock_exclusively(const std::filesystem::path& file) {
+namespace {
+
+Descriptor lock(const std::filesystem::path& file, int how) {
   Descriptor descriptor(checked(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), file));
-  while (::flock(descriptor.get(), LOCK_EX) < 0) {
+  while (::flock(descriptor.get(), how) < 0) {
     if (errno != EINTR) throw_errno(shown(file.string()));
   }
   return descriptor;
+}
+
+}  // namespace
+
+Descriptor lock_exclusively(const std::filesystem::path& file) {
+  return lock(file, LOCK_EX);
+}
+
+bool is_locked(const std::filesystem::path& file) {
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  return descriptor.valid() && ::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+Descriptor keep_watch(const std::filesystem::path& home) {
+  return lock(home / "watching", LOCK_SH);
+}
+
+bool is_watched(const std::filesystem::path& home) {
+  return is_locked(home / "watching");
 }
 
 }  // namespace parley

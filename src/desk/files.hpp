@@ -103,5 +103,13 @@ void sync_folder(const std::filesystem::path& folder);
 
 /// The desk's lock: waits until nobody else holds it. Released when the descriptor closes, also by a kill.
 Descriptor lock_exclusively(const std::filesystem::path& file);
+/// Whether somebody holds a lock on it.
+bool is_locked(const std::filesystem::path& file);
+
+/// Held, by as many as like, while they keep at the relays of the desk in that folder. Released when the
+/// descriptor closes, also by a kill.
+Descriptor keep_watch(const std::filesystem::path& home);
+/// Whether anybody does.
+bool is_watched(const std::filesystem::path& home);
 
 }  // namespace parley

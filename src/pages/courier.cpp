@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "desk/files.hpp"
 #include "post/patience.hpp"
 #include "post/sync.hpp"
 
@@ -26,7 +27,8 @@ struct Courier::State {
   World world;
   std::function<void(bool)> synced;
   std::optional<DeskKey> key;
-  std::optional<Desk> desk;  ///< the thread's alone, as are these
+  std::optional<Descriptor> watching;  ///< that it goes on, for others to see
+  std::optional<Desk> desk;            ///< the thread's alone, as are these
   SyncMemory memory;
   Patience patience;
   std::thread thread;
@@ -88,11 +90,15 @@ struct Courier::State {
         if (!receipts) break;
       }
       out.moved = out.moved || out.arrived;
-      out.waiter->add(*desk, exchange.id, options.skip, memory);
     }
-    desk->let_go();
     if (!out.failures.contains("")) patience.answered("");
     for (const std::string& url : out.failures) patience.failed(url, out.waits[url]);
+    for (const ExchangeSummary& exchange : desk->exchanges()) {
+      if (exchange.damage) continue;
+      out.waiter->add(*desk, exchange.id, patience, memory);
+      plan_visits(*desk, exchange.id, patience);
+    }
+    desk->let_go();
     return out;
   }
 
@@ -106,8 +112,10 @@ struct Courier::State {
       failed_before = done.failures;
       if (done.waiter) {
         const auto begin = std::chrono::steady_clock::now();
-        const Waited waited = done.waiter->wait(patience.next(kRound), [this] { return give_up(); });
+        const Waited waited =
+            done.waiter->wait(patience.waits("") ? kAfterFailure : kRound, [this] { return give_up(); });
         for (const std::string& url : waited.failed) patience.failed(url);
+        for (const std::string& url : waited.back) patience.heard(url);
         // Where there is nobody to wait for, or one says that it has something and has not: not all the time.
         const auto end =
             begin + (done.moved ? std::chrono::milliseconds(50) : std::chrono::milliseconds(1000));
@@ -132,6 +140,7 @@ Courier::~Courier() {
 void Courier::begin(const DeskKey& key) {
   end();
   state_->key = key;
+  state_->watching = keep_watch(state_->with.home);
   state_->stopping = false;
   state_->thread = std::thread([this] { state_->run(); });
 }
@@ -142,6 +151,7 @@ void Courier::end() {
   state_->desk.reset();
   state_->memory = SyncMemory();
   state_->key.reset();
+  state_->watching.reset();
 }
 
 void Courier::nudge() {

@@ -46,7 +46,11 @@ Html relays(const Visit& visit, const Room& room) {
     text += each.reached.seconds == 0 ? "never reached" : "reached " + each.reached.display();
     if (each.queued > 0)
       text += fmt::format(", {} queued", count_text(static_cast<std::size_t>(each.queued), "item", "items"));
+    if (!each.error.empty()) text += ", in trouble since " + each.failing.display();
     out += el("li", text, each.error.empty() ? Html() : el("span", cls("badge overdue"), each.error));
+    if (!each.unproved.empty())
+      out += el("li", cls("warning"), "It does not prove ", each.unproved, " (asked for that since ",
+                each.unproved_since.display(), ")");
   }
   if (visits.empty()) out += el("li", "The relay was not visited yet.");
   for (const Desk::RelayFault& fault : visit.office.desk().relay_faults(room.id))

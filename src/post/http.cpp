@@ -232,13 +232,17 @@ Result<HttpAnswer> Http::State::ask_once(const HttpRequest& request, bool& again
   if (call.too_large) return fail("the relay answered more than it may", "ask who runs it");
   if (done == CURLE_SEND_FAIL_REWIND) return fail("the connection to the relay broke");
   if (done != CURLE_OK) {
+    constexpr long kNotYetValid = 9, kExpired = 10;  // X509_V_ERR_… of OpenSSL
+    long certificate = 0;
+    curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &certificate);
     const std::string reason = why[0] != '\0' ? why.data() : curl_easy_strerror(done);
     return fail(
         "the relay does not answer: " + shown(reason),
-        done == CURLE_PEER_FAILED_VERIFICATION
-            ? "ask who runs it for its certificate, and give that with --relay-ca, if it is not one that "
-              "this system trusts"
-            : "");
+        done != CURLE_PEER_FAILED_VERIFICATION ? ""
+        : certificate == kExpired || certificate == kNotYetValid
+            ? "ask who runs it to renew its certificate, if this computer's clock is right"
+            : "ask who runs it for its certificate, and give that with --relay-ca, if it is not one that "
+              "this system trusts");
   }
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -1,8 +1,7 @@
 /// When each relay that failed is tried again: a second later, then twice as long each time, up to five
-/// minutes; later if it asks for that.
+/// minutes; later if it asks for that. It is asked for a sign of life then, and visited once it gives one.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <map>
 #include <string>
@@ -17,17 +16,15 @@ class Patience {
   /// `random`: so that not all desks come at one moment when a relay is back.
   explicit Patience(Random& random) : random_(random) {}
 
+  /// Whether it is left alone: it failed, and was not heard of since.
   bool waits(const std::string& url) const {
     const auto at = waiting_.find(url);
-    return at != waiting_.end() && Steady::now() < at->second.until;
-  }
-  /// Whether one that failed is to be tried again by now.
-  bool due() const {
-    return std::ranges::any_of(waiting_, [](const auto& each) { return each.second.until <= Steady::now(); });
+    return at != waiting_.end() && !at->second.heard;
   }
   void failed(const std::string& url, std::chrono::seconds at_least = {}) {
     constexpr std::chrono::milliseconds kLongest{300'000};
     Wait& wait = waiting_[url];
+    wait.heard = false;
     std::uint8_t dice = 0;
     random_.fill({&dice, 1});
     wait.until =
@@ -41,21 +38,20 @@ class Patience {
     return std::max(std::chrono::seconds(0),
                     std::chrono::ceil<std::chrono::seconds>(at->second.until - Steady::now()));
   }
+  /// One that failed gives a sign of life: it is to be visited.
+  void heard(const std::string& url) {
+    if (const auto at = waiting_.find(url); at != waiting_.end()) at->second.heard = true;
+  }
   void answered(const std::string& url) { waiting_.erase(url); }
   /// All are tried now, since somebody asks for it.
   void forget() { waiting_.clear(); }
-  /// Until one is to be tried again, and no longer than that.
-  std::chrono::seconds next(std::chrono::seconds most) const {
-    Steady::time_point out = Steady::now() + most;
-    for (const auto& [url, wait] : waiting_) out = std::min(out, wait.until);
-    return std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(out - Steady::now()));
-  }
 
  private:
   using Steady = std::chrono::steady_clock;
   struct Wait {
     std::chrono::milliseconds pause{1000};
     Steady::time_point until;
+    bool heard = false;
   };
   std::map<std::string, Wait> waiting_;
   Random& random_;

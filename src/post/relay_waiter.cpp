@@ -1,6 +1,7 @@
 // Waiting at several relays at once, a thread for each.
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -18,22 +19,42 @@ struct RelayWaiter::State {
     Connections connections;
   };
   std::vector<One> all;
+  /// One that failed.
+  struct Away {
+    std::chrono::steady_clock::time_point due;
+    Connections connections;
+  };
+  std::map<std::string, Away> away;  ///< by address
 };
 
 RelayWaiter::RelayWaiter() : state_(std::make_unique<State>()) {}
 RelayWaiter::RelayWaiter(RelayWaiter&&) noexcept = default;
 RelayWaiter::~RelayWaiter() = default;
 
-void RelayWaiter::add(Desk& desk, const ExchangeId& id,
-                      const std::function<bool(const std::string& url)>& skip, SyncMemory& memory) {
+void RelayWaiter::add(Desk& desk, const ExchangeId& id, const Patience& patience, SyncMemory& memory) {
   const Result<Record*> record = desk.follow(id);
   if (!record) return;
   const std::vector<BoxKeys> boxes = memory.state().boxes(desk, **record);
   if (boxes.empty()) return;
   for (const RelayName& relay : (*record)->convene().relays) {
-    if (skip(relay.url)) continue;
+    if (patience.waits(relay.url)) {
+      state_->away.try_emplace(relay.url, std::chrono::steady_clock::now() + patience.left(relay.url),
+                               memory.state().connections);
+      continue;
+    }
     const auto at = desk.relay_box(relay.key, boxes.back().id);
     state_->all.push_back({id, relay, boxes.back(), at ? at->edge.size() : 0, memory.state().connections});
+  }
+}
+
+void plan_visits(Desk& desk, const ExchangeId& id, const Patience& patience) {
+  const Result<Record*> record = desk.follow(id);
+  if (!record) return;
+  const Instant now = desk.world().clock.now();
+  for (const RelayName& relay : (*record)->convene().relays) {
+    const bool waits = patience.waits(relay.url);
+    desk.plan_relay_visit(id, relay.key,
+                          waits ? Instant{now.seconds + patience.left(relay.url).count()} : Instant{});
   }
 }
 
@@ -50,7 +71,6 @@ Waited RelayWaiter::wait(std::chrono::seconds span, const std::function<bool()>&
   Waited out;
   std::vector<RelayClient> clients;
   const auto late = [&] { return over() || Clock::now() >= end + kLate; };
-  for (const State::One& one : state_->all) clients.emplace_back(one.relay.url, one.connections, late);
   const auto tell = [&](const auto& what) {
     {
       const std::scoped_lock lock(mutex);
@@ -72,10 +92,21 @@ Waited RelayWaiter::wait(std::chrono::seconds span, const std::function<bool()>&
       while (!over() && Clock::now() < std::min(end, asked + kAtLeast)) std::this_thread::sleep_for(kLook);
     }
   };
+  const auto look_for = [&](const std::string& url, const State::Away& away, RelayClient& client) {
+    while (!over() && Clock::now() < std::min(end, away.due)) std::this_thread::sleep_for(kLook);
+    if (over() || Clock::now() >= end) return;
+    const bool back = client.probe().has_value();
+    if (!late()) tell([&] { (back ? out.back : out.failed).insert(url); });
+  };
   {
+    // All of them before a thread looks at any.
+    for (const State::One& one : state_->all) clients.emplace_back(one.relay.url, one.connections, late);
+    for (const auto& [url, away] : state_->away) clients.emplace_back(url, away.connections, late);
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < clients.size(); ++i)
-      threads.emplace_back(ask, std::cref(state_->all[i]), std::ref(clients[i]));
+    auto client = clients.begin();
+    for (const State::One& one : state_->all) threads.emplace_back(ask, std::cref(one), std::ref(*client++));
+    for (const auto& [url, away] : state_->away)
+      threads.emplace_back(look_for, std::cref(url), std::cref(away), std::ref(*client++));
     if (threads.empty()) {
       while (!over() && Clock::now() < end) std::this_thread::sleep_for(kLook);
     }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "desk/desk.hpp"
+#include "post/patience.hpp"
 #include "post/pouch.hpp"
 
 namespace parley {
@@ -59,9 +60,9 @@ class SyncMemory {
   std::unique_ptr<State> state_;
 };
 
-/// Visits every relay that the exchange names, in turn. One that fails does not keep the others from being
-/// visited; what was not accepted stays queued. Needs an unlocked desk, opened exclusively, whose record is
-/// followed.
+/// Visits every relay that the exchange names, in turn, those last that failed the last time. One that fails
+/// does not keep the others from being visited; what was not accepted stays queued. Needs an unlocked desk,
+/// opened exclusively, whose record is followed.
 Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, const SyncOptions& options,
                                           SyncMemory& memory);
 /// Once.
@@ -69,22 +70,28 @@ Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, cons
 
 /// What came of waiting.
 struct Waited {
-  std::set<ExchangeId> news;     ///< of which a relay says that it has something new
-  std::set<std::string> failed;  ///< addresses of relays that could not be asked
+  std::set<ExchangeId> news;  ///< of which a relay says that it has something new
+  // Addresses of relays.
+  std::set<std::string> failed;  ///< that could not be asked
+  std::set<std::string> back;    ///< that had failed, and answer again
 };
 
-/// Waits for news of several exchanges at all their relays at once. Changes nothing. Takes from an unlocked
-/// desk what it needs, so that the desk can be closed meanwhile.
+/// Keeps with the desk when each relay of an exchange that failed is tried again, for `parley status`.
+void plan_visits(Desk& desk, const ExchangeId& id, const Patience& patience);
+
+/// Waits for news of several exchanges at all their relays at once, and for those that failed to answer
+/// again, so that nobody waits for them. Changes nothing. Takes from an unlocked desk what it needs, so that
+/// the desk can be closed meanwhile.
 class RelayWaiter {
  public:
   RelayWaiter();
   RelayWaiter(RelayWaiter&&) noexcept;
   ~RelayWaiter();
-  /// Adds the relays of an exchange but those to be skipped, if the desk holds a key of a box there.
-  void add(Desk& desk, const ExchangeId& id, const std::function<bool(const std::string& url)>& skip,
-           SyncMemory& memory);
-  /// Until there is news, or a relay cannot be asked, or the time is over, or `give_up`, asked by several
-  /// threads, says so.
+  /// Adds the relays of an exchange, if the desk holds a key of a box there. Those that `patience` waits for
+  /// are asked for a sign of life when it is time for that.
+  void add(Desk& desk, const ExchangeId& id, const Patience& patience, SyncMemory& memory);
+  /// Until there is news, or a relay cannot be asked, or one is back, or the time is over, or `give_up`,
+  /// asked by several threads, says so.
   Waited wait(std::chrono::seconds span, const std::function<bool()>& give_up);
 
  private:

@@ -74,7 +74,7 @@ Reply refusal(const Outcome& outcome, Metrics& metrics) {
   if (!refused) return error_reply(500, "the relay made a mistake", "tell whoever runs it");
   const auto over_quota = [&](std::string_view what) {
     ++metrics.quota_refused;
-    return error_reply(507, what, "ask whoever runs the relay for more, or go on in another box");
+    return error_reply(507, what, "ask whoever runs the relay for more room");
   };
   switch (refused->why) {
     case Refused::Why::too_many_items:

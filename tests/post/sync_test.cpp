@@ -363,12 +363,99 @@ TEST(Watching, TakesOneConnectionForAllItsVisitsAndWaits) {
       EXPECT_GT(visit.sent, 0U);
     }
     RelayWaiter waiter;
-    waiter.add(desk, id, [](const std::string&) { return false; }, memory);
+    waiter.add(desk, id, Patience(desk.world().random), memory);
     const Waited waited = waiter.wait(std::chrono::seconds(1), [] { return false; });
     EXPECT_TRUE(waited.news.empty());
     EXPECT_TRUE(waited.failed.empty());
   }
   EXPECT_EQ(way.connections(), 1);
+}
+
+/// One that takes connections, and says nothing.
+void say_nothing(const PlayedSocket& socket, int) {
+  while (!socket.receive().empty()) {
+  }
+}
+
+class Silent : public testing::Test {
+ protected:
+  Silent() {
+    Convene what;
+    what.title = "Talks";
+    what.cards = {ann.identity.card};
+    RelayName away = good.name();
+    away.name = "two.example";
+    const VerifierKey key = expect(VerifierKey::parse(away.key));
+    away.key = VerifierKey{away.name, key.key}.text();
+    away.url = silent.url();
+    what.relays = {away, good.name()};
+    id = expect(desk.convene(std::move(what), {}));
+    Desk::RelayVisit failed;
+    failed.relay = away.key;
+    failed.error = "the relay does not answer";
+    failed.failing = failed.tried = {1};
+    desk.keep_relay_visit(id, failed);
+  }
+  static std::chrono::steady_clock::duration since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::steady_clock::now() - begin;
+  }
+
+  TemporaryFolder folder;
+  const RunningRelay good{folder.path() / "relay.db", "one.example"};
+  const PlayedRelay silent{say_nothing};
+  Place ann{folder.path(), "ann@alpha"};
+  Desk desk = ann.open();
+  ExchangeId id;
+  SyncMemory memory;
+  const std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+};
+
+TEST_F(Silent, ComesLastAndIsGivenUpSoon) {
+  const std::vector<Synced> visits = expect(sync_exchange(desk, id, {}, memory));
+  ASSERT_EQ(visits.size(), 2U);
+  EXPECT_EQ(visits[0].name, "one.example");
+  EXPECT_FALSE(visits[0].error);
+  EXPECT_GT(visits[0].sent, 0U);
+  EXPECT_TRUE(visits[1].error);
+  EXPECT_LT(since(began), std::chrono::seconds(12));
+}
+
+TEST_F(Silent, IsWaitedForBesideTheOthers) {
+  SyncOptions options;
+  options.skip = [&](const std::string& url) { return url == silent.url(); };
+  expect(sync_exchange(desk, id, options, memory));
+  Patience patience(desk.world().random);
+  patience.failed(silent.url());
+  EXPECT_TRUE(patience.waits(silent.url()));
+  RelayWaiter waiter;
+  waiter.add(desk, id, patience, memory);
+  plan_visits(desk, id, patience);
+  EXPECT_GT(desk.relay_visits(id).at(1).next, Instant{});
+  EXPECT_EQ(desk.relay_visits(id).at(0).next, Instant{});
+  // Something comes to the good relay while the other one is asked for a sign of life.
+  std::jthread other([&] {
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+    RelayClient client(good.name().url, Connections());
+    const BoxKeys box = std::move(boxes_of(desk, *expect(desk.follow(id))).back());
+    expect(client.append(box, as_bytes("news"), sha256(as_bytes("commitment"))));
+  });
+  const Waited waited = waiter.wait(std::chrono::seconds(60), [] { return false; });
+  EXPECT_EQ(waited.news, std::set{id});
+  EXPECT_TRUE(waited.failed.empty());
+  EXPECT_LT(since(began), std::chrono::seconds(6));
+  other.join();
+  expect(sync_exchange(desk, id, options, memory));
+
+  // It stays silent, and is said to be after a few seconds; one that is back is said to be at once.
+  const auto wait = [&](const std::string& url) {
+    Patience tried(desk.world().random);
+    tried.failed(url);
+    RelayWaiter once;
+    once.add(desk, id, tried, memory);
+    return once.wait(std::chrono::seconds(60), [] { return false; });
+  };
+  EXPECT_EQ(wait(silent.url()).failed, std::set{silent.url()});
+  EXPECT_EQ(wait(good.name().url).back, std::set{good.name().url});
 }
 
 /// A desk that stays open between the steps, as `parley sync --watch` has it, while commands change it.

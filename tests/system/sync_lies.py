@@ -181,6 +181,7 @@ class Between(BaseHTTPRequestHandler):
         if lie == "flood": return self.flood()
         if lie == "hang-up": return self.connection.shutdown(socket.SHUT_RDWR)
         if lie == "swallow" and appending: return self.answer(201, b"{}")
+        if lie == "no-proof" and "/proofs/" in path.path: return self.answer(500, b'{"error":"no proofs today"}')
         status, content, headers = self.forward(self.path, body)
         if listing and status == 200:
             start = int(query["from"][0])
@@ -189,7 +190,7 @@ class Between(BaseHTTPRequestHandler):
             elif lie == "honest" and start == 0: kept[path.path] = status, content, headers
             elif lie == "freeze": content = b"end %d %d\n" % (start, start) + heads[path.path]
             if lie == "honest": heads[path.path] = split_listing(content)[1].split(b"\n", 1)[1]
-            content = change_listing("drop-last" if lie == "flip-proof" else lie, content, start)  # then a proof is asked for
+            content = change_listing("drop-last" if lie in ("flip-proof", "no-proof") else lie, content, start)  # then a proof is asked for
         if lie == "accept-other" and appending and status in (200, 201):
             content = re.sub(rb'"item":"..', b'"item":"00', content)
         if lie == "forget" and appending and status in (200, 201): content = content.replace(b'"index":', b'"index":1')

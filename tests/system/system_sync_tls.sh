@@ -23,6 +23,12 @@ for wrong in "" "--relay-ca stranger.pem" "--relay-ca missing.pem"; do
   # shellcheck disable=SC2086
   expect 3 sync a $wrong; said "does not answer"; said "1 queued"
 done
+# The variables by which other programs are given certificates are not looked at, neither to trust more nor less (docs/relay.md).
+mkdir hashed; cp right.pem hashed/; openssl rehash hashed >/dev/null
+CURL_CA_BUNDLE=$work/right.pem expect 3 sync a; said "certificate"
+SSL_CERT_FILE=$work/right.pem expect 3 sync a; said "certificate"
+SSL_CERT_DIR=$work/hashed expect 3 sync a; said "certificate"
+CURL_CA_BUNDLE=$work/stranger.pem SSL_CERT_FILE=$work/stranger.pem SSL_CERT_DIR=$work expect 0 sync b --relay-ca right.pem
 kill -TERM "$first"; ended "$first"
 LISTEN=127.0.0.1:${url##*:} start two --data one --tls-cert named.pem --tls-key named.key
 first=$relay
@@ -46,7 +52,7 @@ dated past 20200101000000Z 20210101000000Z; dated future 20980101000000Z 2099010
 for wrong in past future; do
   start "$wrong" --data dated --name dated.example --tls-cert $wrong.pem --tls-key dated.key
   expect 1 desk a convene "Rye" --party b.card --relay "$RELAY" --relay-ca $wrong.pem --yes
-  said "certificate $([[ $wrong == past ]] && echo has expired || echo is not yet valid)"; said "--relay-ca"
+  said "certificate $([[ $wrong == past ]] && echo has expired || echo is not yet valid)"; said "renew its certificate, if this computer's clock is right"
   kill -TERM "$relay"; ended "$relay"
 done
 start valid --data dated --name dated.example --tls-cert valid.pem --tls-key dated.key
