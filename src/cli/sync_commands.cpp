@@ -29,7 +29,7 @@ const Manual sync_manual{
 
 The relay is held to account: every head of its list that it ever signed must fit all that it shows, to this desk and to the others, whose acts name the heads that they have seen. Where it does not, that is said, and parley verify prints what it signed. One that does not prove that it only appended is named by parley sync, status and verify until it does. An item that it gives damaged, or does not give while it gives others, is left out and asked for again, ever more seldom, at most a day apart; the desk reads on behind it, and sync and parley verify say which it is and why.
 
-A relay that failed the last time is visited last, and given up after five seconds if it says nothing at all; parley status says what is wrong with it, since when, and when it is tried again.
+A relay that failed the last time is visited last, and given up after ten seconds if it says nothing at all; parley status says what is wrong with it, since when, and when it is tried again.
 
 With --watch it keeps at it, and prints what arrives when it arrives. Offline, and when a relay does not answer, it waits longer each time, up to five minutes, and says how long; meanwhile nothing that the other relays bring waits for that one; a relay that asks to be left alone for a while (Retry-After) is, for five minutes at most. Stop it with Ctrl-C. Other commands can be used meanwhile; what they sign is sent within a few seconds.)",
     .options = {{"--watch", "", "keep at it"},
@@ -184,9 +184,8 @@ Result<Round> sync_once(Opened& at, Json::Array& out, Patience* patience = nullp
     options.give_up = [] { return stopped != 0; };
     options.progress = [&](std::uint64_t more) { progress.at(bytes += more); };
     // What failed just now is not tried again, for the receipts or another exchange.
-    options.skip = [&](const std::string& url) {
-      return failures.contains(url) || (watching && patience->waits(url));
-    };
+    options.skip = [&](const std::string& url) { return failures.contains(url); };
+    options.patience = patience;
     Result<void> told;
     if (watching && !session.json()) {
       options.arrived = [&](const UnpackReport& report) {
@@ -297,11 +296,10 @@ int watch(const Arguments& arguments) {
     constexpr std::chrono::seconds kRound{60};
     DeskWatch desk(at->session.desk(), round->acts);
     const Waited waited = round->waiter->wait(kRound, [&] { return stopped != 0 || desk.changed(); });
-    for (const std::string& url : waited.failed) {
-      const bool still = patience.waits(url);  // else the round that follows says why
-      patience.failed(url);
-      if (still && !arguments.has("--json"))
-        say_when(round->names[url], "it does not answer yet; ", patience.left(url));
+    for (const auto& [url, why] : waited.failed) {
+      const std::string what = patience.waits(url) ? "it does not answer yet" : shown(why.message);
+      patience.failed(url, {}, why);
+      if (!arguments.has("--json")) say_when(round->names[url], what + "; ", patience.left(url));
     }
     for (const std::string& url : waited.back) patience.heard(url);
     // What else came up meanwhile is seen to in a round at all of them.

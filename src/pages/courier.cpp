@@ -68,9 +68,8 @@ struct Courier::State {
       if (!record || (*record)->convene().relays.empty()) continue;
       SyncOptions options;
       options.give_up = [this] { return stopping.load(); };
-      options.skip = [&](const std::string& url) {
-        return out.failures.contains(url) || patience.waits(url);
-      };
+      options.skip = [&](const std::string& url) { return out.failures.contains(url); };
+      options.patience = &patience;
       // A receipt for what came from one relay goes out to the others at once.
       for (int pass = 0; pass < 2 && !stopping; ++pass) {
         const auto all = sync_exchange(*desk, exchange.id, options, memory);
@@ -104,18 +103,24 @@ struct Courier::State {
 
   void run() {
     std::set<std::string> failed_before;
+    bool came_or_went = false;  // a relay, while it was waited at
     while (!stopping) {
       if (nudged.exchange(false)) patience.forget();
       Round done = round();
       if (stopping) return;
-      if (done.moved || done.failures != failed_before) synced(done.arrived);
+      if (came_or_went || done.moved || done.failures != failed_before) synced(done.arrived);
       failed_before = done.failures;
+      came_or_went = false;
       if (done.waiter) {
         const auto begin = std::chrono::steady_clock::now();
         const Waited waited =
             done.waiter->wait(patience.waits("") ? kAfterFailure : kRound, [this] { return give_up(); });
-        for (const std::string& url : waited.failed) patience.failed(url);
+        for (const auto& [url, why] : waited.failed) {
+          came_or_went = came_or_went || !patience.waits(url);
+          patience.failed(url, {}, why);
+        }
         for (const std::string& url : waited.back) patience.heard(url);
+        came_or_went = came_or_went || !waited.back.empty();
         // Where there is nobody to wait for, or one says that it has something and has not: not all the time.
         const auto end =
             begin + (done.moved ? std::chrono::milliseconds(50) : std::chrono::milliseconds(1000));

@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 
+#include "base/error.hpp"
 #include "base/ports.hpp"
 
 namespace parley {
@@ -21,15 +23,21 @@ class Patience {
     const auto at = waiting_.find(url);
     return at != waiting_.end() && !at->second.heard;
   }
-  void failed(const std::string& url, std::chrono::seconds at_least = {}) {
+  /// `why`: if that is not kept with the desk yet.
+  void failed(const std::string& url, std::chrono::seconds at_least = {}, std::optional<Error> why = {}) {
     constexpr std::chrono::milliseconds kLongest{300'000};
     Wait& wait = waiting_[url];
     wait.heard = false;
+    wait.why = std::move(why);
     std::uint8_t dice = 0;
     random_.fill({&dice, 1});
     wait.until =
         Steady::now() + std::max<std::chrono::milliseconds>(at_least, wait.pause * (192 + dice / 2) / 256);
     wait.pause = std::min(wait.pause * 2, kLongest);
+  }
+  const Error* why(const std::string& url) const {
+    const auto at = waiting_.find(url);
+    return at != waiting_.end() && at->second.why ? &*at->second.why : nullptr;
   }
   /// Until it is tried again.
   std::chrono::seconds left(const std::string& url) const {
@@ -52,6 +60,7 @@ class Patience {
     std::chrono::milliseconds pause{1000};
     Steady::time_point until;
     bool heard = false;
+    std::optional<Error> why;
   };
   std::map<std::string, Wait> waiting_;
   Random& random_;

@@ -101,11 +101,10 @@ Result<HttpAnswer> RelayClient::ask(HttpRequest request) {
   return answer;
 }
 
-Result<void> RelayClient::probe() {
-  constexpr int kSoon = 5;
+Result<void> RelayClient::probe(int seconds) {
   HttpRequest request;
   request.url = url_ + "/v1/relay";
-  request.seconds = kSoon;
+  request.seconds = seconds;
   const auto answer = ask(request);
   if (!answer) return std::unexpected(answer.error());
   return {};

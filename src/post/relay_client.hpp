@@ -28,8 +28,8 @@ class RelayClient {
   /// Has what waits for an answer look at `give_up` at once. From any thread.
   void wake() { http_->wake(); }
 
-  /// Whether it answers anything at all within a few seconds.
-  Result<void> probe();
+  /// Whether it answers anything at all within so many seconds.
+  Result<void> probe(int seconds);
   /// Its verifier key.
   Result<VerifierKey> key();
   Result<void> make_box(const BoxKeys& box);

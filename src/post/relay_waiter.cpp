@@ -63,6 +63,7 @@ Waited RelayWaiter::wait(std::chrono::seconds span, const std::function<bool()>&
   constexpr std::chrono::seconds kLongest{50};  // that a relay is asked to wait at once
   constexpr std::chrono::seconds kAtLeast{1};
   constexpr std::chrono::seconds kLate{2};  // so that what answers at the end is heard, and stays connected
+  constexpr int kSoon = 20;                 // seconds, for a sign of life
   constexpr std::chrono::milliseconds kLook{100};
   const Clock::time_point end = Clock::now() + span;
   std::atomic<bool> told = false;
@@ -86,7 +87,7 @@ Waited RelayWaiter::wait(std::chrono::seconds span, const std::function<bool()>&
       const auto listing =
           client.list(one.box, one.from, static_cast<int>(std::clamp(left, kAtLeast, kLongest).count()));
       if (over()) return;
-      if (!listing) return tell([&] { out.failed.insert(one.relay.url); });
+      if (!listing) return tell([&] { out.failed.emplace(one.relay.url, listing.error()); });
       if (*listing && (*listing)->size > one.from) return tell([&] { out.news.insert(one.id); });
       // One that answers at once without news is not asked all the time.
       while (!over() && Clock::now() < std::min(end, asked + kAtLeast)) std::this_thread::sleep_for(kLook);
@@ -95,8 +96,10 @@ Waited RelayWaiter::wait(std::chrono::seconds span, const std::function<bool()>&
   const auto look_for = [&](const std::string& url, const State::Away& away, RelayClient& client) {
     while (!over() && Clock::now() < std::min(end, away.due)) std::this_thread::sleep_for(kLook);
     if (over() || Clock::now() >= end) return;
-    const bool back = client.probe().has_value();
-    if (!late()) tell([&] { (back ? out.back : out.failed).insert(url); });
+    const Result<void> there = client.probe(kSoon);
+    if (late()) return;
+    if (there) return tell([&] { out.back.insert(url); });
+    tell([&] { out.failed.emplace(url, there.error()); });
   };
   {
     // All of them before a thread looks at any.

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -27,6 +28,7 @@ struct SyncOptions {
   std::function<void(const UnpackReport&)> arrived;
   std::function<bool()> give_up;                     ///< asked while a relay is waited for
   std::function<bool(const std::string& url)> skip;  ///< relays that are not to be visited
+  const Patience* patience = nullptr;  ///< nor those that it waits for; what is queued is counted
 };
 
 /// What came of a visit at one relay.
@@ -72,8 +74,8 @@ Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, cons
 struct Waited {
   std::set<ExchangeId> news;  ///< of which a relay says that it has something new
   // Addresses of relays.
-  std::set<std::string> failed;  ///< that could not be asked
-  std::set<std::string> back;    ///< that had failed, and answer again
+  std::map<std::string, Error> failed;  ///< that could not be asked
+  std::set<std::string> back;           ///< that had failed, and answer again
 };
 
 /// Keeps with the desk when each relay of an exchange that failed is tried again, for `parley status`.

@@ -19,12 +19,25 @@ Visit::Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const Syn
       client_(relay.url, memory.connections, options.give_up) {
   out_.name = relay.name;
   out_.url = relay.url;
-}
-
-Synced Visit::run() {
+  before_.relay = relay.key;
   for (Desk::RelayVisit& before : desk_.relay_visits(id_)) {
     if (before.relay == relay_.key) before_ = std::move(before);
   }
+}
+
+void Visit::stay_away(const Error* why) {
+  count_queued();
+  Desk::RelayVisit kept = before_;
+  kept.queued = static_cast<std::int64_t>(out_.queued);
+  if (why) {
+    kept.error = why->message;
+    kept.tried = desk_.world().clock.now();
+    if (kept.failing.seconds == 0) kept.failing = kept.tried;
+  }
+  if (why || kept.queued != before_.queued) desk_.keep_relay_visit(id_, kept);
+}
+
+Synced Visit::run() {
   const Result<void> done = visit();
   if (!done) {
     out_.error = done.error();
@@ -61,7 +74,8 @@ Result<void> Visit::visit() {
   key_ = *key;
   // One that failed may be silent still, and would be waited for at every step.
   if (before_.failing.seconds != 0) {
-    if (const Result<void> there = client_.probe(); !there) return there;
+    constexpr int kSoon = 10;  // seconds, of which a slow way takes some
+    if (const Result<void> there = client_.probe(kSoon); !there) return there;
   }
   {
     const Result<Record*> record = desk_.follow(id_);
@@ -138,7 +152,11 @@ Result<std::vector<Synced>> sync_exchange(Desk& desk, const ExchangeId& id, cons
   for (const bool failed : {false, true}) {
     for (const RelayName& relay : relays) {
       if (failing(relay) != failed || (options.skip && options.skip(relay.url))) continue;
-      out.push_back(Visit(desk, id, relay, options, memory.state()).run());
+      Visit visit(desk, id, relay, options, memory.state());
+      if (options.patience && options.patience->waits(relay.url))
+        visit.stay_away(options.patience->why(relay.url));
+      else
+        out.push_back(visit.run());
     }
   }
   return out;

@@ -21,6 +21,8 @@ class Visit {
   Visit(Desk& desk, const ExchangeId& id, const RelayName& relay, const SyncOptions& options,
         SyncMemory::State& memory);
   Synced run();
+  /// Not now: it does not answer, and why if that is new. What is queued for it is counted.
+  void stay_away(const Error* why);
 
  private:
   // The course of it (visit.cpp).
