@@ -30,7 +30,7 @@ TEST(Threads, WaitingAtSeveralRelays) {
       EXPECT_FALSE(visit.error) << visit.error->message;
   };
   for (const ExchangeId& id : exchanges) sync(id);
-  const auto none = [](const std::string&) { return false; };
+  const Patience none(desk.world().random);
   SyncMemory memory;
 
   // Each round is woken by what this desk appends meanwhile.
@@ -65,7 +65,14 @@ TEST(Threads, WaitingAtSeveralRelays) {
   const Waited waited = waiter.wait(std::chrono::seconds(60), [] { return false; });
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(30));
   EXPECT_TRUE(waited.news.empty());
-  EXPECT_EQ(waited.failed.size(), 1U);
+  ASSERT_EQ(waited.failed.size(), 1U);
+  // It is asked for a sign of life beside them.
+  const std::string away = waited.failed.begin()->first;
+  Patience patience(desk.world().random);
+  patience.failed(away);
+  RelayWaiter beside;
+  for (const ExchangeId& each : exchanges) beside.add(desk, each, patience, memory);
+  EXPECT_TRUE(beside.wait(std::chrono::seconds(60), [] { return false; }).failed.contains(away));
 }
 
 }  // namespace
