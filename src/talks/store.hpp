@@ -10,11 +10,11 @@
 #include <set>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "talks/fold.hpp"
+#include "talks/gathered.hpp"
 #include "talks/reading.hpp"
 #include "talks/talks.hpp"
 
@@ -113,13 +113,13 @@ struct Talks::Store {
       homes;  ///< of paragraphs that put something forward
   std::unordered_map<PointId, std::unique_ptr<Thread>, ParagraphHash> threads;
   std::vector<Thread*> threads_in_order;
-  std::unordered_set<PointId, ParagraphHash> dirty;
+  Gathered<PointId> dirty;
   /// Points that say who reopened them, or do not, because of what others were in the past of an act. That
   /// changes only when something in that past comes to count, or ceases to.
   std::set<PointId> look_back;
   /// Of paragraphs that conditions name: the points on which those conditions stand.
   std::unordered_map<ParagraphId, std::set<PointId>, ParagraphHash> needed_by;
-  std::set<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
+  Gathered<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
 
   std::optional<Instant> now;
   Times times;
@@ -130,14 +130,14 @@ struct Talks::Store {
   // taking.cpp
   std::vector<PointId> update();
   void rank(Index index);
-  void take(Index index, std::set<Index>& touched, bool& roster_changed);
+  void take(Index index, Gathered<Index>& touched, bool& roster_changed);
   void take_base();
   void refresh_roster();
   /// Who took part as far as the past of an act tells.
   Roster roster_before(Index act) const;
   void touch(Index index);
   void touch_receipted(Index receipt);
-  void touch_judged(Index index, std::set<Index>& touched, bool& roster_changed);
+  void touch_judged(Index index, Gathered<Index>& touched, bool& roster_changed);
   void touch_dated(const std::vector<ActId>& acts);
   Sight sight() const { return {record, times}; }
   void look_at_conclusions();

@@ -46,7 +46,7 @@ Instant Talks::Store::dated(Index index, Instant at) const {
   return dates.known[index];
 }
 
-void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_changed) {
+void Talks::Store::take(Index index, Gathered<Index>& touched, bool& roster_changed) {
   const CheckedAct& checked = record.at(index);
   const Deed& deed = checked.act.deed;
   if (!checked.act.times.empty()) touch_dated(times.take(record, index));
@@ -87,7 +87,7 @@ void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_chan
   }
 }
 
-void Talks::Store::touch_judged(Index index, std::set<Index>& touched, bool& roster_changed) {
+void Talks::Store::touch_judged(Index index, Gathered<Index>& touched, bool& roster_changed) {
   const Deed& deed = record.at(index).act.deed;
   if (std::holds_alternative<Deliver>(deed)) {
     touched.insert(index);
@@ -105,22 +105,22 @@ void Talks::Store::touch_judged(Index index, std::set<Index>& touched, bool& ros
 }
 
 std::vector<PointId> Talks::Store::update() {
-  std::set<Index> touched;
+  Gathered<Index> gathered;
   bool roster_changed = false;
   const std::size_t known = seen;
   for (; seen < record.size(); ++seen) {
     const auto index = static_cast<Index>(seen);
     rank(index);
-    take(index, touched, roster_changed);
+    take(index, gathered, roster_changed);
   }
-  for (const Index index : record.take_rejudged()) touch_judged(index, touched, roster_changed);
+  for (const Index index : record.take_rejudged()) touch_judged(index, gathered, roster_changed);
+  const std::vector<Index> touched = gathered.take();
   // What was there and comes to count, or ceases to, may lie in the past of others.
-  if (!touched.empty() && *touched.begin() < known) dirty.insert(look_back.begin(), look_back.end());
+  if (!touched.empty() && touched.front() < known) dirty.insert(look_back.begin(), look_back.end());
   if (roster_changed) refresh_roster();
   if (!base) take_base();
   for (const Index index : touched) touch(index);
-  for (const auto& number : renamed) rename(number);
-  renamed.clear();
+  for (const auto& number : renamed.take()) rename(number);
   if (concluded) look_at_conclusions();
 
   return fold_dirty();

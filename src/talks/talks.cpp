@@ -155,6 +155,15 @@ const Point* Talks::point(const PointId& id) const {
   return found == store_->threads.end() ? nullptr : &found->second->point;
 }
 
+std::vector<Position> Talks::positions(const Point& point) const {
+  std::vector<Position> out = point.positions;
+  for (const std::string& party : negotiating()) {
+    if (!point.position(party)) out.emplace_back().party = party;
+  }
+  std::ranges::sort(out, {}, &Position::party);
+  return out;
+}
+
 std::optional<PointId> Talks::point_of(const ParagraphId& paragraph) const {
   if (const auto home = store_->homes.find(paragraph); home != store_->homes.end()) return home->second;
   const auto place = store_->places.find(paragraph);

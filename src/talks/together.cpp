@@ -1,21 +1,33 @@
 #include "talks/together.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "talks/effect.hpp"
 
 namespace parley::talks {
 
+namespace {
+
+/// Both ascending.
+void add(std::vector<PointId>& points, const std::set<PointId>& more) {
+  std::vector<PointId> all;
+  all.reserve(points.size() + more.size());
+  std::ranges::set_union(points, more, std::back_inserter(all));
+  points = std::move(all);
+}
+
+}  // namespace
+
 std::vector<PointId> Together::fold() {
-  std::set<PointId> all(store_.dirty.begin(), store_.dirty.end());
-  store_.dirty.clear();
+  std::vector<PointId> all = store_.dirty.take();
   look_at_packages(all);
   for (const PointId& id : all) lay_out(id);
-  follow({all.begin(), all.end()});
+  follow(all);
   find_agreed();
   decide();
-  all.insert(hanging_.begin(), hanging_.end());
-  return {all.begin(), all.end()};
+  add(all, hanging_);
+  return all;
 }
 
 Thread* Together::thread(const PointId& id) const {
@@ -27,8 +39,9 @@ Folding Together::folding(const Thread& thread) const {
   return {store_.sight(), store_.roster, store_.now, store_.entries(thread)};
 }
 
-void Together::look_at_packages(std::set<PointId>& points) {
-  std::vector<PointId> queue(points.begin(), points.end());
+void Together::look_at_packages(std::vector<PointId>& points) {
+  std::vector<PointId> queue = points;
+  std::set<PointId> more;
   std::map<const Package*, std::pair<Slot*, Packed*>> touched;
   while (!queue.empty()) {
     Thread* const thread = this->thread(queue.back());
@@ -48,7 +61,7 @@ void Together::look_at_packages(std::set<PointId>& points) {
       const bool dated = is != thread->fates.end() && is->second.end;
       if (!dated && fates[package] == (is == thread->fates.end() ? PartFate{} : is->second)) continue;
       for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
-        if (points.insert(point).second) queue.push_back(point);
+        if (!std::ranges::binary_search(points, point) && more.insert(point).second) queue.push_back(point);
       }
     }
   }
@@ -62,6 +75,7 @@ void Together::look_at_packages(std::set<PointId>& points) {
         },
         store_.now, at.second->package);
   }
+  add(points, more);
 }
 
 std::map<const Package*, std::pair<Slot*, Packed*>> Together::packages_on(const Thread& thread) {
@@ -211,18 +225,22 @@ void Together::remember_needs(const PointId& id, Thread& thread) {
   thread.needs = std::move(needs);
 }
 
-void Together::follow(std::vector<PointId> from) {
+void Together::follow(const std::vector<PointId>& changed) {
   std::set<const Package*> packages;
-  std::set<PointId> seen(from.begin(), from.end());
-  while (!from.empty()) {
-    const Thread* thread = this->thread(from.back());
-    from.pop_back();
+  std::vector<PointId> queue = changed;
+  std::set<PointId> others;
+  const auto first_seen = [&](const PointId& point) {
+    return !std::ranges::binary_search(changed, point) && others.insert(point).second;
+  };
+  while (!queue.empty()) {
+    const Thread* thread = this->thread(queue.back());
+    queue.pop_back();
     if (!thread) continue;
     for (const auto& [package, at] : packages_on(*thread)) {
       if (!package->ended.empty() || !packages.insert(package).second) continue;
       for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
         hanging_.insert(point);
-        if (seen.insert(point).second) from.push_back(point);
+        if (first_seen(point)) queue.push_back(point);
       }
     }
     for (const Mention& mention : thread->mentions) {
@@ -231,9 +249,9 @@ void Together::follow(std::vector<PointId> from) {
       const auto found = store_.needed_by.find(mention.slot->view.paragraphs[saying.place - 1]);
       if (found == store_.needed_by.end()) continue;
       for (const PointId& upper : found->second) {
-        if (!seen.insert(upper).second) continue;
+        if (!first_seen(upper)) continue;
         hanging_.insert(upper);
-        from.push_back(upper);
+        queue.push_back(upper);
       }
     }
   }

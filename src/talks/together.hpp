@@ -39,14 +39,14 @@ class Together {
   Thread* thread(const PointId& id) const;
   Folding folding(const Thread& thread) const;
   /// Which packages have ended is settled first, from what was said of their points. Adds the points of those
-  /// of which that changed.
-  void look_at_packages(std::set<PointId>& points);
+  /// of which that changed. Ascending, like what is followed.
+  void look_at_packages(std::vector<PointId>& points);
   static std::map<const Package*, std::pair<Slot*, Packed*>> packages_on(const Thread& thread);
   /// Decides a point that hangs on no other at once.
   void lay_out(const PointId& id);
   void remember_needs(const PointId& id, Thread& thread);
   /// Adds every point whose conditions and packages lead to one of these.
-  void follow(std::vector<PointId> from);
+  void follow(const std::vector<PointId>& changed);
   void decide();
   void decide(Thread& thread);
 

@@ -282,6 +282,7 @@ RC_GTEST_PROP(Talks, NeverAgreeWithoutEveryParty, ()) {
     RC_ASSERT(agreed == point->agreed.has_value());
     if (agreed) {
       for (const std::string& party : talks.negotiating()) {
+        RC_ASSERT(point->position(party));
         const auto& stands = point->position(party)->stands_on;
         RC_ASSERT(std::find(stands.begin(), stands.end(), *point->agreed) != stands.end());
       }
@@ -291,7 +292,7 @@ RC_GTEST_PROP(Talks, NeverAgreeWithoutEveryParty, ()) {
       RC_ASSERT(point->ball.empty());
     }
     if (point->state == State::open && talks.negotiating().size() > 1) RC_ASSERT(!point->ball.empty());
-    for (const BallHolder& holder : point->ball) RC_ASSERT(!holder.why.empty());
+    for (const BallHolder& holder : point->ball) RC_ASSERT(!holder.pass->why.empty());
   }
 }
 
