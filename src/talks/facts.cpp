@@ -86,7 +86,7 @@ class Teller {
   std::size_t put_forward(const NoteView& note) const {
     return static_cast<std::size_t>(
         std::count_if(note.paragraphs.begin(), note.paragraphs.end(),
-                      [&](const ParagraphId& id) { return talks_.store().homes.contains(id); }));
+                      [&](const ParagraphId& id) { return talks_.store().thread_of(id) != nullptr; }));
   }
 
   void replies() {

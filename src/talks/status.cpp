@@ -83,7 +83,7 @@ std::vector<Coverage> coverage(const Talks& talks, const NoteView& note) {
   const Talks::Store& store = talks.store();
   std::vector<ParagraphId> asked;
   for (const ParagraphId& id : note.paragraphs) {
-    if (store.homes.contains(id)) asked.push_back(id);
+    if (store.thread_of(id)) asked.push_back(id);
   }
   for (const std::string& party : store.roster.negotiating) {
     if (party == note.party) continue;
@@ -91,11 +91,10 @@ std::vector<Coverage> coverage(const Talks& talks, const NoteView& note) {
     line.party = party;
     line.asked = asked;
     for (const ParagraphId& id : asked) {
-      const Point* point = talks.point(store.homes.at(id));
-      const bool answered =
-          std::any_of(point->thread.begin(), point->thread.end(), [&](const Statement& said) {
-            return said.party == party && said.on == id && said.no_effect.empty() && !said.unauthorised;
-          });
+      const std::vector<Statement>& thread = store.thread_of(id)->point.thread;
+      const bool answered = std::any_of(thread.begin(), thread.end(), [&](const Statement& said) {
+        return said.party == party && said.on == id && said.no_effect.empty() && !said.unauthorised;
+      });
       (answered ? line.answered : line.open).push_back(id);
     }
   }

@@ -31,8 +31,7 @@ std::vector<PointId> Together::fold() {
 }
 
 Thread* Together::thread(const PointId& id) const {
-  const auto found = store_.threads.find(id);
-  return found == store_.threads.end() ? nullptr : found->second.get();
+  return store_.thread(id);
 }
 
 Folding Together::folding(const Thread& thread) const {
@@ -216,12 +215,9 @@ void Together::remember_needs(const PointId& id, Thread& thread) {
   needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
   if (needs == thread.needs) return;
   for (const ParagraphId& need : thread.needs) {
-    const auto found = store_.needed_by.find(need);
-    if (found == store_.needed_by.end()) continue;
-    found->second.erase(id);
-    if (found->second.empty()) store_.needed_by.erase(found);
+    store_.places[need].needed_by.erase(id);
   }
-  for (const ParagraphId& need : needs) store_.needed_by[need].insert(id);
+  for (const ParagraphId& need : needs) store_.places[need].needed_by.insert(id);
   thread.needs = std::move(needs);
 }
 
@@ -246,9 +242,7 @@ void Together::follow(const std::vector<PointId>& changed) {
     for (const Mention& mention : thread->mentions) {
       const Saying& saying = mention.slot->sayings[mention.saying];
       if (saying.said != Said::opened && saying.said != Said::countered) continue;
-      const auto found = store_.needed_by.find(mention.slot->view.paragraphs[saying.place - 1]);
-      if (found == store_.needed_by.end()) continue;
-      for (const PointId& upper : found->second) {
+      for (const PointId& upper : store_.place(mention.slot->view.paragraphs[saying.place - 1])->needed_by) {
         if (!first_seen(upper)) continue;
         hanging_.insert(upper);
         queue.push_back(upper);
