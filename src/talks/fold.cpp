@@ -89,10 +89,8 @@ Wording show(const Table& table, const Laid& laid) {
   out.fallen = !laid.stands && !said.ended.empty();
   out.lapsed = laid.lapsed() && !author.stands_on(said.id);
   out.left = !laid.stands && !out.withdrawn && !out.suspended && author.ever_stood_on(said.id);
-  for (const auto& [party, line] : table.lines) {
-    if (party != said.party && table.roster.negotiates(party) && line.stands_on(said.id)) {
-      out.accepted_by.push_back(party);
-    }
+  for (const auto& [party, line] : table.negotiators) {
+    if (party != said.party && line.stands_on(said.id)) out.accepted_by.push_back(party);
   }
   return out;
 }
@@ -264,7 +262,7 @@ void Folding::decide(const Fate& fate, Point& point) {
         "; reopening sought by " + sought.party + " on " + sought.when.date() + " (" + sought.name + ")";
   }
   point.thread.reserve(thread_.size());
-  for (const Entry& entry : thread_) point.thread.push_back(entry.said);
+  for (Entry& entry : thread_) point.thread.push_back(std::move(entry.said));
 }
 
 }  // namespace parley::talks

@@ -34,8 +34,8 @@ Thread* Together::thread(const PointId& id) const {
   return store_.thread(id);
 }
 
-Folding Together::folding(const Thread& thread) const {
-  return {store_.sight(), store_.roster, store_.now, store_.entries(thread)};
+std::unique_ptr<Folding> Together::folding(const Thread& thread) const {
+  return std::make_unique<Folding>(store_.sight(), store_.roster, store_.now, store_.entries(thread));
 }
 
 void Together::look_at_packages(std::vector<PointId>& points) {
@@ -184,12 +184,13 @@ void Together::look_back(const PointId& id, const Folding& laid, Fate& fate) {
 void Together::lay_out(const PointId& id) {
   Thread* const thread = this->thread(id);
   if (!thread) return;
-  Folding laid = folding(*thread);
-  thread->sketch = laid.sketch();
+  std::unique_ptr<Folding> laid = folding(*thread);
+  thread->sketch = laid->sketch();
   const Sketch& sketch = thread->sketch;
   remember_needs(id, *thread);
   if (sketch.hangs()) {
     hanging_.insert(id);
+    if (laid_.size() < kKept) laid_.emplace(id, std::move(laid));
     return;
   }
   const Holding alone = sketch.unconfirmed.empty() ? Holding::firm : Holding::ad_referendum;
@@ -197,8 +198,8 @@ void Together::lay_out(const PointId& id) {
   thread->holding = thread->as_point = sketch.candidate ? alone : Holding::no;
   thread->point = store_.frame(*thread);
   Fate fate{alone, {}, {}, {}, 0, false, {}};
-  if (!sketch.candidate) look_back(id, laid, fate);
-  laid.decide(fate, thread->point);
+  if (!sketch.candidate) look_back(id, *laid, fate);
+  laid->decide(fate, thread->point);
 }
 
 void Together::remember_needs(const PointId& id, Thread& thread) {
@@ -268,17 +269,18 @@ void Together::decide() {
 }
 
 void Together::decide(Thread& thread) {
-  Folding laid = folding(thread);
+  const auto kept = laid_.find(thread.id);
+  const std::unique_ptr<Folding> laid = kept == laid_.end() ? folding(thread) : std::move(kept->second);
   std::vector<bool> pending;
   pending.reserve(thread.sketch.withdrawals.size());
   for (const Clause& clause : thread.sketch.withdrawals) {
     pending.push_back(!met(clause, Holding::ad_referendum));
   }
-  laid.suspend(pending);
+  laid->suspend(pending);
   thread.point = store_.frame(thread);
   Fate fate = this->fate(thread);
-  if (fate.holding == Holding::no) look_back(thread.point.id, laid, fate);
-  laid.decide(fate, thread.point);
+  if (fate.holding == Holding::no) look_back(thread.id, *laid, fate);
+  laid->decide(fate, thread.point);
 }
 
 std::vector<PointId> Talks::Store::fold_dirty() {

@@ -157,14 +157,13 @@ class Verdict {
     for (const Laid& laid : table_.laid) {
       if (!laid.stands) continue;
       std::vector<const Entry*> in_principle;
-      const bool all = std::all_of(parties().begin(), parties().end(), [&](const std::string& party) {
-        const Line& line = table_.line(party);
-        if (line.stands_on(laid.id())) return true;
-        const Entry* answer = line.answer(laid.id());
-        if (!answer || answer->said.said != Said::accepted_in_principle) return false;
-        in_principle.push_back(answer);
-        return true;
-      });
+      const bool all = table_.all_speak() && std::ranges::all_of(table_.negotiators, [&](const auto& one) {
+                         if (one.line.stands_on(laid.id())) return true;
+                         const Entry* answer = one.line.answer(laid.id());
+                         if (!answer || answer->said.said != Said::accepted_in_principle) return false;
+                         in_principle.push_back(answer);
+                         return true;
+                       });
       if (!all || in_principle.empty()) continue;
       std::vector<Debt> owed;
       for (const Entry* answer : in_principle) {
