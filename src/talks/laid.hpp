@@ -68,7 +68,8 @@ struct Debt {
 /// What is owed on a point: in no order, several debts of one party at times.
 struct Debts {
   std::vector<Debt> all;
-  std::optional<Debt> silent = {};  ///< of each negotiating party that has said nothing: all owe the same
+  /// Of each negotiating party that has said nothing: all owe the same, and nothing else.
+  std::optional<Debt> silent = {};
   bool none() const { return all.empty() && !silent; }
 };
 
