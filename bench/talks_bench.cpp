@@ -1,14 +1,27 @@
-/// The table from acts already checked: from cold, and after one new act, as the record grows tenfold.
+/// The table from acts already checked: from cold, and after one more act, as the record grows tenfold.
 ///
-/// Eight parties, and two hundred, answer each other's points in turn, with receipts between the notes.
-/// Printed are the time from cold, the median time until the table is right again after one more note (adding
-/// it to the record is not counted), and both as ratios to the smallest record.
+///     talks_bench [PARTIES ACTS]     that size alone; else all sizes below
+///
+/// Eight parties, and two hundred, answer each other's points in turn; each signs for the note before its
+/// own. Printed is the processor time from cold, and the median until the table is right again after one more
+/// act (adding it to the record is not counted), of three kinds: a note that opens a point and answers three;
+/// the acceptance by which all stand on three wordings, so that a package closes; a withdrawal of such an
+/// acceptance, which opens them again. What such an act touches is the same in every record: points with as
+/// many statements, and for the packages as many as there are parties. So each is printed, too, as a ratio to
+/// the smallest record with as many parties. What is left of growth there is the time of memory, not work:
+/// talks_work.sh counts the instructions.
+
+#include <time.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <deque>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "crypto/digest.hpp"
 #include "crypto/ed25519.hpp"
@@ -19,14 +32,18 @@
 namespace parley::talks {
 namespace {
 
-constexpr int kMore = 51;  // notes added to each record, one by one
-/// Parties, and acts.
-constexpr std::pair<std::size_t, std::size_t> kSizes[] = {
-    {8, 1'000}, {8, 10'000}, {8, 100'000}, {200, 10'000}, {200, 100'000}};
+constexpr std::size_t kMore = 25;  // acts of each kind that are added to each record, one by one
+constexpr std::size_t kPart = 3;   // points of a package
+struct Size {
+  std::size_t parties = 0, acts = 0;
+};
+constexpr Size kSizes[] = {{8, 1'000}, {8, 10'000}, {8, 100'000}, {200, 10'000}, {200, 100'000}};
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point from) {
-  return std::chrono::duration<double>(Clock::now() - from).count();
+/// Processor time, in seconds: all of it is spent here, and others who use the machine do not count.
+double used() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
 PublicKey key_of(std::string_view word) {
@@ -61,32 +78,78 @@ class Author {
     for (std::size_t party = 1; party < parties_.size(); ++party) write(party, Join{}, {});
   }
 
-  /// The next act: notes and receipts by turns.
-  void step() {
-    const std::size_t party = acts_.size() / 2 % parties_.size();
-    if (acts_.size() % 2 == 0) return note(party);
-    write(party, Receive{{*last_}, {}}, {});
+  /// One point opened; three that others opened lately answered, one of them with another wording.
+  void answers() {
+    Text text;
+    text.add("## Matter " + std::to_string(acts_.size()) + "\n> Each side shall do its part.", {});
+    const char* const answers[] = {"accept", "reject", "counter\n> Each side shall do half of it."};
+    for (std::size_t i = 0; open_.size() == 16 && i < 3; ++i) {
+      const note::ResolvedName* on = &open_[(i * 7 + 1) % open_.size()];
+      if (on->name.starts_with(parties_[turn_] + "/")) on = &open_[(i * 7 + 2) % open_.size()];
+      text.add("## Re " + on->name + ": " + answers[i], *on);
+    }
+    open_.push_front(note(text).front());
+    if (open_.size() > 16) open_.pop_back();
+  }
+
+  /// The first party puts wordings forward, the second accepts them in packages, all others but the last
+  /// plainly.
+  void prepare_packages() {
+    Text offers;
+    for (std::size_t i = 0; i < kMore * kPart; ++i)
+      offers.add("## Part " + std::to_string(i) + "\n> Each side shall do this.", {});
+    turn_ = 0;
+    packed_ = note(offers);
+    while (turn_ + 1 != parties_.size()) {
+      Text text;
+      for (std::size_t i = 0; i < packed_.size(); ++i)
+        text.add("## Re " + packed_[i].name + ": accept" +
+                     (turn_ == 1 ? ", package E" + std::to_string(i / kPart) : ""),
+                 packed_[i]);
+      note(text);
+    }
+  }
+  /// The last party accepts what a package rests on.
+  void closes_package() {
+    Text text;
+    for (std::size_t i = 0; i < kPart; ++i) {
+      const note::ResolvedName& on = packed_[closed_++];
+      text.add("## Re " + on.name + ": accept", on);
+    }
+    turn_ = parties_.size() - 1;
+    note(text);
+  }
+  /// The last party takes back one acceptance for each package.
+  void withdraws() {
+    const note::ResolvedName& on = packed_[withdrawn_];
+    withdrawn_ += kPart;
+    Text text;
+    text.add("## Withdraw acceptance of " + on.name, on);
+    turn_ = parties_.size() - 1;
+    note(text);
   }
 
   const std::vector<Sent>& acts() const { return acts_; }
 
  private:
-  void note(std::size_t party) {
-    // One point opened; three that others opened lately answered, one of them with another wording.
-    std::string text =
-        "title: A note\n\n## Matter " + std::to_string(acts_.size()) + "\n> Each side shall do its part.\n\n";
-    std::vector<note::ResolvedName> names{{}};
-    const char* const answers[] = {"accept", "reject", "counter\n> Each side shall do half of it."};
-    for (std::size_t i = 0; open_.size() == 16 && i < 3; ++i) {
-      names.push_back(open_[(i * 7 + 1) % open_.size()]);
-      if (names.back().name.starts_with(parties_[party] + "/"))
-        names.back() = open_[(i * 7 + 2) % open_.size()];
-      text += "## Re " + names.back().name + ": " + answers[i] + "\n\n";
+  struct Text {
+    std::string all = "title: A note\n\n";
+    std::vector<std::optional<note::ResolvedName>> names;  // by paragraph
+    void add(const std::string& paragraph, std::optional<note::ResolvedName> name) {
+      all += paragraph + "\n\n";
+      names.push_back(std::move(name));
     }
-    const note::Reading reading = note::read_note(text);
+  };
+
+  /// A receipt of the party whose turn it is, and its note; then it is the next one's turn. Returns the names
+  /// of its paragraphs.
+  std::vector<note::ResolvedName> note(const Text& text) {
+    const std::size_t party = std::exchange(turn_, (turn_ + 1) % parties_.size());
+    write(party, Receive{{*last_}, {}}, {});
+    const note::Reading reading = note::read_note(text.all);
     note::Disclosure cover;
     cover.segment = reading.note->cover_source;
-    const note::Salt salt = sha256(as_bytes(text)).bytes;
+    const note::Salt salt = sha256(as_bytes(text.all)).bytes;
     std::vector<std::string> disclosures{note::write_disclosure(salt, cover)};
     Deliver deliver;
     deliver.cover = sha256_id<DisclosureId>(disclosures.front());
@@ -95,16 +158,19 @@ class Author {
       one.kind = note::DisclosureKind::paragraph;
       one.number = paragraph.number;
       one.segment = paragraph.source;
-      if (paragraph.number > 1) one.binding.names = {names[static_cast<std::size_t>(paragraph.number) - 1]};
+      if (const auto& name = text.names[static_cast<std::size_t>(paragraph.number) - 1])
+        one.binding.names = {*name};
       disclosures.push_back(note::write_disclosure(salt, one));
       deliver.paragraphs.push_back(sha256_id<DisclosureId>(disclosures.back()));
     }
     deliver.note = ++numbers_[party];
     const std::string name = parties_[party] + "/" + std::to_string(deliver.note);
-    const DisclosureId opened = deliver.paragraphs.front();
+    const std::vector<DisclosureId> paragraphs = deliver.paragraphs;
     write(party, std::move(deliver), std::move(disclosures));
-    open_.push_front({name + ".1", *last_, opened});
-    if (open_.size() > 16) open_.pop_back();
+    std::vector<note::ResolvedName> out;
+    for (const DisclosureId& id : paragraphs)
+      out.push_back({name + "." + std::to_string(out.size() + 1), *last_, id});
+    return out;
   }
 
   void write(std::size_t party, Deed deed, std::vector<std::string> disclosures) {
@@ -130,6 +196,9 @@ class Author {
   std::vector<std::optional<ActId>> previous_;
   std::optional<ActId> last_;
   std::deque<note::ResolvedName> open_;
+  std::size_t turn_ = 0;
+  std::vector<note::ResolvedName> packed_;  // what the packages are about, kPart after kPart
+  std::size_t closed_ = 0, withdrawn_ = 0;  // of these
 };
 
 void give(Record& record, const Sent& sent) {
@@ -137,45 +206,69 @@ void give(Record& record, const Sent& sent) {
   for (const std::string& disclosure : sent.disclosures) (void)record.add_disclosure(sent.act.id, disclosure);
 }
 
-int run() {
-  std::printf("%8s %10s %10s %12s %14s %12s %12s\n", "parties", "acts", "points", "cold, s", "one more, us",
-              "cold x", "one more x");
-  double first_cold = 0;
-  double first_more = 0;
-  for (const auto& [parties, size] : kSizes) {
-    Author author(parties);
-    while (author.acts().size() < size) author.step();
-    auto record = Record::found(author.acts().front().act);
-    if (!record) return 1;
-    for (const Sent& sent : author.acts()) give(*record, sent);
+/// Apart, for talks_work.sh.
+[[gnu::noinline]] bool one_more(Talks& talks) {
+  return !talks.update().empty();
+}
 
-    const auto start = Clock::now();
-    Talks talks(*record);
-    const double cold = seconds_since(start);
-    const std::size_t points = talks.points().size();
+struct Took {
+  double cold = 0, answers = 0, closes = 0, withdraws = 0;
+};
 
-    std::vector<double> more;
-    for (int i = 0; i < kMore; ++i) {
-      author.step();
-      if (i % 2 != 0) {
-        give(*record, author.acts().back());
-        talks.update();
-        continue;
-      }
-      give(*record, author.acts().back());
-      const auto before = Clock::now();
-      const bool changed = !talks.update().empty();
-      if (changed) more.push_back(seconds_since(before));
+Took measured(Size size, std::size_t& points) {
+  Author author(size.parties);
+  while (author.acts().size() + 2 * size.parties < size.acts) author.answers();
+  author.prepare_packages();
+  Record record = Record::found(author.acts().front().act).value();
+  std::size_t given = 0;
+  const auto give_all = [&] {
+    for (; given < author.acts().size(); ++given) give(record, author.acts()[given]);
+  };
+  give_all();
+
+  Took out;
+  const double start = used();
+  Talks talks(record);
+  out.cold = used() - start;
+  points = talks.points().size();
+
+  const auto median = [&](void (Author::*act)()) {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < kMore; ++i) {
+      (author.*act)();
+      give_all();
+      const double before = used();
+      if (!one_more(talks)) throw std::logic_error("an act that should change the table does not");
+      all.push_back(used() - before);
     }
-    if (more.empty()) return 1;
-    std::nth_element(more.begin(), more.begin() + static_cast<std::ptrdiff_t>(more.size() / 2), more.end());
-    const double one = more[more.size() / 2];
-    if (first_cold == 0) {
-      first_cold = cold;
-      first_more = one;
-    }
-    std::printf("%8zu %10zu %10zu %12.3f %14.1f %12.1f %12.2f\n", parties, size, points, cold, one * 1e6,
-                cold / first_cold, one / first_more);
+    std::ranges::nth_element(all, all.begin() + kMore / 2);
+    return all[kMore / 2];
+  };
+  const auto agreed = [&] {
+    return std::ranges::count(talks.points(), State::agreed, [](const Point* one) { return one->state; });
+  };
+  out.answers = median(&Author::answers);
+  out.closes = median(&Author::closes_package);
+  if (agreed() != kMore * kPart) throw std::logic_error("the packages do not close");
+  out.withdraws = median(&Author::withdraws);
+  if (agreed() != 0) throw std::logic_error("the packages do not open again");
+  return out;
+}
+
+int run(std::span<const Size> sizes) {
+  std::printf("%8s %8s %8s %9s   %s\n%36s   %17s %17s %17s\n", "parties", "acts", "points", "cold, s",
+              "one more act, us, and as a ratio to the smallest record above", "", "answers",
+              "closes a package", "withdraws");
+  Took first;
+  std::size_t parties = 0;
+  for (const Size& size : sizes) {
+    std::size_t points = 0;
+    const Took took = measured(size, points);
+    if (std::exchange(parties, size.parties) != size.parties) first = took;
+    std::printf("%8zu %8zu %8zu %9.3f   %9.1f %7.2f %9.1f %7.2f %9.1f %7.2f\n", size.parties, size.acts,
+                points, took.cold, took.answers * 1e6, took.answers / first.answers, took.closes * 1e6,
+                took.closes / first.closes, took.withdraws * 1e6, took.withdraws / first.withdraws);
+    std::fflush(stdout);
   }
   return 0;
 }
@@ -183,6 +276,9 @@ int run() {
 }  // namespace
 }  // namespace parley::talks
 
-int main() {
-  return parley::talks::run();
+int main(int argc, char** argv) {
+  using parley::talks::Size;
+  if (argc != 3) return parley::talks::run(parley::talks::kSizes);
+  const Size size{std::stoul(argv[1]), std::stoul(argv[2])};
+  return parley::talks::run({&size, 1});
 }

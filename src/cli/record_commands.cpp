@@ -122,7 +122,7 @@ void show_paragraph(Session& session, const ParagraphId& id) {
     line("  " + declaration_text(*one));
   for (const talks::BallHolder& holder : point.ball)
     line(fmt::format("  the ball is with {} since {}: {}", holder.party,
-                     talks::held_since(talks, holder, session.now()).display(), shown(holder.why)));
+                     talks::held_since(talks, holder, session.now()).display(), shown(holder.pass->why)));
 }
 
 /// Of a note's cover, or of its attachment.

@@ -110,8 +110,8 @@ Json status_json(Session& session) {
     Json::Array owes;
     for (const talks::Owed& owed : party.owes) {
       Json::Object json{{"point", owed.point->name},
-                        {"since", owed.holder.since.rfc3339()},
-                        {"why", owed.holder.why},
+                        {"since", owed.pass.since.rfc3339()},
+                        {"why", owed.pass.why},
                         {"overdue", owed.due.overdue}};
       if (owed.due.answer_by) json.emplace("answer-by", owed.due.answer_by->rfc3339());
       owes.emplace_back(std::move(json));
@@ -161,7 +161,7 @@ void show_status(Session& session) {
       else if (!owed.due.received)
         by += by == "–" ? "" : " (arrival not shown)";
       table.row(
-          {owed.point->name, point_label(*owed.point), owed.holder.since.date(), by, shown(owed.holder.why)});
+          {owed.point->name, point_label(*owed.point), owed.pass.since.date(), by, shown(owed.pass.why)});
     }
     table.print(columns());
   }

@@ -45,7 +45,7 @@ Json publication_json(const talks::Talks& talks) {
 Json point_json(const talks::Point& point, const talks::Talks& talks, Instant now,
                 const std::vector<talks::Declaration>& declared) {
   Json::Array positions, wordings, ball;
-  for (const talks::Position& position : point.positions) {
+  for (const talks::Position& position : talks.positions(point)) {
     Json::Object json{{"party", position.party},
                       {"contradictory", position.contradictory},
                       {"unauthorised", position.waits_for_authority}};
@@ -87,7 +87,7 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
     const talks::Due due = talks::due(talks, holder, now);
     Json::Object json{{"party", holder.party},
                       {"since", talks::held_since(talks, holder, now).rfc3339()},
-                      {"why", holder.why},
+                      {"why", holder.pass->why},
                       {"overdue", due.overdue}};
     if (due.answer_by) json.emplace("answer-by", due.answer_by->rfc3339());
     if (due.received) json.emplace("received", due.received->rfc3339());

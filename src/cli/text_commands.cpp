@@ -289,8 +289,8 @@ void say_who_moves(const talks::Talks& talks, const std::string& own, Instant no
       say((party.party == own ? "We owe" : party.party + " owes") + " nothing.");
       continue;
     }
-    Instant since = party.owes.front().holder.since;
-    for (const talks::Owed& owed : party.owes) since = std::min(since, owed.holder.since);
+    Instant since = party.owes.front().pass.since;
+    for (const talks::Owed& owed : party.owes) since = std::min(since, owed.pass.since);
     say(fmt::format("{} the ball on {}, the longest since {}{}.",
                     party.party == own ? "We have" : party.party + " has",
                     count_text(party.owes.size(), "point", "points"), since.date(),

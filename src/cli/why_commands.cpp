@@ -35,8 +35,8 @@ Then it supposes acceptances and confirmations, by whomever, of wordings that ar
 namespace {
 
 /// Where each party stands, with the act that says so.
-void show_positions(const talks::Point& point, std::string_view indent) {
-  for (const talks::Position& position : point.positions) {
+void show_positions(const talks::Talks& talks, const talks::Point& point, std::string_view indent) {
+  for (const talks::Position& position : talks.positions(point)) {
     if (position.contradictory) {
       flow(fmt::format("{} contradicts itself: {}", position.party, shown(position.contradiction)), indent);
       continue;
@@ -129,12 +129,12 @@ int run_why(const Arguments& arguments) {
   }
   flow(fmt::format("{}  {}: {}", point.name, point_label(point), state_text(point)), {}, bold);
   flow(shown(point.why), "  ");
-  show_positions(point, "  ");
+  show_positions(talks, point, "  ");
   if (!chain.empty()) line("It waits for:");
   for (const talks::Point* each : chain) {
     flow(fmt::format("{}  {}: {}; {}", each->name, point_label(*each), state_text(*each), shown(each->why)),
          "  ");
-    show_positions(*each, "    ");
+    show_positions(talks, *each, "    ");
   }
   for (const talks::Declaration* one : declared) flow(declaration_text(*one), "  ");
   if (over) return kDone;

@@ -54,8 +54,8 @@ Answer compose_page(Visit& visit, Room& room) {
     const auto point = room.talks->find_point(about);
     if (!point) return failed(visit, point.error(), 404);
     const talks::BallHolder* held = (*point)->held_by(visit.office.party());
-    if (held && held->wording) {
-      const std::string wording = room.talks->name(*held->wording);
+    if (held && held->pass->wording) {
+      const std::string wording = room.talks->name(*held->pass->wording);
       const auto note = room.talks->find_note(wording.substr(0, wording.rfind('.')));
       if (note && (*note)->party != visit.office.party() && (*note)->party != talks::kBaseName)
         return go(in(room).part("compose").with("slot", slot_of((*note)->name)));

@@ -40,7 +40,7 @@ std::vector<std::string> to_answer(const Visit& visit, const Room& room, const W
   } else {
     for (const talks::Point* point : room.talks->points()) {
       const talks::BallHolder* held = point->held_by(visit.office.party());
-      if (held && held->wording) add(room.talks->name(*held->wording));
+      if (held && held->pass->wording) add(room.talks->name(*held->pass->wording));
     }
   }
   for (const DraftAnswer& reply : parts.replies) add(reply.name);

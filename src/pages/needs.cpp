@@ -62,7 +62,7 @@ Html to_move_on(const Visit& visit, const Room& room, const std::set<talks::Word
   for (const talks::PartyStatus& status : talks::status(*room.talks, visit.office.now())) {
     if (status.party != visit.office.party()) continue;
     for (const talks::Owed& owed : status.owes) {
-      if (!owed.holder.wording || !open.contains(*owed.holder.wording))
+      if (!owed.pass.wording || !open.contains(*owed.pass.wording))
         all[deed_on(*owed.point)].push_back(owed.point);
     }
   }

@@ -54,7 +54,7 @@ Html wordings_of(const Room& room, const talks::Point& point) {
 
 Html positions_of(const Room& room, const talks::Point& point) {
   Html rows;
-  for (const talks::Position& position : point.positions) {
+  for (const talks::Position& position : room.talks->positions(point)) {
     Html says = position.contradictory  ? together("contradictory: ", position.contradiction)
                 : position.said         ? together(talks::word(*position.said),
                                            position.on_name.empty()
@@ -340,7 +340,7 @@ Answer point_page(Visit& visit, Room& room) {
     const talks::Due due = talks::due(*room.talks, holder, visit.office.now());
     ball += el("li", el("strong", holder.party == visit.office.party() ? "You have" : holder.party + " has"),
                " the ball since ", date_of(talks::held_since(*room.talks, holder, visit.office.now())),
-               point.why.find(holder.why) == std::string::npos ? ": " + holder.why : "",
+               point.why.find(holder.pass->why) == std::string::npos ? ": " + holder.pass->why : "",
                due.answer_by ? together("; answer by ", time_of(*due.answer_by)) : Html(),
                due.overdue                      ? together(" ", el("span", cls("badge overdue"), "overdue"))
                : due.answer_by && !due.received ? together(" (arrival not shown)")

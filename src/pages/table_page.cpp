@@ -80,8 +80,8 @@ Html headline(const Visit& visit, const Room& room) {
       ++more;
       continue;
     }
-    Instant since = status.owes.front().holder.since;
-    for (const talks::Owed& owed : status.owes) since = std::min(since, owed.holder.since);
+    Instant since = status.owes.front().pass.since;
+    for (const talks::Owed& owed : status.owes) since = std::min(since, owed.pass.since);
     who += together(
         who.empty() ? "" : "; ",
         el("strong", status.party == visit.office.party() ? "you have" : status.party + " has"),

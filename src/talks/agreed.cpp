@@ -54,13 +54,6 @@ std::size_t Together::taken_by(const Thread& thread) const {
   return 0;
 }
 
-const Thread* Talks::Store::thread_of(const ParagraphId& paragraph) const {
-  const auto home = homes.find(paragraph);
-  if (home == homes.end()) return nullptr;
-  const auto thread = threads.find(home->second);
-  return thread == threads.end() ? nullptr : thread->second.get();
-}
-
 bool Talks::Store::holds(const Package& package, Holding at_least) const {
   return package.whole && package.ended.empty() && package.unproved.empty() &&
          std::all_of(package.parts.begin(), package.parts.end(),

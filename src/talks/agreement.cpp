@@ -33,7 +33,7 @@ class Agreement {
     const std::vector<const Laid*> all = stood_on();
     if (all.empty()) {
       const Before old = before_newcomers();
-      if (old.laid && !plain(*old.laid, old.parties))
+      if (old.laid && !plain(*old.laid))
         out.but_newcomers = std::pair(old.laid->id(), old.silent.front()->act);
     }
     if (all.size() != 1 || unproved(*all.front())) return out;
@@ -47,20 +47,15 @@ class Agreement {
     out.last = last.name;
     out.last_act = last.act;
     out.last_time = last.time;
-    std::vector<std::string> who = parties();
-    const std::string& author = all.front()->author();
-    if (author != kBase && !table_.roster.negotiates(author)) who.push_back(author);
-    for (const std::string& party : who) {
-      const Line& line = table_.line(party);
+    const auto rests_on = [&](const std::string& party, const Line& line) {
       if (line.ad_referendum(wording)) out.unconfirmed.push_back(party);
-      std::vector<Clause> clauses;
-      bool plain = false;
-      for (const Footing* footing : line.footings(wording)) {
-        plain = plain || footing->by->plain();
-        clauses.push_back(clause(*footing->by, thread_));
-      }
-      if (!plain) out.terms.push_back(std::move(clauses));
-    }
+      if (plain(line, wording)) return;
+      std::vector<Clause>& clauses = out.terms.emplace_back();
+      for (const Footing* footing : line.footings(wording)) clauses.push_back(clause(*footing->by, thread_));
+    };
+    for (const auto& [party, line] : table_.negotiators) rests_on(party, line);
+    const std::string& author = all.front()->author();
+    if (author != kBase && !table_.roster.negotiates(author)) rests_on(author, table_.line(author));
     return out;
   }
 
@@ -68,8 +63,9 @@ class Agreement {
   /// The wordings on which all stand, conditions aside.
   std::vector<const Laid*> stood_on() const {
     std::vector<const Laid*> all;
+    if (!table_.all_speak()) return all;
     for (const Laid& laid : table_.laid) {
-      if (all_stand(laid, parties())) all.push_back(&laid);
+      if (all_who_speak_stand(laid)) all.push_back(&laid);
     }
     return all;
   }
@@ -80,13 +76,12 @@ class Agreement {
     outcome_ = Outcome{state, std::move(why), std::move(owed), {}};
   }
 
-  /// Whether all `who` stand on it, and its author too, where the author is another.
-  bool all_stand(const Laid& laid, const std::vector<std::string>& who) const {
-    if (who.size() < 2 || !laid.by->text) return false;
+  /// Whether all who have said something stand on it, and its author too, where the author is another.
+  bool all_who_speak_stand(const Laid& laid) const {
+    if (table_.negotiators.size() < 2 || !laid.by->text) return false;
     if (laid.author() != kBase && !table_.line(laid.author()).stands_on(laid.id())) return false;
-    return std::all_of(who.begin(), who.end(), [&](const std::string& party) {
-      const Line& line = table_.line(party);
-      return !line.contradictory() && line.stands_on(laid.id());
+    return std::ranges::all_of(table_.negotiators, [&](const Table::Negotiator& one) {
+      return !one.line.contradictory() && one.line.stands_on(laid.id());
     });
   }
 
@@ -116,8 +111,7 @@ class Agreement {
     std::vector<Debt> owed;
     std::vector<std::string> pending;
     const Entry* last = last_consent(laid);
-    for (const std::string& party : parties()) {
-      const Line& line = table_.line(party);
+    for (const auto& [party, line] : table_.negotiators) {
       const Entry* consent = line.consent(laid.id());
       point.with_statement =
           point.with_statement || (consent && !consent->puts_forward() && consent->has_reasons);
@@ -145,8 +139,8 @@ class Agreement {
   /// The last of the consents that made it agreed.
   const Entry* last_consent(const Laid& laid) const {
     const Entry* last = laid.by;
-    for (const std::string& party : parties()) {
-      const Entry* consent = table_.line(party).consent(laid.id());
+    for (const Table::Negotiator& one : table_.negotiators) {
+      const Entry* consent = one.line.consent(laid.id());
       if (consent && std::less<>{}(last, consent)) last = consent;
     }
     return last;
@@ -194,16 +188,19 @@ class Agreement {
     return false;
   }
 
-  bool plain(const Laid& laid, const std::vector<std::string>& who) const {
-    return std::all_of(who.begin(), who.end(), [&](const std::string& party) {
-      const std::vector<const Footing*> on = table_.line(party).footings(laid.id());
-      return std::any_of(on.begin(), on.end(), [](const Footing* footing) { return footing->by->plain(); });
+  static bool plain(const Line& line, const WordingId& wording) {
+    return std::ranges::any_of(line.stand(), [&](const Footing& footing) {
+      return footing.wording == wording && footing.by->plain();
     });
+  }
+  /// Of all who have said something.
+  bool plain(const Laid& laid) const {
+    return std::ranges::all_of(table_.negotiators,
+                               [&](const Table::Negotiator& one) { return plain(one.line, laid.id()); });
   }
 
   /// What all stand on but newcomers who have said nothing, if it is one wording.
   struct Before {
-    std::vector<std::string> parties;            ///< all the others
     std::vector<const Roster::Passage*> silent;  ///< the newcomers, in the order in which they came
     const Laid* laid = nullptr;
   };
@@ -212,15 +209,13 @@ class Agreement {
     for (const Roster::Passage& passage : table_.roster.came) {
       if (table_.line(passage.party).own().empty()) out.silent.push_back(&passage);
     }
-    if (out.silent.empty()) return out;
-    for (const std::string& party : parties()) {
-      const bool came = std::any_of(out.silent.begin(), out.silent.end(),
-                                    [&](const Roster::Passage* passage) { return passage->party == party; });
-      if (!came) out.parties.push_back(party);
-    }
+    const auto silent = std::ranges::count_if(
+        out.silent, [&](const Roster::Passage* passage) { return table_.roster.negotiates(passage->party); });
+    const bool others = table_.negotiators.size() + static_cast<std::size_t>(silent) != parties().size();
+    if (out.silent.empty() || others) return out;
     std::size_t several = 0;
     for (const Laid& laid : table_.laid) {
-      if (!all_stand(laid, out.parties)) continue;
+      if (!all_who_speak_stand(laid)) continue;
       out.laid = &laid;
       ++several;
     }
@@ -231,12 +226,12 @@ class Agreement {
   /// Agreed by all who were there before a party came that has said nothing yet.
   void newcomers(const Fate& fate) {
     const Before old = before_newcomers();
-    if (!old.laid || (!fate.before_newcomers && !plain(*old.laid, old.parties))) return;
+    if (!old.laid || (!fate.before_newcomers && !plain(*old.laid))) return;
     std::vector<Debt> owed;
     std::vector<std::string> who;
     for (const Roster::Passage* passage : old.silent) {
-      const bool unseen = std::none_of(old.parties.begin(), old.parties.end(), [&](const std::string& party) {
-        const Entry* consent = table_.line(party).consent(old.laid->id());
+      const bool unseen = std::ranges::none_of(table_.negotiators, [&](const Table::Negotiator& one) {
+        const Entry* consent = one.line.consent(old.laid->id());
         return consent && table_.sight.before(passage->act, *consent);
       });
       if (!unseen) return;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -46,11 +47,7 @@ Content content(const Table& table) {
 class Round {
  public:
   Round(const Table& table, const Laid& laid, const Content& content, Debts& out)
-      : table_(table),
-        laid_(laid),
-        out_(out),
-        base_(laid.author() == kBase),
-        unanswered_("has not answered " + laid.name()) {
+      : table_(table), laid_(laid), out_(out), base_(laid.author() == kBase) {
     if (const auto of = content.find(laid.author()); of != content.end()) content_ = &of->second;
   }
 
@@ -58,6 +55,11 @@ class Round {
   bool run() {
     for (const Table::Negotiator& one : table_.negotiators) {
       if (one.party != laid_.author()) hear(one.party, one.line);
+    }
+    if (!table_.all_speak()) {
+      answered_ = false;
+      const Debt debt{{}, laid_.by, nullptr, &laid_, unanswered()};
+      if (!out_.silent || debt.before(*out_.silent)) out_.silent = debt;
     }
     if (!answered_ || refusals_.empty()) return false;
     if (base_) {
@@ -78,6 +80,8 @@ class Round {
   void owe(const std::string& party, const Entry* by, std::string why) {
     out_.all.push_back({party, by, nullptr, &laid_, std::move(why)});
   }
+
+  std::string unanswered() const { return "has not answered " + laid_.name(); }
 
   /// The last answer in canonical order: entries stand in one vector in that order.
   void answer_by(const Entry* entry) {
@@ -100,9 +104,10 @@ class Round {
     if (answer && answer->said.said == Said::confirmed && !line.ever_stood_on(laid_.id())) answer = nullptr;
     if (!answer || answer->said.said == Said::withdrew_acceptance) {
       answered_ = false;
-      const Entry* by = answer ? answer : laid_.by;
-      out_.all.push_back({party, by, answer ? nullptr : came_after(table_, party, *by), &laid_,
-                          answer ? "took back its acceptance of " + laid_.name() : unanswered_});
+      if (answer)
+        owe(party, answer, "took back its acceptance of " + laid_.name());
+      else
+        out_.all.push_back({party, laid_.by, came_after(table_, party, *laid_.by), &laid_, unanswered()});
       return;
     }
     switch (answer->said.said) {
@@ -172,7 +177,6 @@ class Round {
   const std::set<std::string_view>* content_ = nullptr;  // who stands on another of its author's wordings
   Debts& out_;
   bool base_;
-  std::string unanswered_;
   bool answered_ = true;
   std::vector<Refusal> refusals_;
   const Entry* latest_ = nullptr;
@@ -191,7 +195,7 @@ bool base_calls(const Table& table, const Laid& laid) {
 
 }  // namespace
 
-Debts debts(const Table& table) {
+std::optional<Debts> debts(const Table& table) {
   Debts out;
   for (const auto& [party, line] : table.negotiators) {
     if (const Entry* conflict = line.conflict()) {
@@ -216,49 +220,82 @@ Debts debts(const Table& table) {
       waiting.insert(debt.wording->author());
   }
   std::erase_if(out.all, [&](const Debt& debt) { return debt.turn && waiting.contains(debt.party); });
-  out.deadlocked = stuck && out.all.empty();
-  if (out.all.empty() && !stuck && newest) {
+  if (!out.none()) return out;
+  if (stuck) return std::nullopt;
+  if (newest) {
     out.all.push_back({newest->author(), newest->by, nullptr, newest,
                        "all have answered " + newest->name() + ", and it is not agreed"});
   }
   return out;
 }
 
-std::vector<BallHolder> holders(std::vector<Debt> debts) {
-  const auto earlier = [](const Debt& a, const Debt& b) {
-    if (!a.by || !b.by) return a.by && !b.by;
-    return a.by != b.by ? std::less<>{}(a.by, b.by) : a.why < b.why;
-  };
-  const auto comes_first = [&](const Debt* a, const Debt* b) {
-    if (const auto order = a->party <=> b->party; order != 0) return order < 0;
-    return earlier(*a, *b) || (!earlier(*b, *a) && std::less<>{}(a, b));
-  };
-  std::vector<Debt*> in_order;
-  in_order.reserve(debts.size());
-  for (Debt& debt : debts) in_order.push_back(&debt);
-  // Of one wording they come by their parties already.
-  if (!std::ranges::is_sorted(in_order, comes_first)) std::ranges::sort(in_order, comes_first);
-  std::vector<BallHolder> out;
-  out.reserve(in_order.size());
-  for (Debt* const one : in_order) {
-    Debt& debt = *one;
-    if (!out.empty() && out.back().party == debt.party) continue;
-    BallHolder holder;
-    holder.party = debt.party;
-    if (debt.passage) {
-      holder.since = debt.passage->time;
-      holder.act = debt.passage->id;
-    } else {
-      holder.since = debt.by->said.time;
-      // What was offered until a date kept the others waiting until then.
-      if (debt.by->lapsed && debt.by->open_until) holder.since = std::max(holder.since, *debt.by->open_until);
-      holder.act = debt.by->said.act;
-      holder.name = debt.by->said.name;
-    }
-    if (debt.wording) holder.wording = debt.wording->id();
-    holder.why = std::move(debt.why);
-    out.push_back(std::move(holder));
+bool Debt::before(const Debt& other) const {
+  if (!by || !other.by) return by && !other.by;
+  return by != other.by ? std::less<>{}(by, other.by) : why < other.why;
+}
+
+Pass Debt::pass() const {
+  Pass out{{}, {}, {}, wording ? std::optional(wording->id()) : std::nullopt, why};
+  if (passage) {
+    out.since = passage->time;
+    out.act = passage->id;
+  } else {
+    out.since = by->said.time;
+    // What was offered until a date kept the others waiting until then.
+    if (by->lapsed && by->open_until) out.since = std::max(out.since, *by->open_until);
+    out.act = by->said.act;
+    out.name = by->said.name;
   }
+  return out;
+}
+
+namespace {
+
+/// The first debt of each of those who have spoken.
+std::vector<BallHolder> first_of(const std::vector<Debt>& debts) {
+  std::vector<const Debt*> in_order;
+  in_order.reserve(debts.size());
+  for (const Debt& debt : debts) in_order.push_back(&debt);
+  std::ranges::sort(in_order, [](const Debt* a, const Debt* b) {
+    if (const auto order = a->party <=> b->party; order != 0) return order < 0;
+    return a->before(*b) || (!b->before(*a) && std::less<>{}(a, b));
+  });
+  std::vector<BallHolder> out;
+  for (const Debt* debt : in_order) {
+    if (out.empty() || out.back().party != debt->party)
+      out.push_back({debt->party, std::make_shared<const Pass>(debt->pass())});
+  }
+  return out;
+}
+
+/// Who has said nothing. Newcomers owe since they came.
+std::vector<BallHolder> silent(const Table& table, Debt debt) {
+  std::vector<BallHolder> out;
+  out.reserve(table.roster.negotiating.size() - table.negotiators.size());
+  const auto pass = std::make_shared<const Pass>(debt.pass());
+  for (auto next = table.negotiators.begin(); const std::string& party : table.roster.negotiating) {
+    if (next != table.negotiators.end() && &next->party == &party) {
+      ++next;
+      continue;
+    }
+    debt.passage = came_after(table, party, *debt.by);
+    out.push_back({party, debt.passage ? std::make_shared<const Pass>(debt.pass()) : pass});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<BallHolder> holders(const Table& table, const Debts& debts) {
+  std::vector<BallHolder> spoken = first_of(debts.all);
+  if (!debts.silent) return spoken;
+  std::vector<BallHolder> others = silent(table, *debts.silent);
+  std::vector<BallHolder> out;
+  out.reserve(spoken.size() + others.size());
+  const auto moved = [](auto at) { return std::make_move_iterator(at); };
+  std::merge(moved(spoken.begin()), moved(spoken.end()), moved(others.begin()), moved(others.end()),
+             std::back_inserter(out),
+             [](const BallHolder& a, const BallHolder& b) { return a.party < b.party; });
   return out;
 }
 

@@ -207,9 +207,8 @@ std::pair<const Point*, const Wording*> Checker::wording(const note::Reference& 
                                                          const ParagraphId& id) {
   const Talks::Store& store = talks_.store();
   const std::string name = reference.to.display();
-  const auto place = store.places.find(id);
-  const bool exploratory =
-      place != store.places.end() && place->second.first->view.standing == NoteStanding::exploratory;
+  const Place* place = store.place(id);
+  const bool exploratory = place && place->slot && place->slot->view.standing == NoteStanding::exploratory;
   const note::Paragraph* there = talks_.paragraph(id);
   const bool offers =
       there && (note::opens_point(*there) || (there->kind == note::ParagraphKind::answer &&
@@ -219,8 +218,7 @@ std::pair<const Point*, const Wording*> Checker::wording(const note::Reference& 
           "Put the text forward yourself, as a point or a counter, if you mean it.");
     return {};
   }
-  const auto home = store.homes.find(id);
-  const Point* point = home == store.homes.end() ? nullptr : talks_.point(home->second);
+  const Point* point = place && place->home ? &place->home->point : nullptr;
   const Wording* wording = point ? point->wording(id) : nullptr;
   if (wording) return {point, wording};
   std::string remedy = "Name a paragraph that opens a point, or counters.";

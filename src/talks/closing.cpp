@@ -65,9 +65,9 @@ class Ways {
   }
 
   void to_confirmation(const BallHolder& holder) {
-    const auto home = holder.wording ? talks_.point_of(*holder.wording) : std::nullopt;
+    const auto home = holder.pass->wording ? talks_.point_of(*holder.pass->wording) : std::nullopt;
     const Point* point = home ? talks_.point(*home) : nullptr;
-    const Wording* wording = point ? point->wording(*holder.wording) : nullptr;
+    const Wording* wording = point ? point->wording(*holder.pass->wording) : nullptr;
     if (wording) go_on({{holder.party, wording->name, true}});
   }
 

@@ -94,8 +94,8 @@ class Watch {
   Finding state(const note::Trigger& trigger) const {
     using Asked = note::TriggerState;
     const ParagraphId id = meant_.at(trigger.reference.to);
-    const auto home = talks_.store().homes.find(id);
-    const Point* point = home == talks_.store().homes.end() ? nullptr : talks_.point(home->second);
+    const Thread* home = talks_.store().thread_of(id);
+    const Point* point = home ? &home->point : nullptr;
     const std::string name = talks_.name(id);
     if (!point) return {State::dormant, name + " is not on the table", {}};
     const bool of_point = point->id == id;

@@ -86,7 +86,7 @@ class Teller {
   std::size_t put_forward(const NoteView& note) const {
     return static_cast<std::size_t>(
         std::count_if(note.paragraphs.begin(), note.paragraphs.end(),
-                      [&](const ParagraphId& id) { return talks_.store().homes.contains(id); }));
+                      [&](const ParagraphId& id) { return talks_.store().thread_of(id) != nullptr; }));
   }
 
   void replies() {
@@ -185,7 +185,7 @@ class Teller {
     for (const Point* point : talks_.points()) {
       if (point->state == State::as_in_base_text) continue;
       std::string text = title_of(*point) + ": " + std::string(word(point->state));
-      for (const Position& position : point->positions) {
+      for (const Position& position : talks_.positions(*point)) {
         text += "; " + position.party + " ";
         if (position.contradictory) {
           text += "contradictory";
@@ -205,8 +205,8 @@ class Teller {
         say("The ball", status.party + " owes nothing");
         continue;
       }
-      Instant since = status.owes.front().holder.since;
-      for (const Owed& owed : status.owes) since = std::min(since, owed.holder.since);
+      Instant since = status.owes.front().pass.since;
+      for (const Owed& owed : status.owes) since = std::min(since, owed.pass.since);
       say("The ball", "the ball is with " + status.party + " on " +
                           count(status.owes.size(), "point", "points") + ", since " + since.display() + " (" +
                           display_elapsed(since, now_) + ")");

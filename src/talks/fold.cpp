@@ -41,11 +41,9 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
   for (auto& [party, entries] : own)
     table.lines.emplace_hint(table.lines.end(), party, Line(sight, std::move(entries)));
   table.silent = std::make_unique<Line>(sight, std::vector<const Entry*>{});
-  table.negotiators.reserve(roster.negotiating.size());
-  for (auto line = table.lines.begin(); const std::string& party : roster.negotiating) {
-    while (line != table.lines.end() && line->first < party) ++line;
-    const bool speaks = line != table.lines.end() && line->first == party;
-    table.negotiators.push_back({party, speaks ? line->second : *table.silent});
+  for (const auto& [party, line] : table.lines) {
+    const auto at = std::ranges::lower_bound(roster.negotiating, party);
+    if (at != roster.negotiating.end() && *at == party) table.negotiators.push_back({*at, line});
   }
   for (const Entry& entry : thread) {
     if (!entry.puts_forward() || entry.said.standing == NoteStanding::exploratory) continue;
@@ -91,10 +89,8 @@ Wording show(const Table& table, const Laid& laid) {
   out.fallen = !laid.stands && !said.ended.empty();
   out.lapsed = laid.lapsed() && !author.stands_on(said.id);
   out.left = !laid.stands && !out.withdrawn && !out.suspended && author.ever_stood_on(said.id);
-  for (const auto& [party, line] : table.lines) {
-    if (party != said.party && table.roster.negotiates(party) && line.stands_on(said.id)) {
-      out.accepted_by.push_back(party);
-    }
+  for (const auto& [party, line] : table.negotiators) {
+    if (party != said.party && line.stands_on(said.id)) out.accepted_by.push_back(party);
   }
   return out;
 }
@@ -214,8 +210,11 @@ void Folding::decide(const Fate& fate, Point& point) {
   for (const Entry& entry : thread_) {
     const bool fell = entry.said.spoken() && !entry.said.ended.empty();
     if (!entry.said.unauthorised && !fell) continue;
-    const auto place = std::ranges::lower_bound(point.positions, entry.said.party, {}, &Position::party);
-    if (place == point.positions.end() || place->party != entry.said.party) continue;
+    auto place = std::ranges::lower_bound(point.positions, entry.said.party, {}, &Position::party);
+    if (place == point.positions.end() || place->party != entry.said.party) {
+      if (!table.roster.negotiates(entry.said.party)) continue;
+      place = point.positions.insert(place, show(entry.said.party, *table.silent));
+    }
     if (entry.said.unauthorised) place->waits_for_authority = true;
     if (fell && !place->said) place->fell = fallen_text(entry);
   }
@@ -263,7 +262,7 @@ void Folding::decide(const Fate& fate, Point& point) {
         "; reopening sought by " + sought.party + " on " + sought.when.date() + " (" + sought.name + ")";
   }
   point.thread.reserve(thread_.size());
-  for (const Entry& entry : thread_) point.thread.push_back(entry.said);
+  for (Entry& entry : thread_) point.thread.push_back(std::move(entry.said));
 }
 
 }  // namespace parley::talks

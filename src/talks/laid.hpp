@@ -36,12 +36,13 @@ struct Table {
   /// share one line.
   std::map<std::string, Line, std::less<>> lines;
   std::unique_ptr<const Line> silent;
-  /// The negotiating parties, by handle.
+  /// The negotiating parties that have said something, by handle.
   struct Negotiator {
-    const std::string& party;
+    const std::string& party;  ///< the roster's own
     const Line& line;
   };
   std::vector<Negotiator> negotiators;
+  bool all_speak() const { return negotiators.size() == roster.negotiating.size(); }
 
   const Line& line(std::string_view party) const {
     const auto found = lines.find(party);
@@ -58,19 +59,26 @@ struct Debt {
   const Laid* wording = nullptr;
   std::string why;
   bool turn = false;  ///< of an author, because all have answered
+
+  /// Canonical order. (Entries stand in one vector in that order, so their addresses compare alike.)
+  bool before(const Debt& other) const;
+  Pass pass() const;
 };
 
-/// The debts on a point that is neither agreed nor withdrawn nor crossed (docs/talks.md, "The ball"), in no
-/// order, several of one party at times. None, and `deadlocked`: all have said no for good.
+/// What is owed on a point: in no order, several debts of one party at times.
 struct Debts {
   std::vector<Debt> all;
-  bool deadlocked = false;
+  /// Of each negotiating party that has said nothing: all owe the same, and nothing else.
+  std::optional<Debt> silent = {};
+  bool none() const { return all.empty() && !silent; }
 };
-Debts debts(const Table& table);
 
-/// One holder for each party that owes, by handle: its first debt in canonical order. (Entries stand in one
-/// vector in that order, so their addresses compare alike.)
-std::vector<BallHolder> holders(std::vector<Debt> debts);
+/// What is owed on a point that is neither agreed nor withdrawn nor crossed (docs/talks.md, "The ball").
+/// Nothing: all have said no for good.
+std::optional<Debts> debts(const Table& table);
+
+/// One holder for each party that owes, by handle: its first debt in canonical order.
+std::vector<BallHolder> holders(const Table& table, const Debts& debts);
 
 /// A state that was reached, and who owes what in it.
 struct Outcome {

@@ -18,16 +18,14 @@ void Talks::Store::link(Slot& slot) {
   std::vector<ParagraphId> opened;
   for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
     const Mention mention{&slot, i};
-    if (slot.sayings[i].on) mentions[*slot.sayings[i].on].push_back(mention);
+    if (slot.sayings[i].on) places[*slot.sayings[i].on].mentions.push_back(mention);
     link_one(mention, opened);
   }
   // What was put forward may have been spoken of already.
   while (!opened.empty()) {
     const ParagraphId paragraph = opened.back();
     opened.pop_back();
-    const auto found = mentions.find(paragraph);
-    if (found == mentions.end()) continue;
-    for (const Mention& mention : found->second) link_one(mention, opened);
+    for (const Mention& mention : place(paragraph)->mentions) link_one(mention, opened);
   }
 }
 
@@ -37,35 +35,33 @@ void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& op
   if (!slot.linked || slot.home[mention.saying]) return;
   const ParagraphId own = slot.view.paragraphs[saying.place - 1];
 
-  PointId point = own;
+  Thread* thread = nullptr;
   if (saying.said == Said::opened) {
     if (slot.view.standing == NoteStanding::exploratory) return;
-    auto thread = std::make_unique<Thread>();
-    Thread* kept = threads.emplace(point, std::move(thread)).first->second.get();
-    kept->mentions.push_back(mention);
-    const auto place = std::upper_bound(
-        threads_in_order.begin(), threads_in_order.end(), kept,
-        [&](const Thread* a, const Thread* b) { return before(a->mentions.front(), b->mentions.front()); });
-    threads_in_order.insert(place, kept);
+    std::unique_ptr<Thread>& opens = places[own].opened;
+    opens = std::make_unique<Thread>();
+    thread = opens.get();
+    thread->id = own;
+    thread->mentions.push_back(mention);
+    put_in_order(threads_in_order, 0, thread, [&](const Thread* a, const Thread* b) {
+      return before(a->mentions.front(), b->mentions.front());
+    });
   } else {
-    const auto home = homes.find(*saying.on);
-    if (home == homes.end()) return;
-    point = home->second;
-    std::vector<Mention>& all = threads[point]->mentions;
-    all.insert(std::upper_bound(all.begin() + 1, all.end(), mention,
-                                [&](const Mention& a, const Mention& b) { return before(a, b); }),
-               mention);
+    thread = places[*saying.on].home;
+    if (!thread) return;
+    put_in_order(thread->mentions, 1, mention,
+                 [&](const Mention& a, const Mention& b) { return before(a, b); });
   }
-  slot.home[mention.saying] = point;
+  slot.home[mention.saying] = thread->id;
   if (saying.said == Said::merged || saying.said == Said::split) dirty.insert(own);
   if (slot.view.open_until) {
-    ends[*slot.view.open_until].insert(point);
-    threads[point]->dated = true;
+    ends[*slot.view.open_until].insert(thread->id);
+    thread->dated = true;
   }
-  dirty.insert(point);
+  dirty.insert(thread->id);
   touch_package(slot, saying.package);
   if (saying.said == Said::opened || saying.said == Said::countered) {
-    homes[own] = point;
+    places[own].home = thread;
     hung(own);
     opened.push_back(own);
   }
@@ -81,9 +77,8 @@ void Talks::Store::touch_package(const Slot& slot, const std::string& name) {
 
 /// Conditions that name it have a new meaning.
 void Talks::Store::hung(const ParagraphId& paragraph) {
-  if (const auto found = needed_by.find(paragraph); found != needed_by.end()) {
-    dirty.insert(found->second.begin(), found->second.end());
-  }
+  const std::set<PointId>& points = place(paragraph)->needed_by;
+  dirty.insert(points.begin(), points.end());
 }
 
 void Talks::Store::unlink(Slot& slot) {
@@ -91,15 +86,13 @@ void Talks::Store::unlink(Slot& slot) {
   std::vector<ParagraphId> closed;
   for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
     const Mention mention{&slot, i};
-    if (slot.sayings[i].on) std::erase(mentions[*slot.sayings[i].on], mention);
+    if (slot.sayings[i].on) std::erase(places[*slot.sayings[i].on].mentions, mention);
     unlink_one(mention, closed);
   }
   while (!closed.empty()) {
     const ParagraphId paragraph = closed.back();
     closed.pop_back();
-    const auto found = mentions.find(paragraph);
-    if (found == mentions.end()) continue;
-    for (const Mention& mention : found->second) unlink_one(mention, closed);
+    for (const Mention& mention : place(paragraph)->mentions) unlink_one(mention, closed);
   }
   slot.linked = false;
 }
@@ -115,24 +108,39 @@ void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& 
   if (saying.said == Said::merged || saying.said == Said::split) dirty.insert(own);
   touch_package(slot, saying.package);
   if (saying.said == Said::opened) {
-    Thread* thread = threads[point].get();
-    for (const ParagraphId& need : thread->needs) needed_by[need].erase(point);
-    std::erase(threads_in_order, thread);
-    threads.erase(point);
-  } else if (const auto thread = threads.find(point); thread != threads.end()) {
-    std::erase(thread->second->mentions, mention);
+    std::unique_ptr<Thread>& thread = places[point].opened;
+    for (const ParagraphId& need : thread->needs) places[need].needed_by.erase(point);
+    std::erase(threads_in_order, thread.get());
+    thread.reset();
+  } else if (Thread* const thread = this->thread(point)) {
+    std::erase(thread->mentions, mention);
   }
   if (saying.said == Said::opened || saying.said == Said::countered) {
-    homes.erase(own);
+    places[own].home = nullptr;
     hung(own);
     closed.push_back(own);
   }
 }
 
 std::string Talks::Store::name(const ParagraphId& id) const {
-  const auto found = places.find(id);
-  if (found == places.end()) return {};
-  return found->second.first->view.name + "." + std::to_string(found->second.second);
+  const Place* known = place(id);
+  if (!known || !known->slot) return {};
+  return known->slot->view.name + "." + std::to_string(known->number);
+}
+
+const Place* Talks::Store::place(const ParagraphId& paragraph) const {
+  const auto found = places.find(paragraph);
+  return found == places.end() ? nullptr : &found->second;
+}
+
+Thread* Talks::Store::thread(const PointId& point) const {
+  const Place* opening = place(point);
+  return opening ? opening->opened.get() : nullptr;
+}
+
+const Thread* Talks::Store::thread_of(const ParagraphId& paragraph) const {
+  const Place* known = place(paragraph);
+  return known ? known->home : nullptr;
 }
 
 std::string Talks::Store::standing_package(std::string_view party, const std::string& package) const {

@@ -23,9 +23,8 @@ std::string name_in(const Slot& slot, std::size_t i) {
 }
 
 bool taken_back(const Talks::Store& store, const ParagraphId& id, const std::string& party) {
-  const auto found = store.mentions.find(id);
-  return found != store.mentions.end() &&
-         std::any_of(found->second.begin(), found->second.end(), [&](const Mention& mention) {
+  const Place* place = store.place(id);
+  return place && std::any_of(place->mentions.begin(), place->mentions.end(), [&](const Mention& mention) {
            const Saying& saying = mention.slot->sayings[mention.saying];
            const Slot& slot = *mention.slot;
            const bool done = (!saying.condition || store.holds(*saying.condition, Holding::ad_referendum)) &&

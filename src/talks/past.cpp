@@ -17,9 +17,9 @@ Past::Past(const Talks::Store& store, Index act, Index known_to, Known known)
 
 Past::Entries Past::entries(const PointId& point) {
   Entries out;
-  const auto found = store_.threads.find(point);
-  if (found == store_.threads.end()) return out;
-  const Thread& thread = *found->second;
+  const Thread* found = store_.thread(point);
+  if (!found) return out;
+  const Thread& thread = *found;
   out.all = store_.entries(thread);
   for (std::size_t i = 0; i < out.all.size(); ++i) {
     Entry& entry = out.all[i];
@@ -108,8 +108,7 @@ void Past::visit(const PointId& from) {
     for (const Succession& one : sketch.successions)
       needs.insert(needs.end(), one.points.begin(), one.points.end());
     for (const ParagraphId& need : needs) {
-      if (const auto home = store_.homes.find(need); home != store_.homes.end())
-        queue.push_back(home->second);
+      if (const Thread* home = store_.thread_of(need)) queue.push_back(home->id);
     }
   }
 }

@@ -177,14 +177,19 @@ inline bool is_replaced(State state) {
   return state == State::merged || state == State::split;
 }
 
-/// One who owes the next move on a point.
-struct BallHolder {
-  std::string party;
-  Instant since;                     ///< claimed time of the act that passed it
+/// By what somebody came to owe the next move on a point.
+struct Pass {
+  Instant since;                     ///< claimed time of the act that passed the ball
   ActId act;                         ///< that act; a note but for newcomers, whose joining it is
   std::string name;                  ///< of the paragraph that passed it, where there is one: `usa/1.3`
   std::optional<WordingId> wording;  ///< the wording to be answered, where it is one
   std::string why;                   ///< `has not answered usa/1.3`
+};
+
+/// One who owes the next move on a point. Of two hundred parties most owe it by the same, and share that.
+struct BallHolder {
+  std::string party;
+  std::shared_ptr<const Pass> pass;  ///< never null
 };
 
 /// When the answer of a ball holder is due (design rule 7).
@@ -245,7 +250,7 @@ struct Point {
   std::vector<PointId> from;        ///< the points that it merges, or the one that it splits
   std::vector<PointId> into;        ///< the points that were opened to take its place, in canonical order
   std::vector<Wording> wordings;    ///< in canonical order
-  std::vector<Position> positions;  ///< of every negotiating party, and of a chair that has spoken; by handle
+  std::vector<Position> positions;  ///< of those parties and chairs that have spoken; by handle
   std::vector<Statement> thread;    ///< everything said, in canonical order
   State state = State::open;
   std::string why;                   ///< a sentence: why it is not agreed, or how it is
@@ -259,7 +264,7 @@ struct Point {
   std::vector<Reopened> sought;      ///< who asks to reopen it nevertheless, in canonical order
   std::optional<Reopened> reopened;  ///< it was agreed before, and is not now
   std::vector<BallHolder> ball;      ///< by handle; empty: nobody's
-  const Position* position(std::string_view party) const;
+  const Position* position(std::string_view party) const;  ///< null: it has said nothing
   const Wording* wording(const WordingId& id) const;
   const BallHolder* held_by(std::string_view party) const;
 };

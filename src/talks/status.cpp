@@ -30,9 +30,9 @@ std::vector<PartyStatus> status(const Talks& talks, Instant now) {
       const auto of = std::find_if(out.begin(), out.end(),
                                    [&](const PartyStatus& status) { return status.party == holder.party; });
       if (of == out.end()) continue;
-      BallHolder held = holder;
-      held.since = held_since(talks, holder, now);
-      of->owes.push_back({point, std::move(held), due(talks, holder, now)});
+      Pass pass = *holder.pass;
+      pass.since = held_since(talks, holder, now);
+      of->owes.push_back({point, std::move(pass), due(talks, holder, now)});
       if (of->owes.back().due.overdue) ++of->overdue;
     }
   }
@@ -48,19 +48,19 @@ std::vector<PartyStatus> status(const Talks& talks, Instant now) {
 Due due(const Talks& talks, const BallHolder& holder, Instant now) {
   Due out;
   const Record& record = talks.record();
-  const auto index = record.find(holder.act);
+  const auto index = record.find(holder.pass->act);
   if (!index) return out;
   const CheckedAct& passed = record.at(*index);
   const bool own = passed.act.party() == holder.party;
-  const NoteView* note = talks.note(holder.act);
+  const NoteView* note = talks.note(holder.pass->act);
   if (own) {
-    out.received = holder.since;  // it needs no receipt for its own act
+    out.received = holder.pass->since;  // it needs no receipt for its own act
   } else if (const auto receipt = record.receipt(*index, holder.party)) {
     out.received = record.at(*receipt).act.time;
     out.receipt = record.at(*receipt).id;
   }
   // A relay's acceptance starts the clock too, where the rule says when: one that is nobody's, or its own.
-  const ProvedTime* accepted = own ? nullptr : talks.store().times.earliest(holder.act, holder.party);
+  const ProvedTime* accepted = own ? nullptr : talks.store().times.earliest(holder.pass->act, holder.party);
   const auto& span = record.convene().rules.deemed;
   if (accepted && span) {
     const Instant when{accepted->at.seconds + *span};
@@ -83,7 +83,7 @@ std::vector<Coverage> coverage(const Talks& talks, const NoteView& note) {
   const Talks::Store& store = talks.store();
   std::vector<ParagraphId> asked;
   for (const ParagraphId& id : note.paragraphs) {
-    if (store.homes.contains(id)) asked.push_back(id);
+    if (store.thread_of(id)) asked.push_back(id);
   }
   for (const std::string& party : store.roster.negotiating) {
     if (party == note.party) continue;
@@ -91,11 +91,10 @@ std::vector<Coverage> coverage(const Talks& talks, const NoteView& note) {
     line.party = party;
     line.asked = asked;
     for (const ParagraphId& id : asked) {
-      const Point* point = talks.point(store.homes.at(id));
-      const bool answered =
-          std::any_of(point->thread.begin(), point->thread.end(), [&](const Statement& said) {
-            return said.party == party && said.on == id && said.no_effect.empty() && !said.unauthorised;
-          });
+      const std::vector<Statement>& thread = store.thread_of(id)->point.thread;
+      const bool answered = std::any_of(thread.begin(), thread.end(), [&](const Statement& said) {
+        return said.party == party && said.on == id && said.no_effect.empty() && !said.unauthorised;
+      });
       (answered ? line.answered : line.open).push_back(id);
     }
   }

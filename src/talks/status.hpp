@@ -13,7 +13,7 @@ namespace parley::talks {
 /// One point that a party has to move on.
 struct Owed {
   const Point* point = nullptr;
-  BallHolder holder;
+  Pass pass;  ///< since when it has moved on, as far as that can be believed now
   Due due;
 };
 struct PartyStatus {

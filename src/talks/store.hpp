@@ -5,16 +5,17 @@
 /// paragraphs is unlinked or linked with it. Only points whose thread changed are folded again.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "talks/fold.hpp"
+#include "talks/gathered.hpp"
 #include "talks/reading.hpp"
 #include "talks/talks.hpp"
 
@@ -58,6 +59,7 @@ enum class Waiting : std::uint8_t {
 };
 
 struct Thread {
+  PointId id;
   std::vector<Mention> mentions;  ///< in canonical order; the opening is the first
   Point point;
   Sketch sketch;
@@ -67,6 +69,26 @@ struct Thread {
   bool dated = false;                        ///< something was offered on it until a date
   std::vector<ParagraphId> needs;            ///< the paragraphs that its conditions name
   std::map<const Package*, PartFate> fates;  ///< of packages, from what was said here
+};
+
+/// Puts a value where it belongs in what is in order from `from` on. Most come last, and that is looked at
+/// first: not to go through what has long been there.
+template <class Value, class Before>
+void put_in_order(std::vector<Value>& values, std::size_t from, const Value& value, const Before& before) {
+  const auto first = values.begin() + static_cast<std::ptrdiff_t>(from);
+  const bool last = first == values.end() || !before(value, values.back());
+  values.insert(last ? values.end() : std::upper_bound(first, values.end(), value, before), value);
+}
+
+/// What is known of a paragraph: where it stands, and what others make of it. These stand in one table, so
+/// that a new paragraph is one new row in it, however many there are.
+struct Place {
+  Slot* slot = nullptr;  ///< null: others name it, and its note has not been read
+  std::uint32_t number = 0;
+  std::vector<Mention> mentions;   ///< what speaks of it
+  Thread* home = nullptr;          ///< the point for which it puts something forward
+  std::unique_ptr<Thread> opened;  ///< the point that it opened
+  std::set<PointId> needed_by;     ///< the points on which conditions name it
 };
 
 struct Talks::Store {
@@ -107,19 +129,13 @@ struct Talks::Store {
   std::unordered_map<ActId, std::unique_ptr<Slot>> notes;
   std::map<std::pair<std::string, std::int64_t>, std::vector<Slot*>> by_number;
   std::vector<Slot*> in_order;
-  std::unordered_map<ParagraphId, std::pair<Slot*, std::uint32_t>, ParagraphHash> places;
-  std::unordered_map<ParagraphId, std::vector<Mention>, ParagraphHash> mentions;  ///< by what they speak of
-  std::unordered_map<ParagraphId, PointId, ParagraphHash>
-      homes;  ///< of paragraphs that put something forward
-  std::unordered_map<PointId, std::unique_ptr<Thread>, ParagraphHash> threads;
+  std::unordered_map<ParagraphId, Place, ParagraphHash> places;
   std::vector<Thread*> threads_in_order;
-  std::unordered_set<PointId, ParagraphHash> dirty;
+  Gathered<PointId> dirty;
   /// Points that say who reopened them, or do not, because of what others were in the past of an act. That
   /// changes only when something in that past comes to count, or ceases to.
   std::set<PointId> look_back;
-  /// Of paragraphs that conditions name: the points on which those conditions stand.
-  std::unordered_map<ParagraphId, std::set<PointId>, ParagraphHash> needed_by;
-  std::set<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
+  Gathered<std::pair<std::string, std::int64_t>> renamed;  ///< note numbers whose names may have changed
 
   std::optional<Instant> now;
   Times times;
@@ -130,14 +146,15 @@ struct Talks::Store {
   // taking.cpp
   std::vector<PointId> update();
   void rank(Index index);
-  void take(Index index, std::set<Index>& touched, bool& roster_changed);
+  void take(Index index, Gathered<Index>& touched, bool& roster_changed);
   void take_base();
+  void put_in_place(Slot& slot);
   void refresh_roster();
   /// Who took part as far as the past of an act tells.
   Roster roster_before(Index act) const;
   void touch(Index index);
   void touch_receipted(Index receipt);
-  void touch_judged(Index index, std::set<Index>& touched, bool& roster_changed);
+  void touch_judged(Index index, Gathered<Index>& touched, bool& roster_changed);
   void touch_dated(const std::vector<ActId>& acts);
   Sight sight() const { return {record, times}; }
   void look_at_conclusions();
@@ -150,6 +167,12 @@ struct Talks::Store {
   bool before(const Mention& a, const Mention& b) const;
 
   // linking.cpp
+  /// Null: nothing is known of it.
+  const Place* place(const ParagraphId& paragraph) const;
+  /// The point of that id; null if there is none.
+  Thread* thread(const PointId& point) const;
+  /// The point for which a paragraph puts something forward; null if it does not.
+  const Thread* thread_of(const ParagraphId& paragraph) const;
   void link(Slot& slot);
   void unlink(Slot& slot);
   void link_one(const Mention& mention, std::vector<ParagraphId>& opened);
@@ -172,7 +195,6 @@ struct Talks::Store {
   // together.cpp, agreed.cpp
   /// Folds the dirty points, and those whose conditions lead to them. Returns all that it folded, by id.
   std::vector<PointId> fold_dirty();
-  const Thread* thread_of(const ParagraphId& paragraph) const;
   /// Whether a condition holds, as the points were last folded.
   bool holds(const Condition& condition, Holding at_least) const;
   bool holds(const Package& package, Holding at_least) const;

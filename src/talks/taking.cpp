@@ -46,7 +46,7 @@ Instant Talks::Store::dated(Index index, Instant at) const {
   return dates.known[index];
 }
 
-void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_changed) {
+void Talks::Store::take(Index index, Gathered<Index>& touched, bool& roster_changed) {
   const CheckedAct& checked = record.at(index);
   const Deed& deed = checked.act.deed;
   if (!checked.act.times.empty()) touch_dated(times.take(record, index));
@@ -62,10 +62,8 @@ void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_chan
     slot->at = index;
     Slot* kept = notes.emplace(checked.id, std::move(slot)).first->second.get();
     by_number[{kept->view.party, kept->view.number}].push_back(kept);
-    const auto place =
-        std::upper_bound(in_order.begin(), in_order.end(), kept,
-                         [&](const Slot* a, const Slot* b) { return before(a->view.index, b->view.index); });
-    in_order.insert(place, kept);
+    put_in_order(in_order, 0, kept,
+                 [&](const Slot* a, const Slot* b) { return before(a->view.index, b->view.index); });
     touched.insert(index);
   } else if (const auto* confirm = std::get_if<Confirm>(&deed)) {
     concluded = true;
@@ -87,7 +85,7 @@ void Talks::Store::take(Index index, std::set<Index>& touched, bool& roster_chan
   }
 }
 
-void Talks::Store::touch_judged(Index index, std::set<Index>& touched, bool& roster_changed) {
+void Talks::Store::touch_judged(Index index, Gathered<Index>& touched, bool& roster_changed) {
   const Deed& deed = record.at(index).act.deed;
   if (std::holds_alternative<Deliver>(deed)) {
     touched.insert(index);
@@ -105,22 +103,22 @@ void Talks::Store::touch_judged(Index index, std::set<Index>& touched, bool& ros
 }
 
 std::vector<PointId> Talks::Store::update() {
-  std::set<Index> touched;
+  Gathered<Index> gathered;
   bool roster_changed = false;
   const std::size_t known = seen;
   for (; seen < record.size(); ++seen) {
     const auto index = static_cast<Index>(seen);
     rank(index);
-    take(index, touched, roster_changed);
+    take(index, gathered, roster_changed);
   }
-  for (const Index index : record.take_rejudged()) touch_judged(index, touched, roster_changed);
+  for (const Index index : record.take_rejudged()) touch_judged(index, gathered, roster_changed);
+  const std::vector<Index> touched = gathered.take();
   // What was there and comes to count, or ceases to, may lie in the past of others.
-  if (!touched.empty() && *touched.begin() < known) dirty.insert(look_back.begin(), look_back.end());
+  if (!touched.empty() && touched.front() < known) dirty.insert(look_back.begin(), look_back.end());
   if (roster_changed) refresh_roster();
   if (!base) take_base();
   for (const Index index : touched) touch(index);
-  for (const auto& number : renamed) rename(number);
-  renamed.clear();
+  for (const auto& number : renamed.take()) rename(number);
   if (concluded) look_at_conclusions();
 
   return fold_dirty();
@@ -169,7 +167,7 @@ void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
       const auto found = notes.find(note);
       if (found == notes.end()) continue;
       for (const auto& home : found->second->home) {
-        if (!home || !threads.at(*home)->dated) continue;
+        if (!home || !thread(*home)->dated) continue;
         dirty.insert(*home);
         dirty.insert(look_back.begin(), look_back.end());
       }
@@ -186,6 +184,14 @@ void Talks::Store::set_now(Instant time) {
     dirty.insert(end->second.begin(), end->second.end());
   }
   now = time;
+}
+
+void Talks::Store::put_in_place(Slot& slot) {
+  for (std::uint32_t i = 0; i < slot.view.paragraphs.size(); ++i) {
+    Place& place = places[slot.view.paragraphs[i]];
+    place.slot = &slot;
+    place.number = i + 1;
+  }
 }
 
 void Talks::Store::take_base() {
@@ -205,7 +211,7 @@ void Talks::Store::take_base() {
   base->read = true;
   // Its points are named `base/1.N`.
   view.name = "base/1";
-  for (std::uint32_t i = 0; i < view.paragraphs.size(); ++i) places[view.paragraphs[i]] = {base.get(), i + 1};
+  put_in_place(*base);
   link(*base);
 }
 
@@ -254,7 +260,7 @@ void Talks::Store::refresh_roster() {
                     acts(next.came) == acts(roster.came) && acts(next.went) == acts(roster.went);
   roster = std::move(next);
   if (same) return;
-  for (const auto& [id, thread] : threads) dirty.insert(id);
+  for (const Thread* thread : threads_in_order) dirty.insert(thread->id);
 }
 
 Roster Talks::Store::roster_before(Index act) const {
@@ -336,7 +342,7 @@ bool Talks::Store::read(Slot& slot) {
     packed.package.name = name;
     packed.sayings.push_back(i);
   }
-  for (std::uint32_t i = 0; i < view.paragraphs.size(); ++i) places[view.paragraphs[i]] = {&slot, i + 1};
+  put_in_place(slot);
   return true;
 }
 

@@ -151,17 +151,26 @@ std::vector<const Point*> Talks::points() const {
 }
 
 const Point* Talks::point(const PointId& id) const {
-  const auto found = store_->threads.find(id);
-  return found == store_->threads.end() ? nullptr : &found->second->point;
+  const Thread* thread = store_->thread(id);
+  return thread ? &thread->point : nullptr;
+}
+
+std::vector<Position> Talks::positions(const Point& point) const {
+  std::vector<Position> out = point.positions;
+  for (const std::string& party : negotiating()) {
+    if (!point.position(party)) out.emplace_back().party = party;
+  }
+  std::ranges::sort(out, {}, &Position::party);
+  return out;
 }
 
 std::optional<PointId> Talks::point_of(const ParagraphId& paragraph) const {
-  if (const auto home = store_->homes.find(paragraph); home != store_->homes.end()) return home->second;
-  const auto place = store_->places.find(paragraph);
-  if (place == store_->places.end()) return std::nullopt;
-  const auto& [slot, number] = place->second;
-  for (std::size_t i = 0; i < slot->home.size(); ++i) {
-    if (slot->sayings[i].place == number && slot->home[i]) return slot->home[i];
+  const Place* place = store_->place(paragraph);
+  if (!place) return std::nullopt;
+  if (place->home) return place->home->id;
+  const Slot* slot = place->slot;
+  for (std::size_t i = 0; slot && i < slot->home.size(); ++i) {
+    if (slot->sayings[i].place == place->number && slot->home[i]) return slot->home[i];
   }
   return std::nullopt;
 }
@@ -210,9 +219,8 @@ bool Talks::before(const ActId& a, const ActId& b) const {
 }
 
 const note::Paragraph* Talks::paragraph(const ParagraphId& id) const {
-  const auto found = store_->places.find(id);
-  if (found == store_->places.end()) return nullptr;
-  return Store::paragraph(*found->second.first, found->second.second);
+  const Place* place = store_->place(id);
+  return place && place->slot ? Store::paragraph(*place->slot, place->number) : nullptr;
 }
 
 }  // namespace parley::talks

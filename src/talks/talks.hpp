@@ -82,6 +82,9 @@ class Talks {
   /// All points: those of the base text first, then in canonical order of their opening.
   std::vector<const Point*> points() const;
   const Point* point(const PointId& id) const;
+  /// Where all stand on it, by handle: every negotiating party, those too that have said nothing, and a chair
+  /// that has spoken.
+  std::vector<Position> positions(const Point& point) const;
   /// The point that a paragraph opened, or put a wording forward for, or spoke of first; none for other
   /// paragraphs.
   std::optional<PointId> point_of(const ParagraphId& paragraph) const;

@@ -139,9 +139,9 @@ std::vector<std::string> declaration_lines(const Talks& talks, const std::vector
 
 std::vector<Meant> names_meant(const Talks& talks, const ParagraphId& paragraph) {
   std::vector<Meant> out;
-  const auto place = talks.store().places.find(paragraph);
-  if (place == talks.store().places.end()) return out;
-  const auto& [slot, number] = place->second;
+  const Place* place = talks.store().place(paragraph);
+  if (!place || !place->slot) return out;
+  const auto& [slot, number] = std::pair(place->slot, place->number);
   if (slot->names.size() < number) return out;  // the base text names nothing
   const std::vector<note::Reference> written = note::names_in(slot->view.note->paragraphs[number - 1]);
   for (std::size_t i = 0; i < written.size(); ++i) {

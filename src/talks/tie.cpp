@@ -73,11 +73,10 @@ Net::Node Tie::node_of(const Condition& condition) {
 }
 
 Net::Node Tie::leaf(const Condition& condition) {
-  const auto home = store_.homes.find(condition.on);
-  if (home != store_.homes.end()) {
-    if (const auto node = nodes_.find(home->second); node != nodes_.end()) {
-      if (condition.kind == Condition::Kind::point) return points_[home->second];
-      return sketch_of_(home->second).candidate == condition.on ? node->second : net_.any();
+  if (const Thread* home = store_.thread_of(condition.on)) {
+    if (const auto node = nodes_.find(home->id); node != nodes_.end()) {
+      if (condition.kind == Condition::Kind::point) return points_[home->id];
+      return sketch_of_(home->id).candidate == condition.on ? node->second : net_.any();
     }
   }
   return outside_(condition) ? net_.all() : net_.any();

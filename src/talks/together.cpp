@@ -1,34 +1,46 @@
 #include "talks/together.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "talks/effect.hpp"
 
 namespace parley::talks {
 
+namespace {
+
+/// Both ascending.
+void add(std::vector<PointId>& points, const std::set<PointId>& more) {
+  std::vector<PointId> all;
+  all.reserve(points.size() + more.size());
+  std::ranges::set_union(points, more, std::back_inserter(all));
+  points = std::move(all);
+}
+
+}  // namespace
+
 std::vector<PointId> Together::fold() {
-  std::set<PointId> all(store_.dirty.begin(), store_.dirty.end());
-  store_.dirty.clear();
+  std::vector<PointId> all = store_.dirty.take();
   look_at_packages(all);
   for (const PointId& id : all) lay_out(id);
-  follow({all.begin(), all.end()});
+  follow(all);
   find_agreed();
   decide();
-  all.insert(hanging_.begin(), hanging_.end());
-  return {all.begin(), all.end()};
+  add(all, hanging_);
+  return all;
 }
 
 Thread* Together::thread(const PointId& id) const {
-  const auto found = store_.threads.find(id);
-  return found == store_.threads.end() ? nullptr : found->second.get();
+  return store_.thread(id);
 }
 
-Folding Together::folding(const Thread& thread) const {
-  return {store_.sight(), store_.roster, store_.now, store_.entries(thread)};
+std::unique_ptr<Folding> Together::folding(const Thread& thread) const {
+  return std::make_unique<Folding>(store_.sight(), store_.roster, store_.now, store_.entries(thread));
 }
 
-void Together::look_at_packages(std::set<PointId>& points) {
-  std::vector<PointId> queue(points.begin(), points.end());
+void Together::look_at_packages(std::vector<PointId>& points) {
+  std::vector<PointId> queue = points;
+  std::set<PointId> more;
   std::map<const Package*, std::pair<Slot*, Packed*>> touched;
   while (!queue.empty()) {
     Thread* const thread = this->thread(queue.back());
@@ -48,7 +60,7 @@ void Together::look_at_packages(std::set<PointId>& points) {
       const bool dated = is != thread->fates.end() && is->second.end;
       if (!dated && fates[package] == (is == thread->fates.end() ? PartFate{} : is->second)) continue;
       for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
-        if (points.insert(point).second) queue.push_back(point);
+        if (!std::ranges::binary_search(points, point) && more.insert(point).second) queue.push_back(point);
       }
     }
   }
@@ -62,6 +74,7 @@ void Together::look_at_packages(std::set<PointId>& points) {
         },
         store_.now, at.second->package);
   }
+  add(points, more);
 }
 
 std::map<const Package*, std::pair<Slot*, Packed*>> Together::packages_on(const Thread& thread) {
@@ -171,12 +184,13 @@ void Together::look_back(const PointId& id, const Folding& laid, Fate& fate) {
 void Together::lay_out(const PointId& id) {
   Thread* const thread = this->thread(id);
   if (!thread) return;
-  Folding laid = folding(*thread);
-  thread->sketch = laid.sketch();
+  std::unique_ptr<Folding> laid = folding(*thread);
+  thread->sketch = laid->sketch();
   const Sketch& sketch = thread->sketch;
   remember_needs(id, *thread);
   if (sketch.hangs()) {
     hanging_.insert(id);
+    if (laid_.size() < kKept) laid_.emplace(id, std::move(laid));
     return;
   }
   const Holding alone = sketch.unconfirmed.empty() ? Holding::firm : Holding::ad_referendum;
@@ -184,8 +198,8 @@ void Together::lay_out(const PointId& id) {
   thread->holding = thread->as_point = sketch.candidate ? alone : Holding::no;
   thread->point = store_.frame(*thread);
   Fate fate{alone, {}, {}, {}, 0, false, {}};
-  if (!sketch.candidate) look_back(id, laid, fate);
-  laid.decide(fate, thread->point);
+  if (!sketch.candidate) look_back(id, *laid, fate);
+  laid->decide(fate, thread->point);
 }
 
 void Together::remember_needs(const PointId& id, Thread& thread) {
@@ -202,38 +216,37 @@ void Together::remember_needs(const PointId& id, Thread& thread) {
   needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
   if (needs == thread.needs) return;
   for (const ParagraphId& need : thread.needs) {
-    const auto found = store_.needed_by.find(need);
-    if (found == store_.needed_by.end()) continue;
-    found->second.erase(id);
-    if (found->second.empty()) store_.needed_by.erase(found);
+    store_.places[need].needed_by.erase(id);
   }
-  for (const ParagraphId& need : needs) store_.needed_by[need].insert(id);
+  for (const ParagraphId& need : needs) store_.places[need].needed_by.insert(id);
   thread.needs = std::move(needs);
 }
 
-void Together::follow(std::vector<PointId> from) {
+void Together::follow(const std::vector<PointId>& changed) {
   std::set<const Package*> packages;
-  std::set<PointId> seen(from.begin(), from.end());
-  while (!from.empty()) {
-    const Thread* thread = this->thread(from.back());
-    from.pop_back();
+  std::vector<PointId> queue = changed;
+  std::set<PointId> others;
+  const auto first_seen = [&](const PointId& point) {
+    return !std::ranges::binary_search(changed, point) && others.insert(point).second;
+  };
+  while (!queue.empty()) {
+    const Thread* thread = this->thread(queue.back());
+    queue.pop_back();
     if (!thread) continue;
     for (const auto& [package, at] : packages_on(*thread)) {
       if (!package->ended.empty() || !packages.insert(package).second) continue;
       for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
         hanging_.insert(point);
-        if (seen.insert(point).second) from.push_back(point);
+        if (first_seen(point)) queue.push_back(point);
       }
     }
     for (const Mention& mention : thread->mentions) {
       const Saying& saying = mention.slot->sayings[mention.saying];
       if (saying.said != Said::opened && saying.said != Said::countered) continue;
-      const auto found = store_.needed_by.find(mention.slot->view.paragraphs[saying.place - 1]);
-      if (found == store_.needed_by.end()) continue;
-      for (const PointId& upper : found->second) {
-        if (!seen.insert(upper).second) continue;
+      for (const PointId& upper : store_.place(mention.slot->view.paragraphs[saying.place - 1])->needed_by) {
+        if (!first_seen(upper)) continue;
         hanging_.insert(upper);
-        from.push_back(upper);
+        queue.push_back(upper);
       }
     }
   }
@@ -256,17 +269,18 @@ void Together::decide() {
 }
 
 void Together::decide(Thread& thread) {
-  Folding laid = folding(thread);
+  const auto kept = laid_.find(thread.id);
+  const std::unique_ptr<Folding> laid = kept == laid_.end() ? folding(thread) : std::move(kept->second);
   std::vector<bool> pending;
   pending.reserve(thread.sketch.withdrawals.size());
   for (const Clause& clause : thread.sketch.withdrawals) {
     pending.push_back(!met(clause, Holding::ad_referendum));
   }
-  laid.suspend(pending);
+  laid->suspend(pending);
   thread.point = store_.frame(thread);
   Fate fate = this->fate(thread);
-  if (fate.holding == Holding::no) look_back(thread.point.id, laid, fate);
-  laid.decide(fate, thread.point);
+  if (fate.holding == Holding::no) look_back(thread.id, *laid, fate);
+  laid->decide(fate, thread.point);
 }
 
 std::vector<PointId> Talks::Store::fold_dirty() {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -37,16 +38,16 @@ class Together {
 
   // together.cpp
   Thread* thread(const PointId& id) const;
-  Folding folding(const Thread& thread) const;
+  std::unique_ptr<Folding> folding(const Thread& thread) const;
   /// Which packages have ended is settled first, from what was said of their points. Adds the points of those
-  /// of which that changed.
-  void look_at_packages(std::set<PointId>& points);
+  /// of which that changed. Ascending, like what is followed.
+  void look_at_packages(std::vector<PointId>& points);
   static std::map<const Package*, std::pair<Slot*, Packed*>> packages_on(const Thread& thread);
   /// Decides a point that hangs on no other at once.
   void lay_out(const PointId& id);
   void remember_needs(const PointId& id, Thread& thread);
   /// Adds every point whose conditions and packages lead to one of these.
-  void follow(std::vector<PointId> from);
+  void follow(const std::vector<PointId>& changed);
   void decide();
   void decide(Thread& thread);
 
@@ -88,12 +89,16 @@ class Together {
                     std::vector<BallHolder>& out) const;
 
   Talks::Store& store_;
-  std::set<PointId> hanging_;  ///< those that are decided with others
-  bool suspending_ = false;    ///< the suspended are being decided, which do not ask each other
+  std::set<PointId> hanging_;                         ///< those that are decided with others
+  std::map<PointId, std::unique_ptr<Folding>> laid_;  ///< of these, what is kept until then
+  bool suspending_ = false;  ///< the suspended are being decided, which do not ask each other
   std::map<std::pair<Index, Past::Known>, Past> pasts_;
   std::map<std::pair<const Package*, Holding>, Fared> fared_;
 };
 
+/// Points that are laid out and wait to be decided with others: more than one act touches are laid out again
+/// then, so that a first fold does not keep them all.
+inline constexpr std::size_t kKept = 64;
 /// Points that are followed to those who have to move, and parts of a package that are looked at.
 inline constexpr std::size_t kFollowed = 64;
 

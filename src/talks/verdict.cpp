@@ -28,34 +28,32 @@ class Verdict {
     auto outcome = agreement(table_, thread_, fate_, point_);
     if (!outcome || outcome->state == State::blocked) point_.reopened = fate_.reopened;
     if (outcome) {
-      settle(outcome->state, std::move(outcome->why), std::move(outcome->owed), outcome->besides);
+      settle(outcome->state, std::move(outcome->why), {std::move(outcome->owed)}, outcome->besides);
       return;
     }
     if (contradictory() || in_principle() || crossed() || withdrawn()) return;
-    Debts owed = debts(table_);
-    if (owed.deadlocked) {
+    std::optional<Debts> owed = debts(table_);
+    if (!owed) {
       settle(State::deadlocked, "all have said no since the last wording, and maintained it");
       return;
     }
-    if (lapsed()) {
-      if (owed.all.empty()) owed.all = left_over();
-      open(State::lapsed, std::move(owed.all));
-      return;
-    }
-    const bool left = owed.all.empty();
-    if (left) owed.all = left_over();
-    open(State::open, std::move(owed.all), left ? fate_.ball : std::vector<BallHolder>{});
+    const bool left = owed->none();
+    if (left) owed->all = left_over();
+    if (lapsed())
+      open(State::lapsed, *owed);
+    else
+      open(State::open, *owed, left ? fate_.ball : std::vector<BallHolder>{});
   }
 
  private:
   const std::vector<std::string>& parties() const { return table_.roster.negotiating; }
 
-  void settle(State state, std::string why, std::vector<Debt> owed = {},
+  void settle(State state, std::string why, const Debts& owed = {},
               const std::vector<BallHolder>& besides = {}) {
     point_.state = state;
     point_.why = std::move(why);
     if (table_.roster.alone()) return;
-    point_.ball = holders(std::move(owed));
+    point_.ball = holders(table_, owed);
     for (const BallHolder& holder : besides) {
       const auto place =
           std::lower_bound(point_.ball.begin(), point_.ball.end(), holder.party,
@@ -65,8 +63,8 @@ class Verdict {
   }
 
   /// A state in which somebody owes: the sentence says who and what.
-  void open(State state, std::vector<Debt> owed, const std::vector<BallHolder>& besides = {}) {
-    settle(state, {}, std::move(owed), besides);
+  void open(State state, const Debts& owed, const std::vector<BallHolder>& besides = {}) {
+    settle(state, {}, owed, besides);
     std::vector<std::string> parts;
     if (point_.reopened) {
       parts.push_back("reopened by " + point_.reopened->party + " on " + point_.reopened->when.date() + " (" +
@@ -91,7 +89,8 @@ class Verdict {
     if (table_.roster.alone()) parts.emplace_back("nobody else takes part who could answer");
     constexpr std::size_t kNamed = 8;  // of two hundred that owe, not all are read
     const std::size_t named = std::min(point_.ball.size(), kNamed);
-    for (std::size_t i = 0; i < named; ++i) parts.push_back(point_.ball[i].party + ": " + point_.ball[i].why);
+    for (std::size_t i = 0; i < named; ++i)
+      parts.push_back(point_.ball[i].party + ": " + point_.ball[i].pass->why);
     if (const std::size_t more = point_.ball.size() - named; more > 0)
       parts.push_back("and " + std::to_string(more) + " more");
     for (const Entry& entry : thread_) {
@@ -143,14 +142,14 @@ class Verdict {
     }
     std::vector<Debt> owed;
     owed.push_back({opening.party, &thread_.front(), nullptr, nullptr, "has to confirm " + opening.name});
-    open(State::open, std::move(owed));
+    open(State::open, {std::move(owed)});
     return true;
   }
 
   bool contradictory() {
     const bool any = std::ranges::any_of(
         table_.negotiators, [](const Table::Negotiator& one) { return one.line.contradictory(); });
-    if (any) open(State::contradictory, debts(table_).all);
+    if (any) open(State::contradictory, debts(table_).value());
     return any;
   }
 
@@ -158,14 +157,13 @@ class Verdict {
     for (const Laid& laid : table_.laid) {
       if (!laid.stands) continue;
       std::vector<const Entry*> in_principle;
-      const bool all = std::all_of(parties().begin(), parties().end(), [&](const std::string& party) {
-        const Line& line = table_.line(party);
-        if (line.stands_on(laid.id())) return true;
-        const Entry* answer = line.answer(laid.id());
-        if (!answer || answer->said.said != Said::accepted_in_principle) return false;
-        in_principle.push_back(answer);
-        return true;
-      });
+      const bool all = table_.all_speak() && std::ranges::all_of(table_.negotiators, [&](const auto& one) {
+                         if (one.line.stands_on(laid.id())) return true;
+                         const Entry* answer = one.line.answer(laid.id());
+                         if (!answer || answer->said.said != Said::accepted_in_principle) return false;
+                         in_principle.push_back(answer);
+                         return true;
+                       });
       if (!all || in_principle.empty()) continue;
       std::vector<Debt> owed;
       for (const Entry* answer : in_principle) {
@@ -176,7 +174,7 @@ class Verdict {
         owed.push_back(
             {drafter, answer, nullptr, &laid, "is to draft: " + answer->said.name + " accepts in principle"});
       }
-      open(State::in_principle, std::move(owed));
+      open(State::in_principle, {std::move(owed)});
       return true;
     }
     return false;
@@ -188,8 +186,7 @@ class Verdict {
     std::vector<std::string> parts;
     for (const Laid& laid : table_.laid) {
       if (laid.stands || laid.author() == kBase) continue;
-      for (const std::string& party : parties()) {
-        const Line& line = table_.line(party);
+      for (const auto& [party, line] : table_.negotiators) {
         if (party == laid.author() || line.contradictory() || !line.stands_on(laid.id())) continue;
         const Entry* accepts = line.consent(laid.id());
         const Entry* leaves = crossing(laid, party, *accepts);
@@ -205,7 +202,7 @@ class Verdict {
     std::erase_if(owed, [&](const Debt& debt) {
       return !table_.roster.negotiates(debt.party) && !table_.roster.is_chair(debt.party);
     });
-    settle(State::crossed, "crossed, not agreed: " + join(parts, "; "), std::move(owed));
+    settle(State::crossed, "crossed, not agreed: " + join(parts, "; "), {std::move(owed)});
     return true;
   }
 

@@ -58,8 +58,8 @@ Instant dated(const Talks& talks, const ActId& act, Instant now) {
 }
 
 Instant held_since(const Talks& talks, const BallHolder& holder, Instant now) {
-  const Instant known = dated(talks, holder.act, now);
-  return holder.since > now ? known : std::max(known, holder.since);
+  const Instant known = dated(talks, holder.pass->act, now);
+  return holder.pass->since > now ? known : std::max(known, holder.pass->since);
 }
 
 std::optional<Instant> held_since(const Talks& talks, const Point& point, Instant now) {

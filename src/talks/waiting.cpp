@@ -10,16 +10,16 @@ namespace {
 constexpr std::size_t kNamed = 8;  // more reasons than this help nobody
 
 /// Nobody has the ball on a point for longer than the point has waited.
-void pass(const Thread& start, BallHolder holder, std::vector<BallHolder>& out) {
+void give(const Thread& start, const std::string& party, Pass pass, std::vector<BallHolder>& out) {
   const bool known =
-      std::any_of(out.begin(), out.end(), [&](const BallHolder& one) { return one.party == holder.party; });
+      std::any_of(out.begin(), out.end(), [&](const BallHolder& one) { return one.party == party; });
   if (known) return;
-  if (start.sketch.candidate && holder.since < start.sketch.last_time) {
-    holder.since = start.sketch.last_time;
-    holder.act = start.sketch.last_act;
-    holder.name = start.sketch.last;
+  if (start.sketch.candidate && pass.since < start.sketch.last_time) {
+    pass.since = start.sketch.last_time;
+    pass.act = start.sketch.last_act;
+    pass.name = start.sketch.last;
   }
-  out.push_back(std::move(holder));
+  out.push_back({party, std::make_shared<const Pass>(std::move(pass))});
 }
 
 }  // namespace
@@ -168,12 +168,12 @@ void Together::find_ball(const Thread& start, Holding at_least, std::vector<Ball
       if (!can_be_met(clause, here, at_least)) {
         const std::string asks = "asks for what cannot be met any more, in " + clause.name;
         if (store_.roster.negotiates(clause.party) || store_.roster.is_chair(clause.party)) {
-          pass(start, {clause.party, clause.time, clause.act, clause.name, here.sketch.candidate, asks}, out);
+          give(start, clause.party, {clause.time, clause.act, clause.name, here.sketch.candidate, asks}, out);
           continue;
         }
         for (const std::string& party : store_.roster.negotiating) {
-          pass(start,
-               {party, clause.time, clause.act, clause.name, here.sketch.candidate,
+          give(start, party,
+               {clause.time, clause.act, clause.name, here.sketch.candidate,
                 clause.party + ", which left, " + asks},
                out);
         }
@@ -196,22 +196,23 @@ void Together::find_ball_at(const Thread& start, const Thread& there, Holding at
   const std::string of = store_.name(opening.slot->view.paragraphs[place - 1]);
   if (at_least == Holding::firm) {
     for (const std::string& party : there.sketch.unconfirmed) {
-      pass(start,
-           {party, there.sketch.last_time, there.sketch.last_act, there.sketch.last, there.sketch.candidate,
+      give(start, party,
+           {there.sketch.last_time, there.sketch.last_act, there.sketch.last, there.sketch.candidate,
             "accepted " + store_.name(*there.sketch.candidate) + " ad referendum, and has to confirm"},
            out);
     }
     return;
   }
   if (waits(&there)) return;
-  for (BallHolder holder : there.point.ball) {
-    holder.why = "for " + of + ": " + holder.why;
-    pass(start, std::move(holder), out);
+  for (const BallHolder& holder : there.point.ball) {
+    Pass pass = *holder.pass;
+    pass.why = "for " + of + ": " + pass.why;
+    give(start, holder.party, std::move(pass), out);
   }
   if (there.point.state != State::as_in_base_text) return;
   for (const std::string& party : store_.roster.negotiating) {
-    pass(start,
-         {party, start.sketch.last_time, start.sketch.last_act, start.sketch.last, std::nullopt,
+    give(start, party,
+         {start.sketch.last_time, start.sketch.last_act, start.sketch.last, std::nullopt,
           "has not spoken of " + of},
          out);
   }

@@ -134,7 +134,7 @@ RC_GTEST_PROP(Agreement, NeverShrinksByAFirstAcceptance, ()) {
   const Talks talks(record);
   std::vector<Move> first;
   for (const Point* point : talks.points()) {
-    for (const Position& position : point->positions) {
+    for (const Position& position : talks.positions(*point)) {
       if (position.said) continue;
       for (const Wording& wording : point->wordings) {
         if (wording.text && wording.stands) first.push_back({position.party, wording.name, false});

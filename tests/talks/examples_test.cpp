@@ -115,7 +115,7 @@ TEST(Examples, SecurityGuarantees) {
   const Point& point = **example.talks().find_point("Article 1");
   ASSERT_EQ(point.ball.size(), 2U);
   EXPECT_EQ(point.ball[0].party, "nato");
-  EXPECT_EQ(point.ball[1].why, "russia/3.1 maintains russia/1.1");
+  EXPECT_EQ(point.ball[1].pass->why, "russia/3.1 maintains russia/1.1");
 }
 
 TEST(Examples, Bargaining) {

@@ -510,7 +510,9 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
       RC_ASSERT(is_replaced(point->state) == replaced);
       for (const std::string& who : parties) {
         Set on;
-        for (const WordingId& id : point->position(who)->stands_on) on.insert(talks.name(id));
+        if (const Position* position = point->position(who)) {
+          for (const WordingId& id : position->stands_on) on.insert(talks.name(id));
+        }
         RC_ASSERT(on == plain.stands(point->name, who));
       }
       if (replaced) continue;

@@ -293,7 +293,7 @@ std::string dump(const Talks& talks) {
       for (const std::string& party : wording.accepted_by) out << ' ' << party;
       out << '\n';
     }
-    for (const Position& position : point->positions) {
+    for (const Position& position : talks.positions(*point)) {
       out << "  " << position.party << ' ' << (position.said ? word(*position.said) : "silent") << ' '
           << position.on_name << ' ' << position.name << ' ' << position.delegate << ' '
           << position.contradictory << position.waits_for_authority << position.ad_referendum
@@ -308,8 +308,8 @@ std::string dump(const Talks& talks) {
     for (const PointId& id : point->from) out << "  from " << talks.name(id) << '\n';
     for (const PointId& id : point->into) out << "  into " << talks.name(id) << '\n';
     for (const BallHolder& holder : point->ball) {
-      out << "  ball " << holder.party << ' ' << holder.since.rfc3339() << ' ' << holder.name << ' '
-          << holder.why << '\n';
+      out << "  ball " << holder.party << ' ' << holder.pass->since.rfc3339() << ' ' << holder.pass->name
+          << ' ' << holder.pass->why << '\n';
     }
   }
   for (const Fact& fact : facts(talks, *parse_instant("2022-06-01T00:00:00Z"))) {

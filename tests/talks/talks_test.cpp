@@ -282,6 +282,7 @@ RC_GTEST_PROP(Talks, NeverAgreeWithoutEveryParty, ()) {
     RC_ASSERT(agreed == point->agreed.has_value());
     if (agreed) {
       for (const std::string& party : talks.negotiating()) {
+        RC_ASSERT(point->position(party));
         const auto& stands = point->position(party)->stands_on;
         RC_ASSERT(std::find(stands.begin(), stands.end(), *point->agreed) != stands.end());
       }
@@ -291,7 +292,7 @@ RC_GTEST_PROP(Talks, NeverAgreeWithoutEveryParty, ()) {
       RC_ASSERT(point->ball.empty());
     }
     if (point->state == State::open && talks.negotiating().size() > 1) RC_ASSERT(!point->ball.empty());
-    for (const BallHolder& holder : point->ball) RC_ASSERT(!holder.why.empty());
+    for (const BallHolder& holder : point->ball) RC_ASSERT(!holder.pass->why.empty());
   }
 }
 
@@ -445,6 +446,31 @@ TEST_F(OneExchange, TellsOfANoteThatCountsNowhere) {
   const std::vector<Step> all = steps(talks_, note, arrivals(talks_, note).front(), day(3));
   EXPECT_EQ(all.back().stage, Stage::refused);
   EXPECT_THAT(all.back().text, ::testing::HasSubstr("counts at no desk"));
+}
+
+TEST(Talks, KeepNothingOfThoseWhoAreSilent) {
+  const std::vector<std::string> parties = {"a", "b", "c", "d"};
+  Record record = std::move(*Record::found(found(parties, "").act));
+  for (const char* const party : {"b", "c", "d"}) give(record, Writer().act(record, party, Join{}, day(1)));
+  Talks talks(record);
+  give(record, Writer().note(record, talks, "b", 1, note_text("", "X > one | Y > two"), day(2)));
+  talks.update();
+  give(record, Writer().note(record, talks, "d", 1, note_text("", "Re b/1.1: ask"), day(3)));
+  talks.update();
+  const Point& point = **talks.find_point("b/1.1");
+  const auto handles = [](const std::vector<Position>& positions) {
+    std::vector<std::string> out;
+    for (const Position& position : positions) out.push_back(position.party);
+    return out;
+  };
+  EXPECT_EQ(handles(point.positions), (std::vector<std::string>{"b", "d"}));
+  EXPECT_EQ(handles(talks.positions(point)), parties);
+  EXPECT_FALSE(point.position("a"));
+  ASSERT_EQ(point.ball.size(), 3U);
+  EXPECT_EQ(point.ball[0].party + point.ball[1].party + point.ball[2].party, "abc");
+  EXPECT_EQ(point.ball[0].pass, point.ball[2].pass);
+  EXPECT_EQ(point.ball[0].pass->why, "has not answered b/1.1");
+  EXPECT_EQ(point.ball[1].pass->why, "has not answered the question d/1.1");
 }
 
 TEST_F(OneExchange, RecomputesOnlyWhatIsTouched) {
