@@ -53,7 +53,10 @@ class Front {
   }
 
  private:
-  std::size_t at(Index k) const { return static_cast<std::size_t>(middle_ + k); }
+  std::size_t at(Index k) const {
+    const Index place = middle_ + k;
+    return static_cast<std::size_t>(place);
+  }
   Index middle_;
   std::vector<Index> x_;
   Index n_ = 0, m_ = 0;
