@@ -7,7 +7,8 @@ as removed and added, and the ratios.
 The texts are articles of made-up sentences. In the second, some words are replaced, some sentences added, taken out and
 moved, and all of it is wrapped anew. The aim: never a longer result than git diff --word-diff and wdiff, and at least as
 fast. Exits with 1 where that is missed. What git and wdiff count as a word is what stands between white space; white
-space is no difference to them, so it is left out of the count for all.
+space is no difference to them, so it is left out of the count for all. "git, all seen" is git told to compare what parley
+compares: words, each mark and each white space by itself, so that nothing changes silently.
 """
 
 import argparse
@@ -60,7 +61,7 @@ def shown(name, output):
     if name == "parley":
         return sum(len(re.sub(r"\s", "", span["text"])) for span in json.loads(output)["spans"] if span["change"] != "same")
     text = output.decode()
-    if name == "git":
+    if name.startswith("git"):
         text = text[text.index("@@\n") + 3:]
     marked = re.findall(r"\[-(.*?)-\]|\{\+(.*?)\+\}", text, re.S)
     return sum(len(re.sub(r"\s", "", a or b)) for a, b in marked)
@@ -79,9 +80,11 @@ def main():
             with open(name, "w") as file:
                 file.write(text)
         # git shows whole hunks only: a context as large as the texts gives it all in one.
+        git = ["git", "diff", "--no-index", "--no-color", "--word-diff=plain", "-U1000000"]
         commands = {
             "parley": [options.parley, "diff", "--files", *names, "--json"],
-            "git": ["git", "diff", "--no-index", "--no-color", "--word-diff=plain", "-U1000000", *names],
+            "git": [*git, *names],
+            "git, all seen": [*git, "--word-diff-regex=[[:alnum:]]+|[[:space:]]|[^[:space:][:alnum:]]", *names],
             "wdiff": ["wdiff", *names],
         }
         took = {name: [] for name in commands}
@@ -95,9 +98,9 @@ def main():
         print(f"{os.path.getsize(names[0])} bytes of text, {options.runs} runs; seconds: median (least-most)")
         missed = False
         for name in commands:
-            print(f"  {name:7} {statistics.median(took[name]):.3f} ({min(took[name]):.3f}-{max(took[name]):.3f}) s"
+            print(f"  {name:13} {statistics.median(took[name]):.3f} ({min(took[name]):.3f}-{max(took[name]):.3f}) s"
                   f"   {size[name]} letters shown as changed")
-        for peer in ("git", "wdiff"):
+        for peer in list(commands)[1:]:
             faster = statistics.median(took[peer]) / statistics.median(took["parley"])
             longer = size["parley"] / size[peer]
             print(f"  against {peer}: {faster:.2f} times as fast, the result {longer:.2f} times as long")

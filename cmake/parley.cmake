@@ -22,8 +22,10 @@ add_library(parley_options INTERFACE)
 target_compile_options(parley_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wnon-virtual-dtor -Wimplicit-fallthrough
   -fstack-protector-strong)
+# What a mistake that the tests did not find would run into; the sanitizers have their own.
 if(CMAKE_BUILD_TYPE MATCHES "Rel" AND NOT PARLEY_SANITIZE AND NOT PARLEY_FUZZ)
-  target_compile_definitions(parley_options INTERFACE _FORTIFY_SOURCE=2)
+  target_compile_definitions(parley_options INTERFACE _FORTIFY_SOURCE=3 _GLIBCXX_ASSERTIONS)
+  target_compile_options(parley_options INTERFACE -fstack-clash-protection -ftrivial-auto-var-init=zero)
 endif()
 if(PARLEY_FUZZ)
   target_compile_options(parley_options INTERFACE
@@ -34,7 +36,7 @@ elseif(PARLEY_SANITIZE)
     -fsanitize=${PARLEY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(parley_options INTERFACE -fsanitize=${PARLEY_SANITIZE})
 endif()
-target_link_options(parley_options INTERFACE -fuse-ld=lld-19)
+target_link_options(parley_options INTERFACE -fuse-ld=lld-19 -Wl,-z,relro,-z,now,-z,noexecstack)
 
 # parley_layer(NAME USES layers... LIBRARIES libs... SOURCES files...)
 #

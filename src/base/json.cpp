@@ -260,16 +260,27 @@ void PrettyJson::end() {
   out_ += level.closing;
 }
 
+void PrettyJson::quoted(std::string_view text) {
+  const auto plain = [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; };
+  if (!std::ranges::all_of(text, plain)) {
+    out_ += escape_for_json(text);
+    return;
+  }
+  out_ += '"';
+  out_ += text;
+  out_ += '"';
+}
+
 void PrettyJson::key(std::string_view name) {
   next();
-  out_ += escape_for_json(name);
+  quoted(name);
   out_ += ": ";
   keyed_ = true;
 }
 
 void PrettyJson::text(std::string_view value) {
   next();
-  out_ += escape_for_json(value);
+  quoted(value);
 }
 
 void PrettyJson::value(const Json& value) {

@@ -33,6 +33,7 @@ class PrettyJson {
   /// What parts a value from the one before: nothing after its key.
   void next();
   void line();
+  void quoted(std::string_view text);
 
   std::string& out_;
   std::vector<Level> open_;

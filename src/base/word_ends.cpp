@@ -92,7 +92,8 @@ class Finder {
 
   std::vector<std::uint32_t> find() {
     for (std::size_t at = 0; at < text_.size();) {
-      const std::size_t end = word(at);
+      std::size_t end = plain_word(at);
+      if (end == at) end = word(at);
       if (end == at) {
         at = leave_to_icu(at);
       } else {
@@ -132,6 +133,22 @@ class Finder {
     return mid == Kind::mid_either ? sides == Kind::letter || sides == Kind::digit
                                    : (mid == Kind::mid_letter && sides == Kind::letter) ||
                                          (mid == Kind::mid_digit && sides == Kind::digit);
+  }
+
+  /// The commonest by far, first: a word of letters and digits of ASCII, or a space, a line end or a mark by
+  /// itself, before something else of ASCII that cannot join it. Where it ends; here, if it is not one.
+  std::size_t plain_word(std::size_t at) const {
+    const auto ends_before = [&](std::size_t end) { return end < text_.size() && byte(end) < 0x80; };
+    const Kind first = kinds_.letters[byte(at) & 0x7f];
+    std::size_t end = at + 1;
+    if (byte(at) >= 0x80 || first == Kind::carriage || !ends_before(end)) return at;
+    if (in_word(first)) {
+      while (ends_before(end) && in_word(kinds_.letters[byte(end)])) ++end;
+      if (!ends_before(end)) return at;
+      const Kind next = kinds_.letters[byte(end)];
+      return next == Kind::other || next >= Kind::space ? end : at;
+    }
+    return first == Kind::space && kinds_.letters[byte(end)] == Kind::space ? at : end;
   }
 
   /// Where the word that begins here ends; here, if that is not ours to tell.

@@ -1,6 +1,7 @@
 /// The program: finds the command, reads its options with CLI11, runs it, and turns what it throws into a
 /// sentence.
 #include <fmt/core.h>
+#include <sys/prctl.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -136,6 +137,8 @@ int unforeseen(const std::exception& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Keys are in memory: no core dump, and no other program of the same user looks into it.
+  prctl(PR_SET_DUMPABLE, 0);
   try {
     const int code = parley::cli::run({argv + 1, argv + argc});
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)

@@ -49,11 +49,19 @@ class Vocabulary {
   std::vector<Word> words_;
 };
 
-/// One text's words by their numbers, where they end, and which of them the other keeps.
+/// One text's words by their numbers, and where they end; and of those that are not white space also where
+/// they stand.
 struct Side {
-  Side(std::string_view all, Vocabulary& vocabulary) : text(all), ends(word_ends(all)), kept(ends.size()) {
+  Side(std::string_view all, Vocabulary& vocabulary) : text(all), ends(word_ends(all)) {
     words.reserve(ends.size());
-    for (std::size_t i = 0; i < ends.size(); ++i) words.push_back(vocabulary.number(stretch(i, i + 1)));
+    visible.reserve(ends.size());
+    places.reserve(ends.size());
+    for (std::uint32_t i = 0; i < ends.size(); ++i) {
+      words.push_back(vocabulary.number(stretch(i, i + 1)));
+      if (vocabulary[words.back()].space) continue;
+      visible.push_back(words.back());
+      places.push_back(i);
+    }
   }
   /// The text of some words in a row.
   std::string_view stretch(std::size_t begin, std::size_t end) const {
@@ -62,49 +70,34 @@ struct Side {
   }
 
   std::string_view text;
-  std::vector<std::uint32_t> ends, words;
-  std::vector<bool> kept;
+  std::vector<std::uint32_t> ends, words, visible, places;
 };
 
-/// Keeps the words that both have, as many as possible; white space is left for later, so that it never
-/// decides.
-void keep_words(Side& from, Side& to, const Vocabulary& vocabulary) {
-  const auto visible = [&](const Side& side) {
-    std::vector<std::uint32_t> out;
-    out.reserve(side.words.size());
-    for (const std::uint32_t word : side.words) {
-      if (!vocabulary[word].space) out.push_back(word);
-    }
-    return out;
-  };
-  const auto keep = [&](Side& side, const std::vector<bool>& kept) {
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < side.words.size(); ++i) {
-      if (!vocabulary[side.words[i]].space) side.kept[i] = kept[next++];
-    }
-  };
-  const Kept kept = shortest_edit(visible(from), visible(to), kEffort);
-  keep(from, kept.from);
-  keep(to, kept.to);
-}
-
-/// Between two words that were kept, and at both ends, keeps what is the same from either side.
-void keep_spaces(Side& from, Side& to) {
+/// The words that stay: as many as possible, but white space never decides; between two words that stay, and
+/// at both ends, what is the same from either side. The first run begins both texts and the last ends them,
+/// if need be without a word; no other is empty.
+std::vector<Run> kept(const Side& from, const Side& to) {
+  std::vector<Run> out = {{}};
   std::size_t a = 0;
   std::size_t b = 0;
-  while (a < from.words.size() || b < to.words.size()) {
-    std::size_t a_end = a;
-    std::size_t b_end = b;
-    while (a_end < from.words.size() && !from.kept[a_end]) ++a_end;
-    while (b_end < to.words.size() && !to.kept[b_end]) ++b_end;
-    const std::size_t next_a = a_end + 1;
-    const std::size_t next_b = b_end + 1;
-    while (a < a_end && b < b_end && from.words[a] == to.words[b]) from.kept[a++] = to.kept[b++] = true;
-    while (a < a_end && b < b_end && from.words[a_end - 1] == to.words[b_end - 1])
-      from.kept[--a_end] = to.kept[--b_end] = true;
-    a = next_a;
-    b = next_b;
+  const auto keep_until = [&](std::size_t a_end, std::size_t b_end) {
+    for (; a < a_end && b < b_end && from.words[a] == to.words[b]; ++a, ++b) append_run(out, {a, b, 1});
+    std::size_t tail = 0;
+    while (a < a_end - tail && b < b_end - tail && from.words[a_end - tail - 1] == to.words[b_end - tail - 1])
+      ++tail;
+    if (tail > 0) append_run(out, {a_end - tail, b_end - tail, tail});
+    a = a_end;
+    b = b_end;
+  };
+  for (const Run& run : shortest_edit(from.visible, to.visible, kEffort)) {
+    for (std::size_t i = 0; i < run.length; ++i) {
+      keep_until(from.places[run.from + i], to.places[run.to + i]);
+      append_run(out, {a++, b++, 1});
+    }
   }
+  keep_until(from.words.size(), to.words.size());
+  append_run(out, {a, b, 0});
+  return out;
 }
 
 /// How good a place is for a change to begin: before a sentence or a line, before a word, or within.
@@ -121,81 +114,48 @@ int place_value(const Side& side, const Vocabulary& vocabulary, std::size_t at) 
 }
 
 /// A stretch that was only added (or only removed) can often stand some words earlier or later and mean the
-/// same: it is slid to where it begins a sentence, or at least a word.
-void slide(Side& side, const Vocabulary& vocabulary, const std::vector<bool>& alone) {
-  const std::size_t size = side.words.size();
-  for (std::size_t begin = 0; begin < size;) {
-    if (side.kept[begin]) {
-      ++begin;
-      continue;
-    }
-    std::size_t end = begin;
-    while (end < size && !side.kept[end]) ++end;
+/// same: it is slid to where it begins a sentence, or at least a word. Between two changes a word stays.
+void slide(std::vector<Run>& runs, const Side& from, const Side& to, const Vocabulary& vocabulary) {
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    Run& before = runs[i - 1];
+    Run& after = runs[i];
+    const std::size_t removed = after.from - before.from - before.length;
+    const std::size_t added = after.to - before.to - before.length;
+    if ((removed == 0) == (added == 0)) continue;
+    const Side& side = removed ? from : to;
+    const std::size_t size = removed + added;
+    const std::size_t begin = (removed ? before.from : before.to) + before.length;
+    const std::size_t earliest = begin - std::min(kMostSliding, before.length - (i > 1 ? 1 : 0));
+    const std::size_t latest = begin + std::min(kMostSliding, after.length - (i + 1 < runs.size() ? 1 : 0));
+    std::size_t low = begin;
+    while (low > earliest && side.words[low - 1] == side.words[low + size - 1]) --low;
+    std::size_t high = begin;
+    while (high < latest && side.words[high] == side.words[high + size]) ++high;
     std::size_t best = begin;
-    if (alone[begin]) {
-      std::size_t low = begin;
-      while (begin - low < kMostSliding && low > 0 && side.kept[low - 1] &&
-             side.words[low - 1] == side.words[end - (begin - low) - 1])
-        --low;
-      std::size_t high = begin;
-      while (high - begin < kMostSliding && end + (high - begin) < size && side.kept[end + (high - begin)] &&
-             side.words[high] == side.words[end + (high - begin)])
-        ++high;
-      for (std::size_t at = low; at <= high; ++at) {
-        if (place_value(side, vocabulary, at) > place_value(side, vocabulary, best)) best = at;
-      }
+    for (std::size_t at = low; at <= high; ++at) {
+      if (place_value(side, vocabulary, at) > place_value(side, vocabulary, best)) best = at;
     }
-    for (std::size_t i = begin; i < end; ++i) side.kept[i] = true;
-    for (std::size_t i = best; i < best + (end - begin); ++i) side.kept[i] = false;
-    begin = std::max(end, best + (end - begin));
+    before.length = before.length + best - begin;
+    after = {after.from + best - begin, after.to + best - begin, after.length + begin - best};
   }
 }
 
-/// For each changed word of a side whether the other side changed nothing at that place.
-std::vector<bool> changed_alone(const Side& side, const Side& other) {
-  std::vector<bool> out(side.words.size());
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < side.words.size(); ++i) {
-    if (side.kept[i]) {
-      while (at < other.words.size() && !other.kept[at]) ++at;
-      ++at;
-      continue;
-    }
-    out[i] = at >= other.words.size() || other.kept[at];
-  }
-  return out;
-}
-
-/// How many stretches of words that are kept, or that are not, a side has.
-std::size_t stretches(const Side& side) {
-  std::size_t out = 0;
-  for (std::size_t i = 0; i < side.kept.size(); ++i)
-    out += i == 0 || side.kept[i] != side.kept[i - 1] ? 1 : 0;
-  return out;
-}
-
-/// The spans of both sides woven together: kept words once, what was removed before what was added, and white
-/// space between two replaced words replaced with them.
-std::vector<Span> woven(const Side& from, const Side& to) {
+/// What stays once, what was removed before what was added, and white space between two replaced words
+/// replaced with them.
+std::vector<Span> woven(const std::vector<Run>& runs, const Side& from, const Side& to) {
   std::vector<Span> out;
-  out.reserve(stretches(from) + stretches(to));
+  out.reserve(3 * runs.size());
   const auto add = [&](Change change, const Side& side, std::size_t begin, std::size_t end) {
     if (begin != end) out.push_back({change, std::string(side.stretch(begin, end)), 0});
   };
-  const auto changed = [&](Change change, const Side& side, std::size_t begin) {
-    std::size_t end = begin;
-    while (end < side.words.size() && !side.kept[end]) ++end;
-    add(change, side, begin, end);
-    return end;
-  };
   std::size_t a = 0;
   std::size_t b = 0;
-  while (a < from.words.size() || b < to.words.size()) {
-    a = changed(Change::removed, from, a);
-    b = changed(Change::added, to, b);
-    const std::size_t begin = a;
-    while (a < from.words.size() && from.kept[a] && b < to.words.size() && to.kept[b]) ++a, ++b;
-    add(Change::same, from, begin, a);
+  for (const Run& run : runs) {
+    add(Change::removed, from, a, run.from);
+    add(Change::added, to, b, run.to);
+    a = run.from + run.length;
+    b = run.to + run.length;
+    add(Change::same, from, run.from, a);
   }
   return out;
 }
@@ -204,13 +164,11 @@ std::vector<Span> woven(const Side& from, const Side& to) {
 
 std::vector<Span> redline(std::string_view from, std::string_view to) {
   Vocabulary vocabulary;
-  Side old(from, vocabulary);
-  Side fresh(to, vocabulary);
-  keep_words(old, fresh, vocabulary);
-  keep_spaces(old, fresh);
-  slide(old, vocabulary, changed_alone(old, fresh));
-  slide(fresh, vocabulary, changed_alone(fresh, old));
-  std::vector<Span> out = woven(old, fresh);
+  const Side old(from, vocabulary);
+  const Side fresh(to, vocabulary);
+  std::vector<Run> runs = kept(old, fresh);
+  slide(runs, old, fresh, vocabulary);
+  std::vector<Span> out = woven(runs, old, fresh);
   mark_moves(out);
   return out;
 }

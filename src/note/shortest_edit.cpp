@@ -53,7 +53,10 @@ class Front {
   }
 
  private:
-  std::size_t at(Index k) const { return static_cast<std::size_t>(middle_ + k); }
+  std::size_t at(Index k) const {
+    const Index place = middle_ + k;
+    return static_cast<std::size_t>(place);
+  }
   Index middle_;
   std::vector<Index> x_;
   Index n_ = 0, m_ = 0;
@@ -63,26 +66,34 @@ class Front {
 class Comparison {
  public:
   Comparison(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to, std::size_t effort)
-      : kept{std::vector<bool>(from.size()), std::vector<bool>(to.size())},
-        from_(from),
+      : from_(from),
         to_(to),
         effort_(static_cast<Index>(std::min(effort, (from.size() + to.size() + 1) / 2))),
         forward_(effort_),
         backward_(effort_) {}
 
   void compare(std::size_t a, std::size_t a_end, std::size_t b, std::size_t b_end) {
-    while (a < a_end && b < b_end && from_[a] == to_[b]) keep(a++, b++);
-    while (a < a_end && b < b_end && from_[a_end - 1] == to_[b_end - 1]) keep(--a_end, --b_end);
-    if (a == a_end || b == b_end) return;
-    const auto [x, y] = split(a, a_end, b, b_end);
-    compare(a, a + x, b, b + y);
-    compare(a + x, a_end, b + y, b_end);
+    std::size_t same = 0;
+    while (a + same < a_end && b + same < b_end && from_[a + same] == to_[b + same]) ++same;
+    keep(a, b, same);
+    a += same;
+    b += same;
+    std::size_t tail = 0;
+    while (a < a_end && b < b_end && from_[a_end - 1] == to_[b_end - 1]) --a_end, --b_end, ++tail;
+    if (a != a_end && b != b_end) {
+      const auto [x, y] = split(a, a_end, b, b_end);
+      compare(a, a + x, b, b + y);
+      compare(a + x, a_end, b + y, b_end);
+    }
+    keep(a_end, b_end, tail);
   }
 
-  Kept kept;
+  std::vector<Run> runs;
 
  private:
-  void keep(std::size_t a, std::size_t b) { kept.from[a] = kept.to[b] = true; }
+  void keep(std::size_t a, std::size_t b, std::size_t length) {
+    if (length > 0) append_run(runs, {a, b, length});
+  }
 
   /// A point on a shortest path, neither its beginning nor its end: both ends differ, so each half has an
   /// edit.
@@ -207,8 +218,17 @@ std::vector<Anchor> anchors(std::span<const std::uint32_t> from, std::span<const
 
 }  // namespace
 
-Kept shortest_edit(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to,
-                   std::size_t effort) {
+void append_run(std::vector<Run>& runs, const Run& next) {
+  if (!runs.empty() && runs.back().from + runs.back().length == next.from &&
+      runs.back().to + runs.back().length == next.to) {
+    runs.back().length += next.length;
+  } else {
+    runs.push_back(next);
+  }
+}
+
+std::vector<Run> shortest_edit(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to,
+                               std::size_t effort) {
   Comparison comparison(from, to, std::max<std::size_t>(effort, 1));
   std::size_t a = 0;
   std::size_t b = 0;
@@ -218,7 +238,7 @@ Kept shortest_edit(std::span<const std::uint32_t> from, std::span<const std::uin
     b = anchor.to;
   }
   comparison.compare(a, from.size(), b, to.size());
-  return std::move(comparison.kept);
+  return std::move(comparison.runs);
 }
 
 }  // namespace parley::note

@@ -9,16 +9,19 @@
 
 namespace parley::note {
 
-/// For each element whether it is kept: those kept of both are the same sequence.
-struct Kept {
-  std::vector<bool> from, to;
+/// Elements in a row that stay: where they stand in either sequence.
+struct Run {
+  std::size_t from = 0, to = 0, length = 0;
 };
 
-/// The longest sequence that both keep; but in long sequences, what stands once in each, eight elements in a
-/// row, is taken to belong together (as patience diff does), and where more than `effort` removals and
-/// additions stand between two parts, one that may be shorter, so that the time is at most in proportion to
-/// `effort` times the length of both.
-Kept shortest_edit(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to,
-                   std::size_t effort);
+/// Adds to runs that rise on both sides; one that goes on where the last ended makes that one longer.
+void append_run(std::vector<Run>& runs, const Run& next);
+
+/// The longest sequence that both keep, as runs in their order; but in long sequences, what stands once in
+/// each, eight elements in a row, is taken to belong together (as patience diff does), and where more than
+/// `effort` removals and additions stand between two parts, one that may be shorter, so that the time is at
+/// most in proportion to `effort` times the length of both.
+std::vector<Run> shortest_edit(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to,
+                               std::size_t effort);
 
 }  // namespace parley::note

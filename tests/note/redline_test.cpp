@@ -210,24 +210,35 @@ std::size_t longest_common(const std::vector<std::uint32_t>& a, const std::vecto
   return best[a.size()][b.size()];
 }
 
-std::vector<std::uint32_t> kept_of(const std::vector<std::uint32_t>& all, const std::vector<bool>& kept) {
-  std::vector<std::uint32_t> out;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (kept[i]) out.push_back(all[i]);
+/// How many elements stay; -1 if the runs do not rise on both sides, are empty, could be one, lie outside, or
+/// hold what differs.
+std::int64_t how_many_stay(const std::vector<Run>& runs, const std::vector<std::uint32_t>& a,
+                           const std::vector<std::uint32_t>& b) {
+  std::size_t sum = 0;
+  Run before;
+  for (const Run& run : runs) {
+    const std::size_t from = before.from + before.length;
+    const std::size_t to = before.to + before.length;
+    const bool rises = run.from >= from && run.to >= to && (sum == 0 || run.from > from || run.to > to);
+    if (!rises || run.length == 0 || run.from + run.length > a.size() || run.to + run.length > b.size())
+      return -1;
+    for (std::size_t i = 0; i < run.length; ++i) {
+      if (a[run.from + i] != b[run.to + i]) return -1;
+    }
+    sum += run.length;
+    before = run;
   }
-  return out;
+  return static_cast<std::int64_t>(sum);
 }
 
 RC_GTEST_PROP(ShortestEdit, IsTheShortest, ()) {
   const auto word = rc::gen::map(rc::gen::inRange(0, 4), [](int i) { return static_cast<std::uint32_t>(i); });
   const auto a = *rc::gen::container<std::vector<std::uint32_t>>(word);
   const auto b = *rc::gen::container<std::vector<std::uint32_t>>(word);
-  const Kept kept = shortest_edit(a, b, 100000);
-  RC_ASSERT(kept_of(a, kept.from) == kept_of(b, kept.to));
-  RC_ASSERT(kept_of(a, kept.from).size() == longest_common(a, b));
+  RC_ASSERT(how_many_stay(shortest_edit(a, b, 100000), a, b) ==
+            static_cast<std::int64_t>(longest_common(a, b)));
   for (const std::size_t effort : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
-    const Kept hasty = shortest_edit(a, b, effort);
-    RC_ASSERT(kept_of(a, hasty.from) == kept_of(b, hasty.to));
+    RC_ASSERT(how_many_stay(shortest_edit(a, b, effort), a, b) >= 0);
   }
 }
 
@@ -248,9 +259,8 @@ TEST(ShortestEdit, OfLongSequencesKeepsAllThatTheEditsLeft) {
         else
           *at = chance() % words;
       }
-      const Kept kept = shortest_edit(a, b, 2000);
-      ASSERT_EQ(kept_of(a, kept.from), kept_of(b, kept.to));
-      EXPECT_GE(kept_of(a, kept.from).size() + changes, a.size()) << words << ' ' << changes;
+      EXPECT_GE(how_many_stay(shortest_edit(a, b, 2000), a, b) + changes, std::int64_t{6000})
+          << words << ' ' << changes;
     }
   }
 }
