@@ -11,7 +11,7 @@
 #               it is not there, it is made with debootstrap. Needs root. Best on the disk of TMPDIR. Both get a configuration, a queue and a free port of their own.
 # --store URL   the relay's store is that PostgreSQL, not a SQLite file
 # --grow ITEMS  also fills one box with so many, and prints for each tenth the rate, and what an append cost the relay: processor time, and bytes written
-#               (which other programs do not change); and the rate of reading at the first tenth and at the end
+#               (which other programs do not change); and the same of reading at the first tenth and at the end
 # --watchers N  also has so many clients wait; prints the memory that each takes, and how long an arrival takes
 set -euo pipefail
 usage() { sed -n 's/^#     //p' "$0" >&2; exit 2; }

@@ -246,17 +246,6 @@ std::vector<Client> nats_clients(int port, std::size_t count, std::size_t bytes)
   return out;
 }
 
-/// Random items of a box of so many are read, and listed.
-void read(std::vector<Client>& clients, const RelayBox& box, std::size_t items, Seconds span) {
-  std::mt19937_64 random(items);
-  const auto any = [&random, items] { return random() % items; };
-  for (Client& client : clients) client.next = [&] { return box.get(fmt::format("/{}", any())); };
-  print(fmt::format("read one of {}", items), run(clients, http_answer("200"), for_a_while(span)), span);
-  for (Client& client : clients)
-    client.next = [&] { return box.get(fmt::format("?from={}&limit=8&bytes=1048576", any())); };
-  print(fmt::format("list 8 of {}", items), run(clients, http_answer("200"), for_a_while(span)), span);
-}
-
 /// What a process has used up to now.
 struct Used {
   double seconds = 0, bytes = 0;
@@ -280,6 +269,32 @@ Used used(int process) {
   return out;
 }
 
+/// Has the clients at work until enough is done, and prints what came of it and what each answer cost the
+/// process that answered.
+template <class Enough>
+void measure(const std::string& what, std::vector<Client>& clients, std::string_view status, int process,
+             Enough enough) {
+  const Used before = used(process);
+  const auto begin = Clock::now();
+  const auto took = run(clients, http_answer(status), enough);
+  print(what, took, Clock::now() - begin);
+  const Used after = used(process);
+  const auto answers = static_cast<double>(took.size());
+  fmt::print("{{\"what\": \"cost of each\", \"processor_us\": {:.1f}, \"written_bytes\": {:.0f}}}\n",
+             (after.seconds - before.seconds) * 1e6 / answers, (after.bytes - before.bytes) / answers);
+}
+
+/// Random items of a box of so many are read, and listed.
+void read(std::vector<Client>& clients, const RelayBox& box, std::size_t items, Seconds span, int process) {
+  std::mt19937_64 random(items);
+  const auto any = [&random, items] { return random() % items; };
+  for (Client& client : clients) client.next = [&] { return box.get(fmt::format("/{}", any())); };
+  measure(fmt::format("read one of {}", items), clients, "200", process, for_a_while(span));
+  for (Client& client : clients)
+    client.next = [&] { return box.get(fmt::format("?from={}&limit=8&bytes=1048576", any())); };
+  measure(fmt::format("list 8 of {}", items), clients, "200", process, for_a_while(span));
+}
+
 void grow(int port, std::size_t count, Seconds span, std::size_t bytes, std::size_t items, int process) {
   std::vector<RelayBox> made;
   std::vector<Client> clients = relay_clients(port, count, bytes, 1, made);
@@ -287,15 +302,9 @@ void grow(int port, std::size_t count, Seconds span, std::size_t bytes, std::siz
   constexpr std::size_t kSteps = 10;
   for (std::size_t step = 1; step <= kSteps; ++step) {
     std::size_t left = items / kSteps;
-    const Used before = used(process);
-    const auto begin = Clock::now();
-    const auto took = run(clients, http_answer("201"), [&] { return --left >= count; });
-    const Used after = used(process);
-    print(fmt::format("append to {}", items / kSteps * step), took, Clock::now() - begin);
-    const auto appended = static_cast<double>(took.size());
-    fmt::print("{{\"what\": \"cost of an append\", \"processor_us\": {:.1f}, \"written_bytes\": {:.0f}}}\n",
-               (after.seconds - before.seconds) * 1e6 / appended, (after.bytes - before.bytes) / appended);
-    if (step == 1 || step == kSteps) read(readers, made[0], items / kSteps * step, span);
+    measure(fmt::format("append to {}", items / kSteps * step), clients, "201", process,
+            [&] { return --left >= count; });
+    if (step == 1 || step == kSteps) read(readers, made[0], items / kSteps * step, span, process);
   }
 }
 

@@ -12,7 +12,6 @@ folder=$(mktemp -d "${TMPDIR:-/tmp}/parley-relay-memory-XXXXXX")
 relay=
 finish() {
   trap - EXIT INT TERM
-  [[ -z $relay ]] || kill "$relay" 2>/dev/null || true
   kill $(jobs -p) 2>/dev/null || true
   wait 2>/dev/null || true
   rm -rf "$folder"
