@@ -181,12 +181,22 @@ std::vector<Parting> Folding::partings() const {
             {leaving.was.wording, {party, by.said.name, by.at, by.said.time}, by.at == line.stand_by()->at});
     }
   }
+  const auto add_all = [&](const Entry& entry, bool beside) {
+    for (const auto& [left, by] : takers) {
+      if (by.contains(entry.said.party) && all_took(left))
+        out.push_back({left, {entry.said.party, entry.said.name, entry.at, entry.said.time}, false, beside});
+    }
+  };
   for (const Entry& entry : thread_) {
-    if (!entry.said.spoken() || !entry.package || !entry.package->ending) continue;
+    if (entry.said.spoken() && entry.said.alternative) add_all(entry, true);
+    if (!entry.said.spoken() || !entry.package) continue;
     const bool accepts = entry.said.said == Said::accepted || entry.said.said == Said::accepted_ad_referendum;
-    if (!entry.puts_forward() && !accepts) continue;
-    const WordingId& wording = accepts ? *entry.said.on : entry.said.id;
-    if (all_took(wording)) out.push_back({wording, *entry.package->ending});
+    if (entry.package->ending && (accepts || entry.puts_forward())) {
+      const WordingId& wording = accepts ? *entry.said.on : entry.said.id;
+      if (all_took(wording)) out.push_back({wording, *entry.package->ending});
+    }
+    // A package that holds no more gives back what its party stood on before; it had left that all the same.
+    if (!entry.said.ended.empty() && !entry.said.alternative) add_all(entry, false);
   }
   return out;
 }

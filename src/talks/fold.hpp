@@ -186,6 +186,8 @@ struct Parting {
   WordingId from;
   Ending by;
   bool last = false;  ///< its party stands where it does by that act
+  bool beside =
+      false;  ///< it took another wording beside that one: if all stand on both now, neither is agreed
 };
 
 struct Lock;

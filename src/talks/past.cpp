@@ -7,13 +7,16 @@
 
 namespace parley::talks {
 
-Past::Past(const Talks::Store& store, Index act, Index known_to, Known known)
+Past::Past(const Talks::Store& store, Index act, Index known_to, Known known, Until until)
     : store_(store),
       act_(act),
       known_to_(known_to),
       known_(known),
+      until_(until),
       author_(store.record.at(known_to).act.party()),
-      roster_(store.roster_before(act)) {}
+      roster_(store.roster_before(act)) {
+  if (store.now) told_ = std::min(*store.now, store.record.at(act).act.time);
+}
 
 Past::Entries Past::entries(const PointId& point) {
   Entries out;
@@ -40,7 +43,8 @@ Past::Entries Past::entries(const PointId& point) {
   std::erase_if(out.all, [&](const Entry& entry) {
     const bool known = known_ == Known::all || entry.said.party == author_ || entry.said.party == kBaseName ||
                        record.receipted(entry.note, author_, known_to_);
-    return !record.in_past(entry.at, act_) || !known;
+    const bool there = record.in_past(entry.at, act_) || (until_ == Until::after && entry.at == act_);
+    return !there || !known;
   });
   if (out.all.empty() || out.all.front().said.id != opening) return {};
   return out;
@@ -78,14 +82,13 @@ const Sketch& Past::laid(const PointId& point) {
   if (here.all.empty()) return known->second;
   for (const auto& [package, at] : here.packages) {
     store_.gather(
-        *at.first, *at.second, [&](const PointId& on) { return fate_on(on, package); }, std::nullopt,
-        *package);
+        *at.first, *at.second, [&](const PointId& on) { return fate_on(on, package); }, told_, *package);
   }
   for (Entry& entry : here.all) {
     if (entry.package) entry.said.ended = entry.package->ended;
   }
   const Roster roster = roster_on(here.all);
-  known->second = Folding(store_.sight(), roster, std::nullopt, std::move(here.all)).sketch();
+  known->second = Folding(store_.sight(), roster, told_, std::move(here.all)).sketch();
   return known->second;
 }
 
@@ -117,7 +120,7 @@ Past::Was Past::what(const PointId& point, const WordingId& wording) {
   const Sketch& sketch = laid(point);
   if (sketch.to_confirm == wording) {
     looked_around_ = true;
-    return Past(store_, roster_.went.back().act, known_to_, known_).what(point, wording);
+    return Past(store_, roster_.went.back().act, known_to_, known_, Until::before).what(point, wording);
   }
   if (sketch.candidate != wording) return Was::nothing;
   if (sketch.terms.empty()) return Was::agreed;

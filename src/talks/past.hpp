@@ -2,8 +2,8 @@
 /// agreed, and nobody is told to have left what it could not know.
 ///
 /// It is the same fold, of the statements in that act's past for which the author's party had signed, with
-/// those who took part by then. No clock is told: an offer that ended on a date had been taken by all, or was
-/// not agreed. What proves times counts from today.
+/// those who took part by then, at the time that the act claims: what ended on a date before that, without
+/// having been taken by all, had ended. What proves times counts from today.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,10 @@ class Past {
  public:
   /// What of an act's past is looked at: all of it, or what its author's party had signed for.
   enum class Known : std::uint8_t { all, signed_for };
-  Past(const Talks::Store& store, Index act, Known known) : Past(store, act, act, known) {}
+  /// Before the act, or with what it says.
+  enum class Until : std::uint8_t { before, after };
+  Past(const Talks::Store& store, Index act, Known known, Until until = Until::before)
+      : Past(store, act, act, known, until) {}
 
   /// Agreed: all stood on the wording, and what it rested on held, ad referendum at least; or had, until some
   /// came or left whose coming or going was still to be confirmed. Stood: the one without the other.
@@ -34,7 +37,7 @@ class Past {
 
  private:
   /// Of the past of `act`, what the author of `known_to` knew when signing that.
-  Past(const Talks::Store& store, Index act, Index known_to, Known known);
+  Past(const Talks::Store& store, Index act, Index known_to, Known known, Until until);
 
   struct Entries {
     std::vector<Entry> all;
@@ -50,8 +53,10 @@ class Past {
   const Talks::Store& store_;
   Index act_, known_to_;
   Known known_;
+  Until until_;
   std::string author_;  ///< the party of `known_to_`
   Roster roster_;
+  std::optional<Instant> told_;
   bool looked_around_ = false;
   std::map<const Package*, std::unique_ptr<Package>> packages_;  ///< by what they are today
   std::map<PointId, std::map<const Package*, PartFate>> fates_;

@@ -152,8 +152,8 @@ void Talks::Store::gather(const Slot& slot, const Packed& packed, const FateOn& 
   std::erase_if(package.parts, [](const std::vector<WordingId>& part) { return part.empty(); });
 }
 
-Past& Together::past(Index act, Past::Known known) {
-  return pasts_.try_emplace({act, known}, store_, act, known).first->second;
+Past& Together::past(Index act, Past::Known known, Past::Until until) {
+  return pasts_.try_emplace({act, known, until}, store_, act, known, until).first->second;
 }
 
 void Together::look_back(const PointId& id, const Folding& laid, Fate& fate) {
@@ -175,6 +175,9 @@ void Together::look_back(const PointId& id, const Folding& laid, Fate& fate) {
     const auto& now = laid.sketch().candidate;
     if (now && (now != parting.from || !parting.last)) return;
     const Past::Was was = what(past(parting.by.at, Past::Known::signed_for), parting.from);
+    if (parting.beside && was != Past::Was::nothing &&
+        what(past(parting.by.at, Past::Known::signed_for, Past::Until::after), parting.from) == was)
+      continue;
     if (was == Past::Was::agreed)
       fate.reopened = Reopened{parting.by.party, parting.by.time, parting.by.name};
     if (was != Past::Was::nothing) return;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -53,7 +54,7 @@ class Together {
 
   /// Of a point that is not agreed: whether it was before newcomers came, and who reopened it.
   void look_back(const PointId& id, const Folding& laid, Fate& fate);
-  Past& past(Index act, Past::Known known);
+  Past& past(Index act, Past::Known known, Past::Until until = Past::Until::before);
 
   // agreed.cpp
   void find_agreed();
@@ -92,7 +93,7 @@ class Together {
   std::set<PointId> hanging_;                         ///< those that are decided with others
   std::map<PointId, std::unique_ptr<Folding>> laid_;  ///< of these, what is kept until then
   bool suspending_ = false;  ///< the suspended are being decided, which do not ask each other
-  std::map<std::pair<Index, Past::Known>, Past> pasts_;
+  std::map<std::tuple<Index, Past::Known, Past::Until>, Past> pasts_;
   std::map<std::pair<const Package*, Holding>, Fared> fared_;
 };
 

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
 
 #include "note/note.hpp"
@@ -483,7 +482,6 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
     give(*record, writer.act(*record, parties[i], Join{}, now()));
   Talks talks(*record);
   std::map<std::string, std::string> reopened;  // by point: who left what was agreed, last
-  std::unique_ptr<const Plain> before;
   const auto steps = *rc::gen::inRange(4, 26);
   for (int i = 0; i < steps; ++i) {
     ++hours;
@@ -495,12 +493,13 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
     if (!text) continue;
     const std::int64_t number = talks.next_number(party);
     if (const auto receipt = writer.receipt(*record, party, now())) give(*record, *receipt);
+    talks.set_now(now());  // with what the receipt shows, and what has ended by then
+    const Plain before(talks, locked, now());
     give(*record, writer.note(*record, talks, party, number, *text, now()));
     talks.set_now(now());
     RC_LOG() << party << ": " << *text << '\n' << dump(talks);
 
-    auto folded = std::make_unique<const Plain>(talks, locked, now());
-    const Plain& plain = *folded;
+    const Plain plain(talks, locked, now());
     const Set agreed = plain.agreed(false);
     const Set firm = plain.agreed(true);
     for (const Point* point : talks.points()) {
@@ -521,15 +520,16 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
       RC_ASSERT((point->state == State::choose_one) == (plain.choices(point->name) > 1));
       RC_ASSERT((point->state == State::blocked) == (!candidate.empty() && held.empty()));
     }
-    if (before) {
-      const Set was = before->agreed(false);
-      for (const std::string& point : before->points()) {
-        const std::string stood = before->candidate(point);
-        if (stood.empty()) continue;
-        const bool parted = plain.candidate(point) != stood || !plain.keeps(*before, point, party, stood);
-        if (parted) reopened[point] = was.contains(stood) ? party : "";
-      }
+    const Set was = before.agreed(false);
+    for (const std::string& point : before.points()) {
+      const std::string stood = before.candidate(point);
+      if (stood.empty()) continue;
+      const bool parted = plain.candidate(point) != stood || !plain.keeps(before, point, party, stood);
+      if (parted) reopened[point] = was.contains(stood) ? party : "";
     }
+    // What proves that an offer was taken by its date counts from the day it is there, so looking on step by
+    // step cannot tell what was agreed before: with dates, the examples of docs/talks.md 12 hold this.
+    if (dated) continue;
     for (const Point* point : talks.points()) {
       if (point->state != State::open && point->state != State::in_principle &&
           point->state != State::crossed)
@@ -537,7 +537,6 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
       if (plain.choices(point->name) > 0) continue;  // all stand there, and nothing shows that in time
       RC_ASSERT((point->reopened ? point->reopened->party : "") == reopened[point->name]);
     }
-    before = std::move(folded);
   }
 }
 
