@@ -63,7 +63,7 @@ await test(async () => {
   await program.post('/pouch', { do: 'pack' });
   const room = (await program.get('/')).text.match(/\/x\/[0-9a-f]{16}/)[0];
   await program.post(`${room}/compose?slot=new`, { do: 'drop' });
-  const left = files(join(work, 'a')).filter((each) => !/^(archive\.db(-wal|-shm)?|desk\.json|keys\.txt|party\.txt|lock|marker.*|attachments\/[0-9a-f]+)$/.test(each));
+  const left = files(join(work, 'a')).filter((each) => !/^(archive\.db(-wal|-shm)?|desk\.json|keys\.txt|party\.txt|lock|watching|marker.*|attachments\/[0-9a-f]+)$/.test(each));
   check(left.length === 0, `left: ${left}`);
   check(desk('a', 'verify').length > 0, 'the desk is whole');
 });
