@@ -118,7 +118,8 @@ struct Reading {
   std::vector<Diagnostic> problems;
 };
 
-/// What a draft is turned into before it is read: no byte order mark, LF line ends, a final LF.
+/// What a draft is turned into before it is read: no byte order mark, LF line ends, a final LF. Turned once
+/// more it is the same.
 std::string normalize(std::string_view draft);
 
 /// Reads a note in normal form.

@@ -130,13 +130,17 @@ bool opens_point(const Paragraph& paragraph) {
 }
 
 std::string normalize(std::string_view draft) {
-  if (draft.starts_with(kByteOrderMark)) draft.remove_prefix(kByteOrderMark.size());
+  while (draft.starts_with(kByteOrderMark)) draft.remove_prefix(kByteOrderMark.size());
   std::string out;
   out.reserve(draft.size() + 1);
-  for (std::size_t i = 0; i < draft.size(); ++i) {
-    if (draft[i] == '\r' && i + 1 < draft.size() && draft[i + 1] == '\n') continue;
-    out += draft[i];
+  const auto without_returns = [&out] {
+    while (out.ends_with('\r')) out.pop_back();
+  };
+  for (const char c : draft) {
+    if (c == '\n') without_returns();
+    out += c;
   }
+  without_returns();
   if (!out.empty() && !out.ends_with('\n')) out += '\n';
   return out;
 }

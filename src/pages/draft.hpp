@@ -31,14 +31,16 @@ struct DraftParts {
   std::vector<DraftAnswer> replies;    ///< of single wordings, in their order
   std::string others;                  ///< all other paragraphs
   std::vector<std::string> elsewhere;  ///< wordings that these answer
+  bool operator==(const DraftParts&) const = default;
 };
 
 DraftParts take_apart(std::string_view draft);
 
 /// `before` is the draft that was taken apart: what has not changed keeps its bytes and its place in it, so
-/// that a draft from which nothing was changed comes back byte for byte. Answers without a position, wording
-/// and reasons are left out. New ones stand in the order of `replies`; at the end, if paragraphs of the note
-/// are named by number: in their headings, or by `own`, the name that the note will have.
+/// that a draft from which nothing was changed comes back byte for byte. Where something was, answers without
+/// a position, wording and reasons are left out. New ones stand in the order of `replies`; at the end, if
+/// paragraphs of the note are named by number: in their headings, or by `own`, the name that the note will
+/// have.
 std::string put_together(const DraftParts& parts, std::string_view before = {}, std::string_view own = {});
 
 /// With one more line in its header, or without one.

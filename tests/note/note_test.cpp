@@ -121,6 +121,8 @@ TEST(Note, IsNormalizedBeforeItIsRead) {
   EXPECT_EQ(normalize("\xEF\xBB\xBFtitle: x\r\n\r\ny"), "title: x\n\ny\n");
   EXPECT_EQ(normalize(""), "");
   EXPECT_EQ(normalize("a\rb\n"), "a\rb\n");
+  EXPECT_EQ(normalize("a\r\r\nb\r"), "a\nb\n");
+  EXPECT_EQ(normalize("\xEF\xBB\xBF\xEF\xBB\xBFx\r"), "x\n");
   EXPECT_THAT(problems("\xEF\xBB\xBFtitle: x\n"), ElementsAre("1:1: the note is not in normal form"));
   EXPECT_THAT(problems("title: x"), ElementsAre("1:1: the note is not in normal form"));
   EXPECT_THAT(problems("title: x\r\n"), ElementsAre("1:9: a control character (U+000D) stands here"));

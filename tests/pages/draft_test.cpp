@@ -207,6 +207,11 @@ TEST(Draft, KeepsEveryFormOfParagraph) {
   }
 }
 
+TEST(Draft, KeepsAHeadingThatSaysNothingYet) {
+  const std::string text = "title: x\n\nDear all.\n\n## Re russia/1.1: reject\n\n## Re russia/1.10:\n";
+  EXPECT_EQ(put_together(take_apart(text), text), text);
+}
+
 /// In any note, a change in one place leaves all other paragraphs as they are, where they are.
 RC_GTEST_PROP(Draft, ChangesOnlyWhatWasChanged, ()) {
   std::vector<std::string> chosen = forms();
