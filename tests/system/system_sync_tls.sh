@@ -71,6 +71,7 @@ kill -TERM "$relay"; ended "$relay"
 
 # By a proxy alone: nobody resolves these names.
 proxied() { # the address that it has for the relay at port $1
+  rm -f proxy.out
   python3 "$project/tests/system/sync_proxy.py" "$1" >proxy.out 2>proxy.err &
   relays+=($!)
   for _ in $(seq 500); do if [[ -s proxy.out ]]; then break; fi; sleep 0.02; done
