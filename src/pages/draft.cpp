@@ -196,7 +196,7 @@ DraftParts take_apart(std::string_view draft) {
 }
 
 std::string put_together(const DraftParts& parts, std::string_view before, std::string_view own) {
-  const std::string was = note::normalize(before);
+  std::string was = note::normalize(before);
   DraftParts unchanged = take_apart(was);
   unchanged.elsewhere = parts.elsewhere;  // follows from the others
   if (!was.empty() && parts == unchanged) return was;
