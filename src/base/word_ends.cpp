@@ -138,17 +138,15 @@ class Finder {
   /// The commonest by far, first: a word of letters and digits of ASCII, or a space, a line end or a mark by
   /// itself, before something else of ASCII that cannot join it. Where it ends; here, if it is not one.
   std::size_t plain_word(std::size_t at) const {
-    const auto ends_before = [&](std::size_t end) { return end < text_.size() && byte(end) < 0x80; };
-    const Kind first = kinds_.letters[byte(at) & 0x7f];
+    const Kind first = ascii(at);
     std::size_t end = at + 1;
-    if (byte(at) >= 0x80 || first == Kind::carriage || !ends_before(end)) return at;
+    Kind next = ascii(end);
+    if (first == Kind::hard || first == Kind::carriage || next == Kind::hard) return at;
     if (in_word(first)) {
-      while (ends_before(end) && in_word(kinds_.letters[byte(end)])) ++end;
-      if (!ends_before(end)) return at;
-      const Kind next = kinds_.letters[byte(end)];
+      while (in_word(next)) next = ascii(++end);
       return next == Kind::other || next >= Kind::space ? end : at;
     }
-    return first == Kind::space && kinds_.letters[byte(end)] == Kind::space ? at : end;
+    return first == Kind::space && next == Kind::space ? at : end;
   }
 
   /// Where the word that begins here ends; here, if that is not ours to tell.

@@ -46,8 +46,7 @@ const Manual status_manual{
         "starts at the receipt; without one it says that arrival is not shown. A desk in several exchanges "
         "shows them all, one after another; with --json name one with --exchange.\n\n"
         "Below stand the relays that were visited: when each was last reached and what is queued for it; of "
-        "one in "
-        "trouble, what is wrong, since when, and when it is tried again, or that nothing keeps at it.",
+        "one in trouble, what is wrong, since when, and when it is tried again, or that nothing keeps at it.",
     .options = {{"--held", "", "also how long each party has held the ball, in all and per point"},
                 {"--as-of", "TIME", "compute with another time than now"},
                 {"--json", "", "print as JSON"}},

@@ -197,9 +197,11 @@ DraftParts take_apart(std::string_view draft) {
 
 std::string put_together(const DraftParts& parts, std::string_view before, std::string_view own) {
   std::string was = note::normalize(before);
-  DraftParts unchanged = take_apart(was);
-  unchanged.elsewhere = parts.elsewhere;  // follows from the others
-  if (!was.empty() && parts == unchanged) return was;
+  if (!was.empty()) {
+    DraftParts unchanged = take_apart(was);
+    unchanged.elsewhere = parts.elsewhere;  // follows from the others
+    if (parts == unchanged) return was;
+  }
   const auto segments = segments_of(was);
   const auto header = header_of(segments.front());
   const std::string_view cover = below_header(segments.front(), header);

@@ -185,9 +185,8 @@ struct Fate {
 struct Parting {
   WordingId from;
   Ending by;
-  bool last = false;  ///< its party stands where it does by that act
-  bool beside =
-      false;  ///< it took another wording beside that one: if all stand on both now, neither is agreed
+  bool last = false;    ///< its party stands where it does by that act
+  bool beside = false;  ///< it took another wording beside it: if all stand on both, neither is agreed
 };
 
 struct Lock;
