@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include "talks/effect.hpp"
 
@@ -6,10 +7,20 @@ namespace parley::talks {
 
 namespace {
 
-/// The statement since which a party has stood on one of some wordings; null if it does not.
-const Entry* stands_since(const std::vector<Entry>& thread, std::string_view party,
-                          const std::set<WordingId>& wordings) {
-  const Entry* since = nullptr;
+/// Since when a party has stood on one of some wordings. Meanwhile it may have stood elsewhere in a package
+/// that has ended: then it is back since.
+struct Since {
+  const Entry* took = nullptr;     ///< the statement by which it came there; null: it does not stand there
+  const Package* after = nullptr;  ///< the package from which it came back last
+  std::optional<Instant> until;    ///< the date of that package
+  const Entry* left = nullptr;     ///< by what it left last, if it had stood there before
+
+  Instant back() const { return after->ending ? after->ending->time : *until; }
+};
+
+Since stands_since(const std::vector<Entry>& thread, std::string_view party,
+                   const std::set<WordingId>& wordings) {
+  Since out;
   for (const Entry& entry : thread) {
     const Statement& said = entry.said;
     if (said.party != party || !said.spoken()) continue;
@@ -19,23 +30,58 @@ const Entry* stands_since(const std::vector<Entry>& thread, std::string_view par
     const bool ends = said.said == Said::rejected || said.said == Said::reserved ||
                       said.said == Said::accepted_in_principle || said.said == Said::withdrew_wording ||
                       said.said == Said::withdrew_acceptance;
-    if (takes && here) {
-      if (!since) since = &entry;
-    } else if ((takes && !said.alternative) || (ends && here) || said.said == Said::withdrew_point) {
-      since = nullptr;
+    const bool leaves =
+        (takes && !here && !said.alternative) || (ends && here) || said.said == Said::withdrew_point;
+    if (entry.package && !entry.package->ended.empty()) {
+      const bool held = entry.package->ending || entry.package->lapsed;
+      if (!held || !leaves || !out.took) continue;
+      const Since again{out.took, entry.package, entry.open_until, &entry};
+      if (!out.after || out.back() < again.back()) out = again;
+    } else if (takes && here) {
+      if (!out.took) out = {&entry, nullptr, {}, out.left};
+    } else if (leaves && out.took) {
+      out = {nullptr, nullptr, {}, &entry};
     }
   }
-  return since;
+  return out;
 }
 
 /// Whether a party has signed, by a time, that it had a statement.
 bool had_seen(const Sight& sight, const std::vector<Entry>& thread, std::string_view party,
               const Entry& statement, Instant by) {
-  const auto received = sight.received(statement, party);
+  const auto received = sight.received(statement.at, party);
   if (received && *received <= by) return true;
   return std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
     return entry.said.party == party && entry.said.time <= by && sight.before(statement, entry);
   });
+}
+
+enum class InTime : std::uint8_t { yes, unproved, no };
+
+/// Whether what a party said by an act counts as said by the end, against the one who offered until then. A
+/// relay of the one who offers speaks for it, one of the one who said it against it.
+InTime in_time(const Sight& sight, Index act, std::string_view party, Instant claimed, std::string_view by,
+               Instant end) {
+  const auto shown = sight.proved(act, by);
+  if (shown && *shown <= end) return InTime::yes;
+  const auto late = sight.proved(act, party);
+  return claimed > end || (late && *late > end) ? InTime::no : InTime::unproved;
+}
+
+InTime took_in_time(const Sight& sight, const std::vector<Entry>& thread, const Entry& took,
+                    std::string_view by, Instant end) {
+  if (had_seen(sight, thread, by, took, end)) return InTime::yes;
+  return in_time(sight, took.at, took.said.party, took.said.time, by, end);
+}
+
+/// The same of the end of a package by which a party came back.
+InTime back_in_time(const Sight& sight, const Since& since, std::string_view by, Instant end) {
+  if (!since.after->ending) return *since.until < end ? InTime::yes : InTime::no;
+  const Ending& ending = *since.after->ending;
+  if (ending.party == by) return ending.time <= end ? InTime::yes : InTime::no;
+  const auto received = sight.received(ending.at, by);
+  if (received && *received <= end) return InTime::yes;
+  return in_time(sight, ending.at, ending.party, ending.time, by, end);
 }
 
 }  // namespace
@@ -43,28 +89,36 @@ bool had_seen(const Sight& sight, const std::vector<Entry>& thread, std::string_
 Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread, std::string_view by,
             const std::set<WordingId>& wordings, Instant end) {
   Taken out;
+  const auto unproved = [&](const std::string& what) {
+    if (out.unproved.empty()) out.unproved = what + " in time by its own clock, and nothing else shows it";
+  };
   for (const std::string& party : roster.negotiating) {
     if (party == by) continue;
-    const Entry* since = stands_since(thread, party, wordings);
-    if (!since) {
+    const Since since = stands_since(thread, party, wordings);
+    const auto gone = [&] {
+      if (since.left && (!out.left || std::less<>{}(since.left, out.left))) out.left = since.left;
+    };
+    if (!since.took) {
       out.missing = true;
-    } else if (!had_seen(sight, thread, by, *since, end)) {
-      // A relay of the one who offers speaks for the acceptance, one of the one who accepts against it.
-      const auto in_time = sight.proved(*since, by);
-      const auto late = sight.proved(*since, party);
-      if (in_time && *in_time <= end) continue;
-      if (since->said.time > end || (late && *late > end)) {
-        out.late.push_back(since);
-      } else if (!out.unproved) {
-        out.unproved = since;
-      }
+      gone();
+      continue;
+    }
+    const InTime came = took_in_time(sight, thread, *since.took, by, end);
+    const InTime back = since.after ? back_in_time(sight, since, by, end) : InTime::yes;
+    if (came == InTime::no || back == InTime::no) {
+      out.late.push_back(since.took);
+      if (out.came_late.empty())
+        out.came_late = came == InTime::no
+                            ? since.took->said.name + " came later"
+                            : party + " came back to it later, from package " + since.after->name;
+      gone();
+    } else if (came == InTime::unproved) {
+      unproved(since.took->said.name + " accepts");
+    } else if (back == InTime::unproved) {
+      unproved(since.after->ending->name + " ended package " + since.after->name);
     }
   }
   return out;
-}
-
-std::string unproved_text(const Entry& acceptance) {
-  return acceptance.said.name + " accepts in time by its own clock, and nothing else shows it";
 }
 
 void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now, std::vector<Entry>& thread) {
@@ -78,7 +132,7 @@ void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now,
     const Taken how = taken(sight, roster, thread, entry.said.party, {entry.said.id}, end);
     for (const Entry* late : how.late) thread[static_cast<std::size_t>(late - thread.data())].late = true;
     entry.lapsed = !how.late.empty() || (how.missing && now && *now > end);
-    if (!entry.lapsed && how.unproved) entry.unproved = unproved_text(*how.unproved);
+    if (!entry.lapsed) entry.unproved = how.unproved;
   }
 }
 

@@ -34,13 +34,14 @@ void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now,
 
 /// How the others took one of several wordings that a party offers, or accepts, until a date.
 struct Taken {
-  bool missing = false;             ///< one of them stands on none
-  std::vector<const Entry*> late;   ///< acceptances that claim to be, or are proved to be, after the end
-  const Entry* unproved = nullptr;  ///< one claims to have accepted in time, and nothing that counts shows it
+  bool missing = false;            ///< one of them stands on none
+  std::vector<const Entry*> late;  ///< acceptances that claim to be, or are proved to be, after the end
+  const Entry* left = nullptr;     ///< by what the first of all these left, if one had stood there before
+  std::string came_late;           ///< the first of these in words: `b/1.1 came later`
+  std::string unproved;  ///< non-empty: one claims to have been in time, and nothing that counts shows it
 };
+/// What a party takes in a package that has ended suspends its acceptance, which counts again from that end.
 Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread, std::string_view by,
             const std::set<WordingId>& wordings, Instant end);
-/// `b/1.1 accepts in time by its own clock, and nothing else shows it`.
-std::string unproved_text(const Entry& acceptance);
 
 }  // namespace parley::talks

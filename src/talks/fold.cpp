@@ -12,13 +12,13 @@ bool Entry::puts_forward() const {
   return said.said == Said::opened || said.said == Said::countered;
 }
 
-std::optional<Instant> Sight::received(const Entry& entry, std::string_view party) const {
-  const auto receipt = record_->receipt(entry.at, party);
+std::optional<Instant> Sight::received(Index act, std::string_view party) const {
+  const auto receipt = record_->receipt(act, party);
   return receipt ? std::optional(record_->at(*receipt).act.time) : std::nullopt;
 }
 
-std::optional<Instant> Sight::proved(const Entry& entry, std::string_view party) const {
-  const ProvedTime* time = times_->earliest(record_->at(entry.at).id, party);
+std::optional<Instant> Sight::proved(Index act, std::string_view party) const {
+  const ProvedTime* time = times_->earliest(record_->at(act).id, party);
   return time ? std::optional(time->at) : std::nullopt;
 }
 
@@ -191,9 +191,11 @@ std::vector<Parting> Folding::partings() const {
     if (entry.said.spoken() && entry.said.alternative) add_all(entry, true);
     if (!entry.said.spoken() || !entry.package) continue;
     const bool accepts = entry.said.said == Said::accepted || entry.said.said == Said::accepted_ad_referendum;
-    if (entry.package->ending && (accepts || entry.puts_forward())) {
+    if (accepts || entry.puts_forward()) {
       const WordingId& wording = accepts ? *entry.said.on : entry.said.id;
-      if (all_took(wording)) out.push_back({wording, *entry.package->ending});
+      for (const auto& by : {entry.package->ending, entry.package->left}) {
+        if (by && all_took(wording)) out.push_back({wording, *by});
+      }
     }
     // A package that holds no more gives back what its party stood on before; it had left that all the same.
     if (!entry.said.ended.empty() && !entry.said.alternative) add_all(entry, false);

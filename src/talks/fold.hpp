@@ -39,6 +39,7 @@ struct Package {
   std::string ended;                         ///< non-empty: why it holds no more
   std::optional<Ending> ending;              ///< by what, if somebody said it
   bool lapsed = false;                       ///< because it was not taken by its date
+  std::optional<Ending> left;                ///< if it had one: by what somebody left it who had taken it
   std::string unproved;  ///< non-empty: it was taken in time only by the claim of who took it
 };
 
@@ -101,11 +102,11 @@ class Sight {
   bool before(Index a, Index b) const { return record_->in_past(a, b); }
   /// The act from which the statement counts: its note, or the one that confirmed it.
   const Act& act(const Entry& entry) const { return record_->at(entry.at).act; }
-  /// When a party signed that it had received the statement, by its own claim.
-  std::optional<Instant> received(const Entry& entry, std::string_view party) const;
-  /// When the statement existed, as is proved against that party: by its own relay, or by one that is
-  /// nobody's. The earliest.
-  std::optional<Instant> proved(const Entry& entry, std::string_view party) const;
+  /// When a party signed that it had received an act, by its own claim.
+  std::optional<Instant> received(Index act, std::string_view party) const;
+  /// When the act existed, as is proved against that party: by its own relay, or by one that is nobody's. The
+  /// earliest.
+  std::optional<Instant> proved(Index act, std::string_view party) const;
 
  private:
   const Record* record_;
@@ -127,18 +128,22 @@ struct Clause {
 struct PartFate {
   std::string ended;             ///< non-empty: why it holds no more
   std::optional<Ending> ending;  ///< as in Package
-  std::optional<Instant> end;    ///< until when it was open
   bool missing = false;          ///< not all the others have taken this part of it
+  std::optional<Ending> left;    ///< by what the first of these, or of those who were late, left it
   std::string unproved;          ///< as in Package
   bool late = false;             ///< it has ended because it was taken too late
   bool operator==(const PartFate&) const = default;
 };
 
-/// The packages with statements on the point that hold no more because of what was said here (a party that
-/// had seen one rejected or countered a wording of it, or its own party took another stand on the point, or
-/// took back its part), and those that end on a date. `thread` is judged.
+/// The packages with statements on the point, and those of them that hold no more because of what was said
+/// here: a party that had seen one rejected or countered a wording of it, or its own party took another stand
+/// on the point, or took back its part. `thread` is judged.
 std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& roster,
                                               const std::vector<Entry>& thread);
+/// How the others took the part on this point of a package that was open until a date (docs/talks.md 12).
+/// `thread` is judged, and of the packages in it those that ended before that date are known.
+void take_part(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread,
+               const Package& package, PartFate& fate);
 /// The points that were opened to take the place of one, together: one by a merger, several by a split.
 struct Succession {
   Said said = Said::merged;

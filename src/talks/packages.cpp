@@ -2,6 +2,7 @@
 #include <set>
 
 #include "talks/effect.hpp"
+#include "talks/store.hpp"
 
 namespace parley::talks {
 
@@ -10,6 +11,14 @@ namespace {
 bool sets_stand(const Entry& entry) {
   return entry.puts_forward() || entry.said.said == Said::accepted ||
          entry.said.said == Said::accepted_ad_referendum;
+}
+
+WordingId stood_for(const Entry& entry) {
+  return entry.puts_forward() ? entry.said.id : *entry.said.on;
+}
+
+Ending ending(const Entry& by) {
+  return {by.said.party, by.said.name, by.at, by.said.time};
 }
 
 /// The statements of one package on a point.
@@ -54,33 +63,131 @@ std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& 
     if (!entry.package || entry.said.unauthorised) continue;
     Part& part = parts[entry.package];
     if (!part.first) part.first = &entry;
-    if (!entry.said.no_effect.empty()) out[entry.package].ended = entry.said.name + " has no effect";
-    if (sets_stand(entry)) part.stands.insert(entry.puts_forward() ? entry.said.id : *entry.said.on);
+    PartFate& fate = out[entry.package];
+    if (!entry.said.no_effect.empty()) fate.ended = entry.said.name + " has no effect";
+    if (sets_stand(entry)) part.stands.insert(stood_for(entry));
   }
-  for (const auto& [package, part] : parts) {
-    const auto ended = [&, of = package] { return out.contains(of) && !out[of].ended.empty(); };
+  for (auto& [package, fate] : out) {
+    const Part& part = parts.at(package);
     for (const Entry& later : thread) {
-      if (ended()) break;
+      if (!fate.ended.empty()) break;
       if (!later.said.spoken() || later.package == package) continue;
       std::string why = ends(part, roster, later);
       if (why.empty() || !sight.before(*part.first, later)) continue;
-      out[package].ended = std::move(why);
-      out[package].ending = Ending{later.said.party, later.said.name, later.at, later.said.time};
+      fate.ended = std::move(why);
+      fate.ending = ending(later);
     }
-    const auto end = part.first->open_until;
-    if (!end || ended()) continue;
-    PartFate& fate = out[package];
-    fate.end = end;
-    if (part.stands.empty()) continue;
-    const Taken how = taken(sight, roster, thread, part.first->said.party, part.stands, *end);
-    fate.missing = how.missing;
-    if (how.unproved) fate.unproved = unproved_text(*how.unproved);
-    if (how.late.empty()) continue;
-    fate.late = true;
-    fate.ended =
-        "it was open until " + end->display() + ", and " + how.late.front()->said.name + " came later";
   }
   return out;
+}
+
+void take_part(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread,
+               const Package& package, PartFate& fate) {
+  Part part;
+  for (const Entry& entry : thread) {
+    if (entry.package != &package || entry.said.unauthorised) continue;
+    if (!part.first) part.first = &entry;
+    if (sets_stand(entry)) part.stands.insert(stood_for(entry));
+  }
+  if (part.stands.empty() || !part.first->open_until) return;
+  const Instant end = *part.first->open_until;
+  const Taken how = taken(sight, roster, thread, part.first->said.party, part.stands, end);
+  if (how.left) fate.left = ending(*how.left);
+  if (!fate.ended.empty()) return;
+  fate.missing = how.missing;
+  fate.unproved = how.unproved;
+  fate.late = !how.late.empty();
+  if (fate.late) fate.ended = "it was open until " + end.display() + ", and " + how.came_late;
+}
+
+std::vector<PointId> Talks::Store::points_of(const Slot& slot, const Packed& packed) {
+  std::vector<PointId> out;
+  for (const std::uint32_t saying : packed.sayings) {
+    const auto& home = slot.home[saying];
+    if (home && std::find(out.begin(), out.end(), *home) == out.end()) out.push_back(*home);
+  }
+  return out;
+}
+
+void Talks::Store::settle(std::vector<Standing> packages, const Roster& then, const ThreadOn& thread_on,
+                          const FateOn& fate_on, std::optional<Instant> told) const {
+  for (const Standing& one : packages) gather(one, fate_on, told);
+  const auto end = [](const Standing& one) { return one.slot->view.open_until; };
+  std::erase_if(packages, [&](const Standing& one) { return !end(one); });
+  std::ranges::sort(packages, {}, end);
+  for (auto first = packages.begin(); first != packages.end();) {
+    const auto last =
+        std::find_if(first, packages.end(), [&](const Standing& one) { return end(one) != end(*first); });
+    for (const Standing& one : std::ranges::subrange(first, last)) {
+      for (const PointId& point : points_of(*one.slot, *one.packed)) {
+        if (PartFate* const fate = fate_on(point, one.package))
+          take_part(sight(), then, thread_on(point), *one.package, *fate);
+      }
+    }
+    for (; first != last; ++first) gather(*first, fate_on, told);
+  }
+}
+
+void Talks::Store::gather(const Standing& standing, const FateOn& fate_on,
+                          std::optional<Instant> told) const {
+  const Slot& slot = *standing.slot;
+  Package& package = *standing.package;
+  package.parts.clear();
+  package.conditions.clear();
+  package.ended.clear();
+  package.ending.reset();
+  package.left.reset();
+  package.unproved.clear();
+  package.lapsed = false;
+  package.whole = true;
+  const std::vector<PointId> points = points_of(slot, *standing.packed);
+  package.parts.resize(points.size());
+  for (const std::uint32_t i : standing.packed->sayings) {
+    const Saying& saying = slot.sayings[i];
+    if (!slot.home[i]) {
+      package.whole = false;
+      continue;
+    }
+    const auto part = std::find(points.begin(), points.end(), *slot.home[i]) - points.begin();
+    std::vector<WordingId>& wordings = package.parts[static_cast<std::size_t>(part)];
+    if (saying.said == Said::countered) {
+      wordings.push_back(slot.view.paragraphs[saying.place - 1]);
+    } else if (saying.said == Said::accepted || saying.said == Said::accepted_ad_referendum) {
+      wordings.push_back(*saying.on);
+    } else if (saying.condition) {
+      package.conditions.push_back(saying.condition.get());
+    }
+  }
+  // What never held goes before what was ended, and that before what came too late; of several endings the
+  // first.
+  const PartFate* ended = nullptr;
+  const auto goes_before = [&](const PartFate& one, const PartFate& other) {
+    if (one.ending && other.ending) return before(one.ending->at, other.ending->at);
+    return !one.late && (other.late || !one.ending);
+  };
+  bool missing = false;
+  const Ending* left = nullptr;
+  for (const PointId& point : points) {
+    const PartFate* fate = fate_on(point, &package);
+    if (!fate) continue;
+    package.lapsed = package.lapsed || fate->late;
+    if (!fate->ended.empty() && (!ended || goes_before(*fate, *ended))) ended = fate;
+    if (package.unproved.empty()) package.unproved = fate->unproved;
+    missing = missing || fate->missing;
+    if (fate->left && (!left || before(fate->left->at, left->at))) left = &*fate->left;
+  }
+  if (ended) {
+    package.ended = ended->ended;
+    package.ending = ended->ending;
+  }
+  const auto& end = slot.view.open_until;
+  if (package.ended.empty() && missing && end && told && *told > *end) {
+    package.ended = "it was open until " + end->display();
+    if (left) package.ended += ", and " + left->party + " left it in " + left->name;
+    package.lapsed = true;
+  }
+  if (left && !package.ended.empty()) package.left = *left;
+  std::erase_if(package.parts, [](const std::vector<WordingId>& part) { return part.empty(); });
 }
 
 }  // namespace parley::talks

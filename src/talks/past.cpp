@@ -62,17 +62,43 @@ Roster Past::roster_on(const std::vector<Entry>& thread) const {
   return out;
 }
 
-const PartFate* Past::fate_on(const PointId& point, const Package* package) {
-  const auto [known, first] = fates_.try_emplace(point);
-  if (first) {
-    Entries there = entries(point);
-    if (!there.all.empty()) {
-      judge(store_.sight(), roster_, there.all);
-      known->second = part_fates(store_.sight(), roster_, there.all);
+void Past::settle(const PointId& point) {
+  struct Looked {
+    Entries there;
+    std::map<const Package*, PartFate> fates;
+  };
+  std::map<PointId, Looked> looked;
+  const auto look_at = [&](const PointId& at) -> Looked& {
+    const auto [known, first] = looked.try_emplace(at);
+    Looked& out = known->second;
+    if (!first) return out;
+    out.there = entries(at);
+    if (out.there.all.empty()) return out;
+    judge(store_.sight(), roster_, out.there.all);
+    out.fates = part_fates(store_.sight(), roster_, out.there.all);
+    return out;
+  };
+  std::vector<Talks::Store::Standing> standing;
+  std::vector<PointId> queue{point};
+  while (!queue.empty()) {
+    const PointId at = queue.back();
+    queue.pop_back();
+    for (const auto& [package, of] : look_at(at).there.packages) {
+      if (!settled_.insert(package).second) continue;
+      standing.push_back({package, of.first, of.second});
+      if (!of.first->view.open_until) continue;
+      for (const PointId& on : Talks::Store::points_of(*of.first, *of.second)) queue.push_back(on);
     }
   }
-  const auto found = known->second.find(package);
-  return found == known->second.end() ? nullptr : &found->second;
+  store_.settle(
+      std::move(standing), roster_,
+      [&](const PointId& on) -> const std::vector<Entry>& { return look_at(on).there.all; },
+      [&](const PointId& on, const Package* package) -> PartFate* {
+        auto& fates = look_at(on).fates;
+        const auto found = fates.find(package);
+        return found == fates.end() ? nullptr : &found->second;
+      },
+      told_);
 }
 
 const Sketch& Past::laid(const PointId& point) {
@@ -80,10 +106,7 @@ const Sketch& Past::laid(const PointId& point) {
   if (!first) return known->second;
   Entries here = entries(point);
   if (here.all.empty()) return known->second;
-  for (const auto& [package, at] : here.packages) {
-    store_.gather(
-        *at.first, *at.second, [&](const PointId& on) { return fate_on(on, package); }, told_, *package);
-  }
+  if (!here.packages.empty()) settle(point);
   for (Entry& entry : here.all) {
     if (entry.package) entry.said.ended = entry.package->ended;
   }

@@ -47,7 +47,8 @@ class Past {
   const Sketch& laid(const PointId& point);
   /// Those who took part, less newcomers who came after all that was said here and have said nothing.
   Roster roster_on(const std::vector<Entry>& thread) const;
-  const PartFate* fate_on(const PointId& point, const Package* package);
+  /// Settles which packages had ended that have something on the point.
+  void settle(const PointId& point);
   void visit(const PointId& from);
 
   const Talks::Store& store_;
@@ -59,7 +60,7 @@ class Past {
   std::optional<Instant> told_;
   bool looked_around_ = false;
   std::map<const Package*, std::unique_ptr<Package>> packages_;  ///< by what they are today
-  std::map<PointId, std::map<const Package*, PartFate>> fates_;
+  std::set<const Package*> settled_;                             ///< of these
   std::map<PointId, Sketch> laid_;
   std::set<PointId> visited_;  ///< those that hang together with what was asked for
   std::set<PointId> agreed_;   ///< of these

@@ -156,6 +156,7 @@ struct Talks::Store {
   void touch_receipted(Index receipt);
   void touch_judged(Index index, Gathered<Index>& touched, bool& roster_changed);
   void touch_dated(const std::vector<ActId>& acts);
+  void touch_dated(const Thread& thread, Index act);
   Sight sight() const { return {record, times}; }
   void look_at_conclusions();
   void set_now(Instant time);
@@ -182,10 +183,23 @@ struct Talks::Store {
   std::vector<Entry> entries(const Thread& thread) const;
   /// The points on which something is said in a package.
   static std::vector<PointId> points_of(const Slot& slot, const Packed& packed);
+  /// A package that is looked at, with its note.
+  struct Standing {
+    Package* package;
+    const Slot* slot;
+    const Packed* packed;
+  };
+  /// The statements on a point, judged.
+  using ThreadOn = std::function<const std::vector<Entry>&(const PointId&)>;
+  /// What was said of a package on a point; null if nothing was.
+  using FateOn = std::function<PartFate*(const PointId&, const Package*)>;
+  /// Which of some packages have ended: first those that somebody ended, then, the earlier date before the
+  /// later, those that were not taken by their date; for what a package suspends counts again when it has
+  /// ended. With a package that ends on a date all are asked for that have something on one of its points.
+  void settle(std::vector<Standing> packages, const Roster& then, const ThreadOn& thread_on,
+              const FateOn& fate_on, std::optional<Instant> told) const;
   /// What a package rests on, and whether it has ended, from what was said of it on each of its points.
-  using FateOn = std::function<const PartFate*(const PointId&)>;
-  void gather(const Slot& slot, const Packed& packed, const FateOn& fate_on, std::optional<Instant> now,
-              Package& package) const;
+  void gather(const Standing& standing, const FateOn& fate_on, std::optional<Instant> told) const;
   Point frame(const Thread& thread) const;
   std::string name(const ParagraphId& id) const;
   /// The note of a package of that party and name which has not ended; empty if there is none.

@@ -167,12 +167,26 @@ void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
       const auto found = notes.find(note);
       if (found == notes.end()) continue;
       for (const auto& home : found->second->home) {
-        if (!home || !thread(*home)->dated) continue;
-        dirty.insert(*home);
-        dirty.insert(look_back.begin(), look_back.end());
+        if (home) touch_dated(*thread(*home), found->second->at);
       }
     }
   }
+}
+
+/// … on one point: what was said there may have been in time, or have ended a package in time.
+void Talks::Store::touch_dated(const Thread& thread, Index act) {
+  const auto ended_by_it = [&](const Package& package) {
+    return package.ending && package.ending->at == act;
+  };
+  bool touched = thread.dated;
+  if (thread.dated) dirty.insert(thread.id);
+  for (const Mention& mention : thread.mentions) {
+    const std::string& name = mention.slot->sayings[mention.saying].package;
+    if (name.empty() || !ended_by_it(mention.slot->packages.at(name).package)) continue;
+    touch_package(*mention.slot, name);
+    touched = true;
+  }
+  if (touched) dirty.insert(look_back.begin(), look_back.end());
 }
 
 void Talks::Store::set_now(Instant time) {

@@ -41,6 +41,7 @@ std::unique_ptr<Folding> Together::folding(const Thread& thread) const {
 void Together::look_at_packages(std::vector<PointId>& points) {
   std::vector<PointId> queue = points;
   std::set<PointId> more;
+  std::map<PointId, std::vector<Entry>> threads;
   std::map<const Package*, std::pair<Slot*, Packed*>> touched;
   while (!queue.empty()) {
     Thread* const thread = this->thread(queue.back());
@@ -50,30 +51,33 @@ void Together::look_at_packages(std::vector<PointId>& points) {
     if (packed.empty() && thread->fates.empty()) continue;
     touched.insert(packed.begin(), packed.end());
     const Sight sight = store_.sight();
-    std::vector<Entry> entries = store_.entries(*thread);
+    std::vector<Entry>& entries = threads[thread->id];
+    entries = store_.entries(*thread);
     judge(sight, store_.roster, entries);
     auto fates = part_fates(sight, store_.roster, entries);
     std::swap(fates, thread->fates);
     for (const auto& [package, at] : packed) {
-      // Its date may have passed meanwhile.
       const auto is = thread->fates.find(package);
-      const bool dated = is != thread->fates.end() && is->second.end;
-      if (!dated && fates[package] == (is == thread->fates.end() ? PartFate{} : is->second)) continue;
+      const PartFate fate = is == thread->fates.end() ? PartFate{} : is->second;
+      // Where it ends on a date, that may have passed meanwhile.
+      if (!at.first->view.open_until && fates[package] == fate) continue;
       for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
         if (!std::ranges::binary_search(points, point) && more.insert(point).second) queue.push_back(point);
       }
     }
   }
-  for (const auto& [package, at] : touched) {
-    store_.gather(
-        *at.first, *at.second,
-        [&, of = package](const PointId& point) -> const PartFate* {
-          const std::map<const Package*, PartFate>& fates = this->thread(point)->fates;
-          const auto found = fates.find(of);
-          return found == fates.end() ? nullptr : &found->second;
-        },
-        store_.now, at.second->package);
-  }
+  std::vector<Talks::Store::Standing> standing;
+  standing.reserve(touched.size());
+  for (const auto& [package, at] : touched) standing.push_back({&at.second->package, at.first, at.second});
+  store_.settle(
+      std::move(standing), store_.roster,
+      [&](const PointId& point) -> const std::vector<Entry>& { return threads.at(point); },
+      [&](const PointId& point, const Package* package) -> PartFate* {
+        std::map<const Package*, PartFate>& fates = this->thread(point)->fates;
+        const auto found = fates.find(package);
+        return found == fates.end() ? nullptr : &found->second;
+      },
+      store_.now);
   add(points, more);
 }
 
@@ -86,70 +90,6 @@ std::map<const Package*, std::pair<Slot*, Packed*>> Together::packages_on(const 
     out.try_emplace(&packed.package, mention.slot, &packed);
   }
   return out;
-}
-
-std::vector<PointId> Talks::Store::points_of(const Slot& slot, const Packed& packed) {
-  std::vector<PointId> out;
-  for (const std::uint32_t saying : packed.sayings) {
-    const auto& home = slot.home[saying];
-    if (home && std::find(out.begin(), out.end(), *home) == out.end()) out.push_back(*home);
-  }
-  return out;
-}
-
-void Talks::Store::gather(const Slot& slot, const Packed& packed, const FateOn& fate_on,
-                          std::optional<Instant> told, Package& package) const {
-  package.parts.clear();
-  package.conditions.clear();
-  package.ended.clear();
-  package.ending.reset();
-  package.unproved.clear();
-  package.lapsed = false;
-  package.whole = true;
-  const std::vector<PointId> points = points_of(slot, packed);
-  package.parts.resize(points.size());
-  for (const std::uint32_t i : packed.sayings) {
-    const Saying& saying = slot.sayings[i];
-    if (!slot.home[i]) {
-      package.whole = false;
-      continue;
-    }
-    const auto part = std::find(points.begin(), points.end(), *slot.home[i]) - points.begin();
-    std::vector<WordingId>& wordings = package.parts[static_cast<std::size_t>(part)];
-    if (saying.said == Said::countered) {
-      wordings.push_back(slot.view.paragraphs[saying.place - 1]);
-    } else if (saying.said == Said::accepted || saying.said == Said::accepted_ad_referendum) {
-      wordings.push_back(*saying.on);
-    } else if (saying.condition) {
-      package.conditions.push_back(saying.condition.get());
-    }
-  }
-  // What never held goes before what was ended, and that before what came too late; of several endings the
-  // first.
-  const PartFate* ended = nullptr;
-  const auto goes_before = [&](const PartFate& one, const PartFate& other) {
-    if (one.ending && other.ending) return before(one.ending->at, other.ending->at);
-    return !one.late && (other.late || !one.ending);
-  };
-  bool missing = false;
-  for (const PointId& point : points) {
-    const PartFate* fate = fate_on(point);
-    if (!fate) continue;
-    package.lapsed = package.lapsed || fate->late;
-    if (!fate->ended.empty() && (!ended || goes_before(*fate, *ended))) ended = fate;
-    if (package.unproved.empty()) package.unproved = fate->unproved;
-    missing = missing || fate->missing;
-  }
-  if (ended) {
-    package.ended = ended->ended;
-    package.ending = ended->ending;
-  }
-  const auto& end = slot.view.open_until;
-  if (package.ended.empty() && missing && end && told && *told > *end) {
-    package.ended = "it was open until " + end->display();
-    package.lapsed = true;
-  }
-  std::erase_if(package.parts, [](const std::vector<WordingId>& part) { return part.empty(); });
 }
 
 Past& Together::past(Index act, Past::Known known, Past::Until until) {

@@ -72,9 +72,7 @@ class Plain {
     if (locked_) {
       for (const std::string& point : points_) lock(point);
     }
-    for (const Say& say : says_) {
-      if (!say.package().empty() && ends(say.package())) ended_.insert(say.package());
-    }
+    end_packages();
     for (const std::string& point : points_) lapse(point);
     for (const auto& [point, lock] : locks_) hold_to(point, lock);
     for (const std::string& point : points_) {
@@ -115,6 +113,26 @@ class Plain {
                return now.wording == wording && (now.by->plain() || now.by->terms() == foot.by->terms());
              });
     });
+  }
+
+  /// Whether something was taken in time by the word of who took it alone.
+  bool any_unproved() const { return any_unproved_; }
+  /// A part of a package that ended on its date, and by what it was left that had been taken.
+  struct Fallen {
+    std::string package, point, party;
+    std::size_t left = 0;  ///< in which note
+    Set wordings;
+  };
+  std::vector<Fallen> fallen() const {
+    std::vector<Fallen> out;
+    for (const auto& [package, how] : ended_) {
+      for (const std::string& point : points_) {
+        const Set wordings = taking(package, point);
+        if (how.left && !wordings.empty())
+          out.push_back({package, point, how.left->party, how.left->note, wordings});
+      }
+    }
+    return out;
   }
 
   /// All sets of candidates, one by one: the union of those that hold together must hold together itself.
@@ -179,30 +197,61 @@ class Plain {
 
   struct How {
     bool missing = false, late = false, unproved = false;
+    const Say* left = nullptr;  ///< by what the first left that is missing or late
   };
-  /// How the others took what a party offers until a date: by when it has signed for what they said.
+  /// How a package ended.
+  struct Ended {
+    const Say* by = nullptr;      ///< null: on its date
+    std::optional<Instant> when;  ///< none: it never held
+    const Say* left = nullptr;    ///< where it is its date: by what the first left
+  };
+
+  /// Whether what was said counts as said by the end, against a party: by when that has signed for it.
+  void add_shown(How& out, const Say& say, const std::string& by, Instant end) const {
+    if (say.party == by && say.view->time <= end) return;
+    const auto receipt = talks_.record().receipt(say.view->index, by);
+    if (receipt && talks_.record().at(*receipt).act.time <= end) return;
+    (say.view->time > end || say.party == by ? out.late : out.unproved) = true;
+  }
+
+  /// How the others took what a party offers until a date. Who took another stand in a package that has ended
+  /// is back from its end on.
   How taken(const std::string& point, const std::string& by, const Set& wordings, Instant end) const {
     How out;
     for (const std::string& party : parties_) {
       if (party == by) continue;
       const Say* since = nullptr;
+      const Say* left = nullptr;
+      std::optional<Ended> back;
       for (const Say& say : says_) {
         if (say.point != point || say.party != party || !has_effect(say) || say.succeeds) continue;
         const bool here = wordings.contains(say.wording());
-        if (say.takes() && here) {
+        const bool leaves = (say.takes() && !here && !say.paragraph->alternative) ||
+                            (say.takes_back() && here) || say.withdraws_point();
+        const auto over = ended_.find(say.package());
+        if (over != ended_.end()) {
+          const Ended& is = over->second;
+          if (!since || !leaves || !is.when || (back && *is.when <= *back->when)) continue;
+          back = is;
+          left = &say;
+        } else if (say.takes() && here) {
           if (!since) since = &say;
-        } else if ((say.takes() && !say.paragraph->alternative) || (say.takes_back() && here) ||
-                   say.withdraws_point()) {
+        } else if (leaves && since) {
           since = nullptr;
+          left = &say;
+          back.reset();
         }
       }
-      if (!since) {
-        out.missing = true;
-        continue;
-      }
-      const auto receipt = talks_.record().receipt(since->view->index, by);
-      if (receipt && talks_.record().at(*receipt).act.time <= end) continue;
-      (since->view->time > end ? out.late : out.unproved) = true;
+      How shown;
+      shown.missing = !since;
+      if (since) add_shown(shown, *since, by, end);
+      if (back && back->by) add_shown(shown, *back->by, by, end);
+      if (back && !back->by && !(*back->when < end)) shown.late = true;
+      out.missing = out.missing || shown.missing;
+      out.late = out.late || shown.late;
+      out.unproved = out.unproved || (shown.unproved && !shown.late);
+      const bool gone = left && (shown.missing || shown.late);
+      if (gone && (!out.left || left->note < out.left->note)) out.left = left;
     }
     return out;
   }
@@ -214,6 +263,7 @@ class Plain {
       unproved_.erase(say.name);
       if (!has_effect(say)) continue;
       const How how = taken(point, say.party, {say.name}, *say.view->open_until);
+      any_unproved_ = any_unproved_ || how.unproved;
       if (how.late || (how.missing && now_ > *say.view->open_until)) {
         lapsed_.insert(say.name);
       } else if (how.unproved) {
@@ -306,28 +356,69 @@ class Plain {
   }
 
   /// A package ends when another refuses a part of it, or its party says something else on a part.
-  bool ends(const std::string& package) const {
+  std::optional<Ended> said_to_end(const std::string& package) const {
+    std::optional<Ended> out;
     for (const Say& part : says_) {
       if (part.package() != package) continue;
-      if (!has_effect(part)) return true;
+      if (!has_effect(part)) return Ended{};
       for (const Say& later : says_) {
         if (later.point != part.point || later.note <= part.note || !has_effect(later)) continue;
+        if (out && out->by->note <= later.note) continue;
         const bool on_it = part.takes() && !later.on.empty() && later.on == part.wording();
-        if (later.party != part.party) {
-          if (on_it && (later.answers(note::PositionKind::reject) ||
-                        (later.counters() && !later.paragraph->alternative)))
-            return true;
-        } else if (later.takes() ? !later.paragraph->alternative
-                                 : later.withdraws_point() || (later.takes_back() && on_it)) {
-          return true;
-        }
-      }
-      if (part.view->open_until && !taking(package, part.point).empty()) {
-        const How how = taken(part.point, part.party, taking(package, part.point), *part.view->open_until);
-        if (how.late || (how.missing && now_ > *part.view->open_until)) return true;
+        const bool refuses = later.party != part.party && on_it &&
+                             (later.answers(note::PositionKind::reject) ||
+                              (later.counters() && !later.paragraph->alternative));
+        const bool leaves = later.party == part.party &&
+                            (later.takes() ? !later.paragraph->alternative
+                                           : later.withdraws_point() || (later.takes_back() && on_it));
+        if (refuses || leaves) out = Ended{&later, later.view->time, nullptr};
       }
     }
-    return false;
+    return out;
+  }
+
+  std::optional<Instant> date_of(const std::string& package) const {
+    for (const Say& part : says_) {
+      if (part.package() == package) return part.view->open_until;
+    }
+    return std::nullopt;
+  }
+
+  /// Or on its date, when not all the others have taken each part by then.
+  std::optional<Ended> untaken(const std::string& package) {
+    const Instant end = *date_of(package);
+    bool ended = false;
+    const Say* left = nullptr;
+    for (const Say& part : says_) {
+      const Set wordings = taking(package, part.point);
+      if (part.package() != package || wordings.empty()) continue;
+      const How how = taken(part.point, part.party, wordings, end);
+      any_unproved_ = any_unproved_ || how.unproved;
+      ended = ended || how.late || (how.missing && now_ > end);
+      if (how.left && (!left || how.left->note < left->note)) left = how.left;
+    }
+    return ended ? std::optional(Ended{nullptr, end, left}) : std::nullopt;
+  }
+
+  /// First those that somebody ended, then those with a date, one date after the other: what had ended before
+  /// that is known.
+  void end_packages() {
+    std::map<Instant, std::map<std::string, std::optional<Ended>>> dated;
+    for (const Say& say : says_) {
+      const std::string package = say.package();
+      if (package.empty()) continue;
+      if (const auto ended = said_to_end(package)) {
+        ended_[package] = *ended;
+      } else if (const auto end = date_of(package)) {
+        dated[*end][package];
+      }
+    }
+    for (auto& [end, packages] : dated) {
+      for (auto& [package, how] : packages) how = untaken(package);
+      for (const auto& [package, how] : packages) {
+        if (how) ended_[package] = *how;
+      }
+    }
   }
 
   /// The wordings that a package offers or accepts on a point.
@@ -457,10 +548,11 @@ class Plain {
   std::map<std::string, std::vector<std::vector<std::string>>> successions_;  ///< by the point they replace
   std::map<std::string, std::size_t> split_by_;  ///< of points: the note whose split of it was read last
   Set lapsed_, unproved_;                        ///< offers that have a date
+  bool any_unproved_ = false;
   std::vector<std::string> points_;
   std::map<std::string, std::string> home_;  ///< of wordings: their point
   Set texts_;                                ///< wordings that have one
-  Set ended_;                                ///< packages
+  std::map<std::string, Ended> ended_;       ///< packages
   std::map<std::string, std::string> locks_;
   std::map<std::string, std::map<std::string, Feet>> feet_;
   std::map<std::string, std::string> candidates_;
@@ -482,6 +574,20 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
     give(*record, writer.act(*record, parties[i], Join{}, now()));
   Talks talks(*record);
   std::map<std::string, std::string> reopened;  // by point: who left what was agreed, last
+  bool unproved = false;
+  std::map<std::size_t, std::map<std::string, std::string>>
+      agreed_before;                                   // by number of the note, and point
+  std::map<std::string, std::string> stood;            // by point
+  std::set<std::pair<std::string, std::string>> told;  // parts of packages
+  const auto look_at_fallen = [&](const Plain& plain) {
+    for (const Plain::Fallen& part : plain.fallen()) {
+      if (!told.emplace(part.package, part.point).second) continue;
+      const std::string& was = agreed_before[part.left][part.point];
+      const bool until_now = stood[part.point] == was && plain.candidate(part.point) != was;
+      if (until_now && part.wordings.contains(was)) reopened[part.point] = part.party;
+    }
+    for (const std::string& point : plain.points()) stood[point] = plain.candidate(point);
+  };
   const auto steps = *rc::gen::inRange(4, 26);
   for (int i = 0; i < steps; ++i) {
     ++hours;
@@ -522,14 +628,21 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
     }
     const Set was = before.agreed(false);
     for (const std::string& point : before.points()) {
-      const std::string stood = before.candidate(point);
-      if (stood.empty()) continue;
-      const bool parted = plain.candidate(point) != stood || !plain.keeps(before, point, party, stood);
-      if (parted) reopened[point] = was.contains(stood) ? party : "";
+      const std::string candidate = before.candidate(point);
+      if (was.contains(candidate)) agreed_before[talks.notes().size()][point] = candidate;
     }
+    look_at_fallen(before);
+    for (const std::string& point : before.points()) {
+      const std::string stood_on = before.candidate(point);
+      if (stood_on.empty()) continue;
+      const bool parted = plain.candidate(point) != stood_on || !plain.keeps(before, point, party, stood_on);
+      if (parted) reopened[point] = was.contains(stood_on) ? party : "";
+    }
+    look_at_fallen(plain);
     // What proves that an offer was taken by its date counts from the day it is there, so looking on step by
-    // step cannot tell what was agreed before: with dates, the examples of docs/talks.md 12 hold this.
-    if (dated) continue;
+    // step cannot tell what was agreed before.
+    unproved = unproved || before.any_unproved() || plain.any_unproved();
+    if (unproved) continue;
     for (const Point* point : talks.points()) {
       if (point->state != State::open && point->state != State::in_principle &&
           point->state != State::crossed)
