@@ -605,6 +605,18 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
     talks.set_now(now());
     RC_LOG() << party << ": " << *text << '\n' << dump(talks);
 
+    // Time alone takes nothing from what is agreed.
+    std::vector<PointId> stays;
+    for (const Point* point : talks.points()) {
+      if (point->state == State::agreed || is_replaced(point->state)) stays.push_back(point->id);
+    }
+    talks.set_now(Instant{now().seconds + 3600 * 100});
+    for (const PointId& id : stays) {
+      const Point& point = *talks.point(id);
+      RC_ASSERT(point.state == State::agreed || is_replaced(point.state));
+    }
+    talks.set_now(now());
+
     const Plain plain(talks, locked, now());
     const Set agreed = plain.agreed(false);
     const Set firm = plain.agreed(true);
