@@ -116,10 +116,12 @@ class Judge {
 
 }  // namespace
 
-std::optional<Lock> judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread) {
-  const Judge judge(sight, roster, thread);
-  for (Entry& entry : thread) entry.said.no_effect = judge.why_not(entry);
-  return roster.settled == Settled::locked ? lock(sight, roster, thread) : std::nullopt;
+Judged judge(const Sight& sight, const Roster& roster, std::vector<Entry> thread) {
+  Judged out{std::move(thread), std::nullopt};
+  const Judge judge(sight, roster, out.thread);
+  for (Entry& entry : out.thread) entry.said.no_effect = judge.why_not(entry);
+  if (roster.settled == Settled::locked) out.lock = lock(sight, roster, out.thread);
+  return out;
 }
 
 }  // namespace parley::talks

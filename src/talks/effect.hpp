@@ -11,16 +11,10 @@
 
 namespace parley::talks {
 
-/// A point that all have settled on a wording, where the rule is `locked` (docs/talks.md 13).
-struct Lock {
-  WordingId wording;
-  std::vector<std::string> by;  ///< the parties that have
-};
-
 /// Sets `no_effect` of every statement that cannot do what it says: from an exploratory note, by one who
 /// takes no positions, on what was never offered, withdrawing what is another's, leaving a wording that all
-/// have settled. `thread` is in canonical order. Returns the lock, if those who settled it all stand there.
-std::optional<Lock> judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread);
+/// have settled. `thread` is in canonical order and begins with the opening.
+Judged judge(const Sight& sight, const Roster& roster, std::vector<Entry> thread);
 
 /// Whether all have settled one wording. Then every statement that leaves it, by one who had seen all of them
 /// settle, `seeks` and has no effect.

@@ -124,13 +124,14 @@ Position show(const std::string& party, const Line& line) {
 
 }  // namespace
 
-Folding::Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now,
-                 std::vector<Entry> thread)
-    : thread_(std::move(thread)) {
-  const std::optional<Lock> lock = judge(sight, roster, thread_);
+Folding::Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now, Judged said)
+    : thread_(std::move(said.thread)) {
+  for (Entry& entry : thread_) {
+    if (entry.package) entry.said.ended = entry.package->ended;
+  }
   lapse(sight, roster, now, thread_);
   table_ = std::make_unique<Table>(lay(sight, roster, thread_));
-  if (lock) hold_to(*lock, now);
+  if (said.lock) hold_to(*said.lock, now);
   sketch_ = talks::sketch(*table_, thread_);
 }
 

@@ -194,15 +194,27 @@ struct Parting {
   bool beside = false;  ///< it took another wording beside it: if all stand on both, neither is agreed
 };
 
-struct Lock;
+/// A point that all have settled on a wording, where the rule is `locked` (docs/talks.md 13).
+struct Lock {
+  WordingId wording;
+  std::vector<std::string> by;  ///< the parties that have
+};
+
+/// What was said on a point, in canonical order from the opening on, and of each what effect it has
+/// (effect.hpp).
+struct Judged {
+  std::vector<Entry> thread;
+  std::optional<Lock> lock;
+};
+
 struct Table;
 
 /// A point being folded.
 class Folding {
  public:
-  /// Judges and lays out. `thread` is in canonical order and begins with the opening. Without `now` no offer
-  /// has ended but by what was said.
-  Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now, std::vector<Entry> thread);
+  /// Lays out. Which packages in it have ended is settled. Without `now` no offer has ended but by what was
+  /// said.
+  Folding(const Sight& sight, const Roster& roster, std::optional<Instant> now, Judged said);
   Folding(const Folding&) = delete;
   Folding& operator=(const Folding&) = delete;
   Folding(Folding&&) = delete;

@@ -191,7 +191,6 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
       entry.package = &slot.packages.at(saying.package).package;
       entry.terms += "in " + said.act.hex() + saying.package;
       said.package = saying.package;
-      said.ended = entry.package->ended;
     }
     if (entry.puts_forward() || entry.package) entry.open_until = slot.view.open_until;
     if (entry.open_until) entry.terms += "until " + entry.open_until->rfc3339();

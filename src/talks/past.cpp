@@ -35,7 +35,6 @@ Past::Entries Past::entries(const PointId& point) {
       then->name = entry.package->name;
     }
     entry.package = then.get();
-    entry.said.ended.clear();
     out.packages.emplace(then.get(), std::pair(&slot, &packed));
   }
   const Record& record = store_.record;
@@ -64,7 +63,8 @@ Roster Past::roster_on(const std::vector<Entry>& thread) const {
 
 void Past::settle(const PointId& point) {
   struct Looked {
-    Entries there;
+    Judged said;
+    decltype(Entries::packages) packages;
     std::map<const Package*, PartFate> fates;
   };
   std::map<PointId, Looked> looked;
@@ -72,10 +72,10 @@ void Past::settle(const PointId& point) {
     const auto [known, first] = looked.try_emplace(at);
     Looked& out = known->second;
     if (!first) return out;
-    out.there = entries(at);
-    if (out.there.all.empty()) return out;
-    judge(store_.sight(), roster_, out.there.all);
-    out.fates = part_fates(store_.sight(), roster_, out.there.all);
+    Entries there = entries(at);
+    if (there.all.empty()) return out;
+    out = {judge(store_.sight(), roster_, std::move(there.all)), std::move(there.packages), {}};
+    out.fates = part_fates(store_.sight(), roster_, out.said.thread);
     return out;
   };
   std::vector<Talks::Store::Standing> standing;
@@ -83,7 +83,7 @@ void Past::settle(const PointId& point) {
   while (!queue.empty()) {
     const PointId at = queue.back();
     queue.pop_back();
-    for (const auto& [package, of] : look_at(at).there.packages) {
+    for (const auto& [package, of] : look_at(at).packages) {
       if (!settled_.insert(package).second) continue;
       standing.push_back({package, of.first, of.second});
       if (!of.first->view.open_until) continue;
@@ -92,7 +92,7 @@ void Past::settle(const PointId& point) {
   }
   store_.settle(
       std::move(standing), roster_,
-      [&](const PointId& on) -> const std::vector<Entry>& { return look_at(on).there.all; },
+      [&](const PointId& on) -> const std::vector<Entry>& { return look_at(on).said.thread; },
       [&](const PointId& on, const Package* package) -> PartFate* {
         auto& fates = look_at(on).fates;
         const auto found = fates.find(package);
@@ -107,11 +107,9 @@ const Sketch& Past::laid(const PointId& point) {
   Entries here = entries(point);
   if (here.all.empty()) return known->second;
   if (!here.packages.empty()) settle(point);
-  for (Entry& entry : here.all) {
-    if (entry.package) entry.said.ended = entry.package->ended;
-  }
   const Roster roster = roster_on(here.all);
-  known->second = Folding(store_.sight(), roster, told_, std::move(here.all)).sketch();
+  const Sight sight = store_.sight();
+  known->second = Folding(sight, roster, told_, judge(sight, roster, std::move(here.all))).sketch();
   return known->second;
 }
 

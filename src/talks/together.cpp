@@ -34,14 +34,16 @@ Thread* Together::thread(const PointId& id) const {
   return store_.thread(id);
 }
 
-std::unique_ptr<Folding> Together::folding(const Thread& thread) const {
-  return std::make_unique<Folding>(store_.sight(), store_.roster, store_.now, store_.entries(thread));
+std::unique_ptr<Folding> Together::folding(const Thread& thread) {
+  const Sight sight = store_.sight();
+  const auto known = judged_.extract(thread.id);
+  Judged said = known ? std::move(known.mapped()) : judge(sight, store_.roster, store_.entries(thread));
+  return std::make_unique<Folding>(sight, store_.roster, store_.now, std::move(said));
 }
 
 void Together::look_at_packages(std::vector<PointId>& points) {
   std::vector<PointId> queue = points;
   std::set<PointId> more;
-  std::map<PointId, std::vector<Entry>> threads;
   std::map<const Package*, std::pair<Slot*, Packed*>> touched;
   while (!queue.empty()) {
     Thread* const thread = this->thread(queue.back());
@@ -51,27 +53,29 @@ void Together::look_at_packages(std::vector<PointId>& points) {
     if (packed.empty() && thread->fates.empty()) continue;
     touched.insert(packed.begin(), packed.end());
     const Sight sight = store_.sight();
-    std::vector<Entry>& entries = threads[thread->id];
-    entries = store_.entries(*thread);
-    judge(sight, store_.roster, entries);
-    auto fates = part_fates(sight, store_.roster, entries);
+    Judged said = judge(sight, store_.roster, store_.entries(*thread));
+    auto fates = part_fates(sight, store_.roster, said.thread);
     std::swap(fates, thread->fates);
+    bool dated = false;
     for (const auto& [package, at] : packed) {
       const auto is = thread->fates.find(package);
       const PartFate fate = is == thread->fates.end() ? PartFate{} : is->second;
+      const bool ends = at.first->view.open_until.has_value();
+      dated = dated || ends;
       // Where it ends on a date, that may have passed meanwhile.
-      if (!at.first->view.open_until && fates[package] == fate) continue;
+      if (!ends && fates[package] == fate) continue;
       for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
         if (!std::ranges::binary_search(points, point) && more.insert(point).second) queue.push_back(point);
       }
     }
+    if (dated || judged_.size() < kKept) judged_.emplace(thread->id, std::move(said));
   }
   std::vector<Talks::Store::Standing> standing;
   standing.reserve(touched.size());
   for (const auto& [package, at] : touched) standing.push_back({&at.second->package, at.first, at.second});
   store_.settle(
       std::move(standing), store_.roster,
-      [&](const PointId& point) -> const std::vector<Entry>& { return threads.at(point); },
+      [&](const PointId& point) -> const std::vector<Entry>& { return judged_.at(point).thread; },
       [&](const PointId& point, const Package* package) -> PartFate* {
         std::map<const Package*, PartFate>& fates = this->thread(point)->fates;
         const auto found = fates.find(package);

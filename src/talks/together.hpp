@@ -39,7 +39,7 @@ class Together {
 
   // together.cpp
   Thread* thread(const PointId& id) const;
-  std::unique_ptr<Folding> folding(const Thread& thread) const;
+  std::unique_ptr<Folding> folding(const Thread& thread);
   /// Which packages have ended is settled first, from what was said of their points. Adds the points of those
   /// of which that changed. Ascending, like what is followed.
   void look_at_packages(std::vector<PointId>& points);
@@ -90,6 +90,7 @@ class Together {
                     std::vector<BallHolder>& out) const;
 
   Talks::Store& store_;
+  std::map<PointId, Judged> judged_;                  ///< what packages were looked at in, until it is folded
   std::set<PointId> hanging_;                         ///< those that are decided with others
   std::map<PointId, std::unique_ptr<Folding>> laid_;  ///< of these, what is kept until then
   bool suspending_ = false;  ///< the suspended are being decided, which do not ask each other
