@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory_resource>
 #include <string_view>
 #include <utility>
 
@@ -110,8 +111,10 @@ class Judge {
   const Sight& sight_;
   const Roster& roster_;
   std::vector<Entry>& thread_;
-  std::map<WordingId, const Entry*> wordings_;
-  std::map<std::pair<std::string_view, WordingId>, std::vector<const Entry*>> acceptances_;
+  std::pmr::monotonic_buffer_resource memory_;
+  std::pmr::map<WordingId, const Entry*> wordings_{&memory_};
+  std::pmr::map<std::pair<std::string_view, WordingId>, std::pmr::vector<const Entry*>> acceptances_{
+      &memory_};
 };
 
 }  // namespace

@@ -33,14 +33,24 @@ bool Roster::is_chair(std::string_view party) const {
 namespace {
 
 Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread) {
-  Table table{sight, roster, thread.front().said.party, {}, {}, {}, {}, {}};
-  std::map<std::string_view, std::vector<const Entry*>> own;
+  auto kept = std::make_unique<std::pmr::monotonic_buffer_resource>();
+  std::pmr::memory_resource* const memory = kept.get();
+  std::pmr::map<std::string_view, std::pmr::vector<const Entry*>> own(memory);
   for (const Entry& entry : thread) {
     if (entry.said.effective() && entry.said.party != kBase) own[entry.said.party].push_back(&entry);
   }
+  Table table{std::move(kept),
+              sight,
+              roster,
+              thread.front().said.party,
+              {},
+              {},
+              std::pmr::map<std::string, Line, std::less<>>(memory),
+              {},
+              {}};
   for (auto& [party, entries] : own)
     table.lines.emplace_hint(table.lines.end(), party, Line(sight, std::move(entries)));
-  table.silent = std::make_unique<Line>(sight, std::vector<const Entry*>{});
+  table.silent = std::make_unique<Line>(sight, std::pmr::vector<const Entry*>(memory));
   for (const auto& [party, line] : table.lines) {
     const auto at = std::ranges::lower_bound(roster.negotiating, party);
     if (at != roster.negotiating.end() && *at == party) table.negotiators.push_back({*at, line});

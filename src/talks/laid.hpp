@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ struct Laid {
 };
 
 struct Table {
+  /// Of what lives as long as the table: many small parts, which are given back at once.
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> memory;
   Sight sight;
   const Roster& roster;
   std::string_view opener;
@@ -34,7 +37,7 @@ struct Table {
   std::map<WordingId, std::size_t> places;  ///< in `laid`
   /// Of those who have said something. Where there are many parties, most have said nothing on a point, and
   /// share one line.
-  std::map<std::string, Line, std::less<>> lines;
+  std::pmr::map<std::string, Line, std::less<>> lines;
   std::unique_ptr<const Line> silent;
   /// The negotiating parties that have said something, by handle.
   struct Negotiator {

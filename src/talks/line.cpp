@@ -1,6 +1,8 @@
 #include "talks/line.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <functional>
 #include <set>
 #include <tuple>
@@ -8,6 +10,9 @@
 namespace parley::talks {
 
 namespace {
+
+using Memory = std::pmr::memory_resource;
+using Room = std::array<std::byte, 2048>;  // of what is needed for a while; seldom more
 
 constexpr std::size_t kValues = 16;  // more ways to read a party than this are no better than contradictory
 
@@ -44,12 +49,13 @@ WordingId stood_for(const Entry& entry) {
 }
 
 /// Adds to those that nothing later had seen.
-void keep_newest(const Sight& sight, std::vector<const Entry*>& newest, const Entry* entry) {
+void keep_newest(const Sight& sight, std::pmr::vector<const Entry*>& newest, const Entry* entry) {
   std::erase_if(newest, [&](const Entry* old) { return sight.before(*old, *entry); });
   newest.push_back(entry);
 }
 
-const Entry* last(const std::map<WordingId, std::vector<const Entry*>>& of, const WordingId& wording) {
+const Entry* last(const std::pmr::map<WordingId, std::pmr::vector<const Entry*>>& of,
+                  const WordingId& wording) {
   const auto found = of.find(wording);
   return found == of.end() || found->second.empty() ? nullptr : found->second.back();
 }
@@ -98,7 +104,7 @@ std::strong_ordering Footing::operator<=>(const Footing& other) const {
 
 /// The statements of one note on the point.
 struct Line::Group {
-  std::vector<const Entry*> entries;
+  Entries entries;
   const Entry& first() const { return *entries.front(); }
   /// The last by which it offers or accepts, or else its first.
   const Entry& weightiest() const {
@@ -108,8 +114,8 @@ struct Line::Group {
   }
 
   /// What it says, comparable: two notes that say the same of the same wordings are not at odds.
-  auto content() const {
-    std::vector<std::tuple<Said, WordingId, bool, std::string_view>> said;
+  auto content(Memory* memory) const {
+    std::pmr::vector<std::tuple<Said, WordingId, bool, std::string_view>> said(memory);
     for (const Entry* entry : entries) {
       const bool offers = entry->puts_forward();
       const WordingId none{};
@@ -122,12 +128,12 @@ struct Line::Group {
 
   /// The stands that may follow from one that was: first what is said for itself, then, over it, what is said
   /// in packages.
-  std::vector<Stand> apply(const Stand& was) const {
+  std::pmr::vector<Stand> apply(const Stand& was, Memory* memory) const {
     const auto packed = [](const Entry* entry) { return entry->package != nullptr; };
-    if (std::none_of(entries.begin(), entries.end(), packed)) return apply(was, false);
-    std::vector<Stand> out;
-    for (const Stand& separate : apply(was, false)) {
-      for (Stand& next : apply(separate, true)) out.push_back(std::move(next));
+    if (std::none_of(entries.begin(), entries.end(), packed)) return apply(was, false, memory);
+    std::pmr::vector<Stand> out(memory);
+    for (const Stand& separate : apply(was, false, memory)) {
+      for (Stand& next : apply(separate, true, memory)) out.push_back(std::move(next));
     }
     return out;
   }
@@ -143,9 +149,9 @@ struct Line::Group {
            });
   }
 
-  std::vector<Stand> apply(const Stand& was, bool packed) const {
-    std::set<Footing> chosen, added;
-    std::set<WordingId> ended;
+  std::pmr::vector<Stand> apply(const Stand& was, bool packed, Memory* memory) const {
+    std::pmr::set<Footing> chosen(memory), added(memory);
+    std::pmr::set<WordingId> ended(memory);
     bool all_ended = false;
     for (const Entry* entry : entries) {
       if ((entry->package != nullptr) != packed) continue;
@@ -159,9 +165,9 @@ struct Line::Group {
       if (ends_stand(said)) ended.insert(*entry->said.on);
       if (said == Said::withdrew_point) all_ended = true;
     }
-    std::vector<Stand> starts;
+    std::pmr::vector<Stand> starts(memory);
     starts.reserve(chosen.size() + 1);
-    for (const Footing& footing : chosen) starts.push_back({footing});
+    for (const Footing& footing : chosen) starts.emplace_back(1, footing);
     if (chosen.empty()) starts.push_back(all_ended ? Stand{} : was);
     for (Stand& stand : starts) {
       for (const Footing& footing : added) {
@@ -174,12 +180,12 @@ struct Line::Group {
   }
 };
 
-Line::Line(const Sight& sight, std::vector<const Entry*> own) : sight_(sight), own_(std::move(own)) {
-  std::vector<Group> groups;
+Line::Line(const Sight& sight, Entries own) : sight_(sight), own_(std::move(own)) {
+  std::pmr::vector<Group> groups(memory_);
   for (const Entry* entry : own_) {
     const bool same =
         !groups.empty() && groups.back().first().at == entry->at && groups.back().first().note == entry->note;
-    if (!same) groups.emplace_back();
+    if (!same) groups.push_back({Entries(memory_)});
     groups.back().entries.push_back(entry);
 
     const Said said = entry->said.said;
@@ -198,22 +204,24 @@ Line::Line(const Sight& sight, std::vector<const Entry*> own) : sight_(sight), o
   find_contradictions(groups);
 }
 
-void Line::write_stands(const std::vector<Group>& groups) {
+void Line::write_stands(const std::pmr::vector<Group>& groups) {
   writes_.reserve(groups.size());  // newest_writes_ points into it
+  Room room;
   for (const Group& group : groups) {
+    std::pmr::monotonic_buffer_resource scratch(room.data(), room.size());
     // What the stand was, as far as this note had seen.
     const auto saw = [&](const StandWrite* write) { return sight_.before(*write->by, group.first()); };
     const bool saw_all = std::all_of(newest_writes_.begin(), newest_writes_.end(), saw);
-    const std::vector<const StandWrite*> seen = saw_all ? newest_writes_ : writes_seen_by(group.first());
-    std::vector<Stand> was;
+    const Writes seen = saw_all ? newest_writes_ : writes_seen_by(group.first());
+    std::pmr::vector<Stand> was(&scratch);
     for (const StandWrite* write : seen) was.insert(was.end(), write->values.begin(), write->values.end());
     if (was.empty()) was.emplace_back();
 
-    std::vector<Stand> becomes;
+    std::pmr::vector<Stand> becomes(&scratch);
     for (const Stand& stand : was) {
-      for (Stand& next : group.apply(stand)) becomes.push_back(std::move(next));
+      for (Stand& next : group.apply(stand, &scratch)) becomes.push_back(std::move(next));
     }
-    for (std::vector<Stand>* values : {&was, &becomes}) {
+    for (std::pmr::vector<Stand>* values : {&was, &becomes}) {
       std::sort(values->begin(), values->end());
       values->erase(std::unique(values->begin(), values->end()), values->end());
       if (values->size() > kValues) values->resize(kValues);
@@ -232,14 +240,16 @@ void Line::write_stands(const std::vector<Group>& groups) {
       for (const Footing& footing : stand) ever_.insert(footing.wording);
     }
     chained_ = chained_ && saw_all;
-    writes_.push_back({&group.first(), std::move(becomes)});
+    writes_.push_back({&group.first(), {becomes, memory_}});
     std::erase_if(newest_writes_, saw);
     newest_writes_.push_back(&writes_.back());
   }
 }
 
-void Line::find_contradictions(const std::vector<Group>& groups) {
-  std::vector<const Group*> newest;
+void Line::find_contradictions(const std::pmr::vector<Group>& groups) {
+  Room room;
+  std::pmr::monotonic_buffer_resource scratch(room.data(), room.size());
+  std::pmr::vector<const Group*> newest(&scratch);
   for (const Group& group : groups) {
     std::erase_if(newest, [&](const Group* old) { return sight_.before(old->first(), group.first()); });
     newest.push_back(&group);
@@ -247,12 +257,12 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
   if (newest.empty()) return;
   newest_ = &newest.back()->weightiest();
   for (const Group* group : newest) {
-    if (group->content() == newest.back()->content()) continue;
+    if (group->content(&scratch) == newest.back()->content(&scratch)) continue;
     conflict_ = newest_;
     against_ = &group->weightiest();
   }
 
-  std::vector<Stand> values;
+  std::pmr::vector<Stand> values(&scratch);
   for (const StandWrite* write : newest_writes_) {
     for (const Stand& stand : write->values) {
       if (std::find(values.begin(), values.end(), stand) == values.end()) values.push_back(stand);
@@ -290,7 +300,7 @@ void Line::find_contradictions(const std::vector<Group>& groups) {
 }
 
 /// By which two statements it may stand here or there.
-void Line::find_differing(const std::vector<Stand>& values) {
+void Line::find_differing(const std::pmr::vector<Stand>& values) {
   const auto only = [](const Stand& stand, const Stand& other) -> const Entry* {
     const auto found = std::ranges::find_if(stand, [&](const Footing& one) { return !has(other, one); });
     return found == stand.end() ? nullptr : found->by;
@@ -342,8 +352,8 @@ bool Line::ever_stood_on(const WordingId& wording) const {
   return ever_.contains(wording);
 }
 
-std::vector<const StandWrite*> Line::writes_seen_by(const Entry& entry) const {
-  std::vector<const StandWrite*> seen;
+Line::Writes Line::writes_seen_by(const Entry& entry) const {
+  Writes seen(memory_);
   if (chained_) {
     const auto after = std::partition_point(writes_.begin(), writes_.end(), [&](const StandWrite& write) {
       return sight_.before(*write.by, entry);

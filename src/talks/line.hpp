@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <map>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
@@ -33,7 +34,7 @@ struct Footing {
 };
 
 /// Where a party stands: on nothing, on one wording, or on several in the alternative. Ascending.
-using Stand = std::vector<Footing>;
+using Stand = std::pmr::vector<Footing>;
 
 /// A party gave up a wording on which it had stood.
 struct Leaving {
@@ -44,20 +45,21 @@ struct Leaving {
 /// A write of the stand: the statements of one note, and what the stand may be after them.
 struct StandWrite {
   const Entry* by = nullptr;
-  std::vector<Stand> values;
+  std::pmr::vector<Stand> values;
 };
 
 class Line {
  public:
-  /// `own`: the party's statements that have effect, in canonical order. They must outlive the Line.
-  Line(const Sight& sight, std::vector<const Entry*> own);
+  /// `own`: the party's statements that have effect, in canonical order. They must outlive the Line, which
+  /// takes its memory where `own` has it.
+  Line(const Sight& sight, std::pmr::vector<const Entry*> own);
   Line(Line&&) = default;
   Line(const Line&) = delete;
-  Line& operator=(Line&&) = default;
+  Line& operator=(Line&&) = delete;
   Line& operator=(const Line&) = delete;
   ~Line() = default;
 
-  const std::vector<const Entry*>& own() const { return own_; }
+  const std::pmr::vector<const Entry*>& own() const { return own_; }
   /// The newest statement that has effect, the weightiest of its note; null if there is none.
   const Entry* newest() const { return newest_; }
 
@@ -74,7 +76,7 @@ class Line {
   /// Its footings on that wording: several only where it accepts it in the alternative, on several terms.
   std::vector<const Footing*> footings(const WordingId& wording) const;
   bool ever_stood_on(const WordingId& wording) const;
-  const std::vector<Leaving>& leavings() const { return leavings_; }
+  const std::pmr::vector<Leaving>& leavings() const { return leavings_; }
   /// The write that made the stand what it is, the last of several; null if it never stood.
   const Entry* stand_by() const;
 
@@ -94,24 +96,28 @@ class Line {
   const Entry* maintains(const WordingId& wording) const;
 
  private:
+  using Entries = std::pmr::vector<const Entry*>;
+  using Writes = std::pmr::vector<const StandWrite*>;
   struct Group;
-  std::vector<const StandWrite*> writes_seen_by(const Entry& entry) const;
-  void write_stands(const std::vector<Group>& groups);
-  void find_contradictions(const std::vector<Group>& groups);
-  void find_differing(const std::vector<Stand>& values);
+  Writes writes_seen_by(const Entry& entry) const;
+  void write_stands(const std::pmr::vector<Group>& groups);
+  void find_contradictions(const std::pmr::vector<Group>& groups);
+  void find_differing(const std::pmr::vector<Stand>& values);
 
   Sight sight_;
-  std::vector<const Entry*> own_;
+  Entries own_;
+  std::pmr::memory_resource* memory_ = own_.get_allocator().resource();
   const Entry* newest_ = nullptr;
   const Entry* conflict_ = nullptr;
   const Entry* against_ = nullptr;  ///< what it contradicts
-  std::vector<StandWrite> writes_;
-  std::vector<const StandWrite*> newest_writes_;
+  std::pmr::vector<StandWrite> writes_{memory_};
+  Writes newest_writes_{memory_};
   bool chained_ = true;  ///< each write had seen the one before
-  Stand stand_;
-  std::set<WordingId> ever_;
-  std::vector<Leaving> leavings_;
-  std::map<WordingId, std::vector<const Entry*>> answers_, consents_, maintains_, refusals_;
+  Stand stand_{memory_};
+  std::pmr::set<WordingId> ever_{memory_};
+  std::pmr::vector<Leaving> leavings_{memory_};
+  using OfWordings = std::pmr::map<WordingId, Entries>;
+  OfWordings answers_{memory_}, consents_{memory_}, maintains_{memory_}, refusals_{memory_};
 };
 
 }  // namespace parley::talks
