@@ -122,7 +122,10 @@ class Judge {
 Judged judge(const Sight& sight, const Roster& roster, std::vector<Entry> thread) {
   Judged out{std::move(thread), std::nullopt};
   const Judge judge(sight, roster, out.thread);
-  for (Entry& entry : out.thread) entry.said.no_effect = judge.why_not(entry);
+  for (Entry& entry : out.thread) {
+    entry.said.no_effect = judge.why_not(entry);
+    entry.said.seeks = false;
+  }
   if (roster.settled == Settled::locked) out.lock = lock(sight, roster, out.thread);
   return out;
 }

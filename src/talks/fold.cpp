@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
+#include <utility>
 
 #include "talks/effect.hpp"
 #include "talks/laid.hpp"
@@ -49,7 +51,8 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
               {},
               {}};
   for (auto& [party, entries] : own)
-    table.lines.emplace_hint(table.lines.end(), party, Line(sight, std::move(entries)));
+    table.lines.emplace_hint(table.lines.end(), std::piecewise_construct, std::forward_as_tuple(party),
+                             std::forward_as_tuple(sight, std::move(entries)));
   table.silent = std::make_unique<Line>(sight, std::pmr::vector<const Entry*>(memory));
   for (const auto& [party, line] : table.lines) {
     const auto at = std::ranges::lower_bound(roster.negotiating, party);
@@ -169,32 +172,35 @@ void Folding::hold_to(const Lock& lock, std::optional<Instant> now) {
 Folding::~Folding() = default;
 
 std::vector<Parting> Folding::partings() const {
-  std::map<WordingId, std::set<std::string_view>> takers;  // whoever offered or accepted it, at any time
+  std::pmr::monotonic_buffer_resource memory;
+  // Whoever offered or accepted a wording, at any time.
+  std::pmr::map<WordingId, std::pmr::set<std::string_view>> takers(&memory);
   for (const Entry& entry : thread_) {
     const bool accepts = entry.said.said == Said::accepted || entry.said.said == Said::accepted_ad_referendum;
     if (!entry.said.spoken() || (!entry.puts_forward() && !accepts)) continue;
     takers[accepts ? *entry.said.on : entry.said.id].insert(entry.said.party);
   }
-  const auto all_took = [&](const WordingId& wording) {
-    return std::ranges::all_of(table_->roster.negotiating, [&](const std::string& party) {
-      return takers[wording].contains(party) ||
-             std::ranges::any_of(table_->roster.came,
-                                 [&](const Roster::Passage& passage) { return passage.party == party; });
+  std::pmr::set<WordingId> taken(&memory);  // by all who did not come later
+  for (const auto& [wording, by] : takers) {
+    const std::vector<Roster::Passage>& came = table_->roster.came;
+    const bool all = std::ranges::all_of(table_->roster.negotiating, [&](const std::string& party) {
+      return by.contains(party) || std::ranges::find(came, party, &Roster::Passage::party) != came.end();
     });
-  };
+    if (all) taken.insert(wording);
+  }
   std::vector<Parting> out;
   for (const auto& [party, line] : table_->lines) {
     if (!table_->roster.negotiates(party) && !table_->roster.is_chair(party)) continue;
     for (const Leaving& leaving : line.leavings()) {
       const Entry& by = *leaving.by;
-      if (all_took(leaving.was.wording))
+      if (taken.contains(leaving.was.wording))
         out.push_back(
             {leaving.was.wording, {party, by.said.name, by.at, by.said.time}, by.at == line.stand_by()->at});
     }
   }
   const auto add_all = [&](const Entry& entry, bool beside) {
-    for (const auto& [left, by] : takers) {
-      if (by.contains(entry.said.party) && all_took(left))
+    for (const WordingId& left : taken) {
+      if (takers.at(left).contains(entry.said.party))
         out.push_back({left, {entry.said.party, entry.said.name, entry.at, entry.said.time}, false, beside});
     }
   };
@@ -205,7 +211,7 @@ std::vector<Parting> Folding::partings() const {
     if (accepts || entry.puts_forward()) {
       const WordingId& wording = accepts ? *entry.said.on : entry.said.id;
       for (const auto& by : {entry.package->ending, entry.package->left}) {
-        if (by && all_took(wording)) out.push_back({wording, *by});
+        if (by && taken.contains(wording)) out.push_back({wording, *by});
       }
     }
     // A package that holds no more gives back what its party stood on before; it had left that all the same.

@@ -1,8 +1,6 @@
 #include "talks/line.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <functional>
 #include <set>
 #include <tuple>
@@ -12,7 +10,6 @@ namespace parley::talks {
 namespace {
 
 using Memory = std::pmr::memory_resource;
-using Room = std::array<std::byte, 2048>;  // of what is needed for a while; seldom more
 
 constexpr std::size_t kValues = 16;  // more ways to read a party than this are no better than contradictory
 
@@ -200,13 +197,13 @@ Line::Line(const Sight& sight, Entries own) : sight_(sight), own_(std::move(own)
     if (sets_stand(said)) keep_newest(sight, consents_[stood_for(*entry)], entry);
     if (said == Said::confirmed) keep_newest(sight, consents_[*entry->said.on], entry);
   }
-  write_stands(groups);
-  find_contradictions(groups);
+  Room room;
+  write_stands(groups, room);
+  find_contradictions(groups, room);
 }
 
-void Line::write_stands(const std::pmr::vector<Group>& groups) {
+void Line::write_stands(const std::pmr::vector<Group>& groups, Room& room) {
   writes_.reserve(groups.size());  // newest_writes_ points into it
-  Room room;
   for (const Group& group : groups) {
     std::pmr::monotonic_buffer_resource scratch(room.data(), room.size());
     // What the stand was, as far as this note had seen.
@@ -246,8 +243,7 @@ void Line::write_stands(const std::pmr::vector<Group>& groups) {
   }
 }
 
-void Line::find_contradictions(const std::pmr::vector<Group>& groups) {
-  Room room;
+void Line::find_contradictions(const std::pmr::vector<Group>& groups, Room& room) {
   std::pmr::monotonic_buffer_resource scratch(room.data(), room.size());
   std::pmr::vector<const Group*> newest(&scratch);
   for (const Group& group : groups) {
@@ -257,7 +253,7 @@ void Line::find_contradictions(const std::pmr::vector<Group>& groups) {
   if (newest.empty()) return;
   newest_ = &newest.back()->weightiest();
   for (const Group* group : newest) {
-    if (group->content(&scratch) == newest.back()->content(&scratch)) continue;
+    if (group == newest.back() || group->content(&scratch) == newest.back()->content(&scratch)) continue;
     conflict_ = newest_;
     against_ = &group->weightiest();
   }

@@ -6,7 +6,9 @@
 /// (record rule 9).
 #pragma once
 
+#include <array>
 #include <compare>
+#include <cstddef>
 #include <map>
 #include <memory_resource>
 #include <optional>
@@ -100,8 +102,9 @@ class Line {
   using Writes = std::pmr::vector<const StandWrite*>;
   struct Group;
   Writes writes_seen_by(const Entry& entry) const;
-  void write_stands(const std::pmr::vector<Group>& groups);
-  void find_contradictions(const std::pmr::vector<Group>& groups);
+  using Room = std::array<std::byte, 1024>;  ///< of what is needed for a while; seldom more
+  void write_stands(const std::pmr::vector<Group>& groups, Room& room);
+  void find_contradictions(const std::pmr::vector<Group>& groups, Room& room);
   void find_differing(const std::pmr::vector<Stand>& values);
 
   Sight sight_;

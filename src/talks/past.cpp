@@ -61,23 +61,18 @@ Roster Past::roster_on(const std::vector<Entry>& thread) const {
   return out;
 }
 
+Past::Looked& Past::look_at(const PointId& point) {
+  const auto [known, first] = looked_.try_emplace(point);
+  Looked& out = known->second;
+  if (!first) return out;
+  Entries there = entries(point);
+  if (there.all.empty()) return out;
+  out = {judge(store_.sight(), roster_, std::move(there.all)), std::move(there.packages), {}};
+  out.fates = part_fates(store_.sight(), roster_, out.said.thread);
+  return out;
+}
+
 void Past::settle(const PointId& point) {
-  struct Looked {
-    Judged said;
-    decltype(Entries::packages) packages;
-    std::map<const Package*, PartFate> fates;
-  };
-  std::map<PointId, Looked> looked;
-  const auto look_at = [&](const PointId& at) -> Looked& {
-    const auto [known, first] = looked.try_emplace(at);
-    Looked& out = known->second;
-    if (!first) return out;
-    Entries there = entries(at);
-    if (there.all.empty()) return out;
-    out = {judge(store_.sight(), roster_, std::move(there.all)), std::move(there.packages), {}};
-    out.fates = part_fates(store_.sight(), roster_, out.said.thread);
-    return out;
-  };
   std::vector<Talks::Store::Standing> standing;
   std::vector<PointId> queue{point};
   while (!queue.empty()) {
@@ -104,12 +99,14 @@ void Past::settle(const PointId& point) {
 const Sketch& Past::laid(const PointId& point) {
   const auto [known, first] = laid_.try_emplace(point);
   if (!first) return known->second;
-  Entries here = entries(point);
-  if (here.all.empty()) return known->second;
-  if (!here.packages.empty()) settle(point);
-  const Roster roster = roster_on(here.all);
+  settle(point);
+  // All packages on it are settled now, and nobody looks at it again.
+  Judged said = std::move(looked_.at(point).said);
+  if (said.thread.empty()) return known->second;
   const Sight sight = store_.sight();
-  known->second = Folding(sight, roster, told_, judge(sight, roster, std::move(here.all))).sketch();
+  const Roster roster = roster_on(said.thread);
+  if (roster.negotiating != roster_.negotiating) said = judge(sight, roster, std::move(said.thread));
+  known->second = Folding(sight, roster, told_, std::move(said)).sketch();
   return known->second;
 }
 

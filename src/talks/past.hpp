@@ -43,7 +43,14 @@ class Past {
     std::vector<Entry> all;
     std::map<Package*, std::pair<const Slot*, const Packed*>> packages;  ///< those made for the past
   };
+  /// A point with what was said of packages on it.
+  struct Looked {
+    Judged said;
+    decltype(Entries::packages) packages;
+    std::map<const Package*, PartFate> fates;
+  };
   Entries entries(const PointId& point);
+  Looked& look_at(const PointId& point);
   const Sketch& laid(const PointId& point);
   /// Those who took part, less newcomers who came after all that was said here and have said nothing.
   Roster roster_on(const std::vector<Entry>& thread) const;
@@ -61,6 +68,7 @@ class Past {
   bool looked_around_ = false;
   std::map<const Package*, std::unique_ptr<Package>> packages_;  ///< by what they are today
   std::set<const Package*> settled_;                             ///< of these
+  std::map<PointId, Looked> looked_;
   std::map<PointId, Sketch> laid_;
   std::set<PointId> visited_;  ///< those that hang together with what was asked for
   std::set<PointId> agreed_;   ///< of these
