@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory_resource>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -33,11 +34,17 @@ class Judge {
  public:
   Judge(const Sight& sight, const Roster& roster, std::vector<Entry>& thread)
       : sight_(sight), roster_(roster), thread_(thread) {
+    std::pmr::set<std::string_view> speak_of_theirs(&memory_);  // of what they had accepted
     for (const Entry& entry : thread) {
+      const Said said = entry.said.said;
       if (entry.puts_forward()) wordings_.emplace(entry.said.id, &entry);
-      if (accepts(entry.said.said) && !entry.said.unauthorised && entry.said.on) {
-        acceptances_[{entry.said.party, *entry.said.on}].push_back(&entry);
-      }
+      if (said == Said::withdrew_acceptance || said == Said::confirmed)
+        speak_of_theirs.insert(entry.said.party);
+    }
+    for (const Entry& entry : thread) {
+      const Statement& said = entry.said;
+      if (accepts(said.said) && !said.unauthorised && said.on && speak_of_theirs.contains(said.party))
+        acceptances_[{said.party, *said.on}].push_back(&entry);
     }
   }
 

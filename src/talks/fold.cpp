@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include "talks/effect.hpp"
@@ -174,7 +175,7 @@ Folding::~Folding() = default;
 std::vector<Parting> Folding::partings() const {
   std::pmr::monotonic_buffer_resource memory;
   // Whoever offered or accepted a wording, at any time.
-  std::pmr::map<WordingId, std::pmr::set<std::string_view>> takers(&memory);
+  std::pmr::map<WordingId, std::pmr::unordered_set<std::string_view>> takers(&memory);
   for (const Entry& entry : thread_) {
     const bool accepts = entry.said.said == Said::accepted || entry.said.said == Said::accepted_ad_referendum;
     if (!entry.said.spoken() || (!entry.puts_forward() && !accepts)) continue;
