@@ -24,6 +24,10 @@ bool may_be_packed(Said said) {
          said == Said::withdrew_wording || said == Said::withdrew_point || said == Said::withdrew_acceptance;
 }
 
+/// So many things a party may say in the alternative on one point: what it may stand on is gone through for
+/// each of its notes.
+constexpr std::size_t kAlternatives = 100;
+
 /// What a chair may say: texts, questions, and what concerns its own texts.
 bool chair_may(Said said) {
   return offers(said) || said == Said::asked || said == Said::maintained || said == Said::withdrew_wording ||
@@ -41,8 +45,11 @@ class Judge {
       if (said == Said::withdrew_acceptance || said == Said::confirmed)
         speak_of_theirs.insert(entry.said.party);
     }
+    std::pmr::map<std::string_view, std::size_t> alternatives(&memory_);  // by party
     for (const Entry& entry : thread) {
       const Statement& said = entry.said;
+      const bool counts = !said.unauthorised && said.standing != NoteStanding::exploratory;
+      if (said.alternative && counts && ++alternatives[said.party] > kAlternatives) too_many_.insert(&entry);
       if (accepts(said.said) && !said.unauthorised && said.on && speak_of_theirs.contains(said.party))
         acceptances_[{said.party, *said.on}].push_back(&entry);
     }
@@ -53,6 +60,10 @@ class Judge {
     if (said.party == "base") return {};
     if (said.standing == NoteStanding::exploratory) return "exploratory: it moves nothing";
     if (std::string why = by_whom(entry); !why.empty()) return why;
+    if (too_many_.contains(&entry)) {
+      return said.party + " has said " + std::to_string(kAlternatives) +
+             " things in the alternative on this point already";
+    }
     if (said.said == Said::settled && roster_.settled == Settled::open) {
       return "settling has effect only where settled points are locked";
     }
@@ -120,6 +131,7 @@ class Judge {
   std::vector<Entry>& thread_;
   std::pmr::monotonic_buffer_resource memory_;
   std::pmr::map<WordingId, const Entry*> wordings_{&memory_};
+  std::pmr::set<const Entry*> too_many_{&memory_};
   std::pmr::map<std::pair<std::string_view, WordingId>, std::pmr::vector<const Entry*>> acceptances_{
       &memory_};
 };

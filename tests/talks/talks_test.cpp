@@ -473,6 +473,25 @@ TEST(Talks, KeepNothingOfThoseWhoAreSilent) {
   EXPECT_EQ(point.ball[1].pass->why, "has not answered the question d/1.1");
 }
 
+TEST(Talks, CountAHundredAlternativesOfAPartyOnAPoint) {
+  Record record = std::move(*Record::found(found({"a", "b"}, "").act));
+  give(record, Writer().act(record, "b", Join{}, day(1)));
+  Talks talks(record);
+  std::string many = "X > one";
+  for (int i = 0; i < 60; ++i) many += " | Re a/1.1: counter, alternative > text " + std::to_string(i);
+  for (int note = 1; note <= 2; ++note) {
+    give(record, Writer().note(record, talks, "a", note, note_text("", many), day(1 + note)));
+    talks.update();
+    many = many.substr(many.find("Re "));
+  }
+  const Point& point = **talks.find_point("a/1.1");
+  EXPECT_EQ(point.position("a")->stands_on.size(), 101U);  // and the one that it opened with
+  ASSERT_EQ(point.wordings.size(), 121U);
+  EXPECT_TRUE(point.wordings[100].stands);
+  EXPECT_FALSE(point.wordings[101].stands);
+  EXPECT_EQ(point.thread.back().no_effect, "a has said 100 things in the alternative on this point already");
+}
+
 TEST_F(OneExchange, RecomputesOnlyWhatIsTouched) {
   say("a", 1, "", "X > one | Y > two", 2);
   const ParagraphId x = talks_.find_paragraph("a/1.1")->id;
