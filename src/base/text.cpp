@@ -314,13 +314,6 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
   return lines;
 }
 
-std::vector<std::uint32_t> sentence_ends(std::string_view text) {
-  std::vector<std::uint32_t> out;
-  Breaks breaks(text, UBRK_SENTENCE);
-  while (const auto end = breaks.next()) out.push_back(static_cast<std::uint32_t>(*end));
-  return out;
-}
-
 namespace {
 
 /// What stands for all texts that look the same (UTS 39, section 4).

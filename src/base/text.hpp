@@ -46,8 +46,8 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 /// Where the words of a text end, in bytes: words and numbers (`9,000` is one), each white space and each
 /// punctuation mark for itself (UAX 29). At most 2 GiB of text.
 std::vector<std::uint32_t> word_ends(std::string_view text);
-/// Where its sentences end, with the white space behind them (UAX 29).
-std::vector<std::uint32_t> sentence_ends(std::string_view text);
+/// The same, appended to others.
+void append_word_ends(std::string_view text, std::vector<std::uint32_t>& ends);
 
 /// Whether two different texts look the same to a reader (UTS 39).
 bool look_alike(std::string_view one, std::string_view other);

@@ -199,11 +199,12 @@ std::vector<Anchor> anchors(std::span<const std::uint32_t> from, std::span<const
   constexpr auto any = [](std::uint32_t) { return true; };  // what its hash says is compared in the end
   Numbering windows;
   each_window(from, [&](std::uint64_t hash, std::size_t place) {
-    const std::uint32_t window = windows.number(hash, any);
-    if (window == all.size())
+    const auto window = windows.number(hash, any);
+    if (!window) return;
+    if (*window == all.size())
       all.push_back({place, kNowhere});
     else
-      all[window].from = kTwice;
+      all[*window].from = kTwice;
   });
   each_window(to, [&](std::uint64_t hash, std::size_t place) {
     const auto window = windows.find(hash, any);
@@ -217,15 +218,6 @@ std::vector<Anchor> anchors(std::span<const std::uint32_t> from, std::span<const
 }
 
 }  // namespace
-
-void append_run(std::vector<Run>& runs, const Run& next) {
-  if (!runs.empty() && runs.back().from + runs.back().length == next.from &&
-      runs.back().to + runs.back().length == next.to) {
-    runs.back().length += next.length;
-  } else {
-    runs.push_back(next);
-  }
-}
 
 std::vector<Run> shortest_edit(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to,
                                std::size_t effort) {

@@ -114,7 +114,8 @@ Html redline_block(std::string_view name, std::string_view from, std::string_vie
       text += together(span.text);
       continue;
     }
-    const std::string shown_text = is_space(span.text) ? note::written_out(span.text) : span.text;
+    const std::string shown_text =
+        is_space(span.text) ? note::written_out(span.text) : std::string(span.text);
     const Html mark = number.empty() ? Html() : el("sup", number);
     text += span.change == note::Change::removed ? el("del", mark, shown_text) : el("ins", mark, shown_text);
   }

@@ -94,5 +94,22 @@ RC_GTEST_PROP(WordEnds, AreThoseOfIcuForAnyText, ()) {
   RC_ASSERT(word_ends(text) == ByIcu().ends(text));
 }
 
+/// Long enough for many bytes to be looked at together, with now and then something that is not of ASCII.
+RC_GTEST_PROP(WordEnds, AreThoseOfIcuForLongPlainTexts, ()) {
+  const std::vector<std::string> plain(kUnits.begin(), kUnits.begin() + 14);
+  const auto pieces = *rc::gen::container<std::vector<std::string>>(
+      *rc::gen::inRange<std::size_t>(0, 500),
+      rc::gen::weightedOneOf<std::string>(
+          {{100, rc::gen::elementOf(plain)}, {1, rc::gen::elementOf(kUnits)}}));
+  std::string text;
+  for (const std::string& piece : pieces) text += piece;
+  RC_ASSERT(word_ends(text) == ByIcu().ends(text));
+  std::vector<std::uint32_t> more = {7};
+  append_word_ends(text, more);
+  RC_ASSERT(more.front() == 7U);
+  more.erase(more.begin());
+  RC_ASSERT(more == word_ends(text));
+}
+
 }  // namespace
 }  // namespace parley
