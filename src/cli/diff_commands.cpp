@@ -164,7 +164,7 @@ Result<std::pair<Text, Text>> texts_of_files(const Arguments& arguments) {
 /// The spans of two long texts are many, so they are printed as they are written.
 void print_json(const Text& from, const Text& to, const std::vector<note::Span>& spans,
                 const std::vector<std::string>& remarks) {
-  constexpr std::size_t kPiece = 64 * 1024;
+  constexpr std::size_t kPiece = 16 * 1024;
   std::string out;
   PrettyJson json(out);
   const auto member = [&](std::string_view name, const Json& value) {
@@ -226,7 +226,7 @@ int run_diff(const Arguments& arguments) {
     for (const std::string& remark : remarks) line("- " + escaped_markdown(remark));
     return kDone;
   }
-  for (const std::string& each : redline_lines(spans, std::max<std::size_t>(columns(), 40))) line(each);
+  redline_lines(spans, std::max<std::size_t>(columns(), 40), styled(), line);
   if (!remarks.empty()) line();
   for (const std::string& remark : remarks) flow(remark, "! ");
   return kDone;
