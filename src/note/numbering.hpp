@@ -2,6 +2,7 @@
 /// hash. A table of numbers alone, so that a hundred thousand things are numbered in a few milliseconds.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -12,12 +13,18 @@ namespace parley::note {
 
 class Numbering {
  public:
+  /// For so many things; more find their place too.
+  explicit Numbering(std::size_t expected = kLeast / 2) {
+    hashes_.reserve(expected);
+    make_slots(std::bit_ceil(std::max(2 * expected, kLeast)));
+  }
+
   /// The number of the thing with this hash of which `same(number)` says that it is the one; if there is none
   /// yet, the next number. Nothing where too many others stand in the way, as when their hashes were chosen
   /// for that.
   template <class Same>
   std::optional<std::uint32_t> number(std::uint64_t hash, Same same) {
-    if (hashes_.size() * 2 >= slots_.size()) grow();
+    if (hashes_.size() * 2 >= slots_.size()) make_slots(slots_.size() * 2);
     const auto at = place(hash, same, kMostSteps);
     if (!at) return std::nullopt;
     std::uint32_t& slot = slots_[*at];
@@ -31,7 +38,6 @@ class Numbering {
   /// The same, if there is one.
   template <class Same>
   std::optional<std::uint32_t> find(std::uint64_t hash, Same same) const {
-    if (slots_.empty()) return std::nullopt;
     const auto at = place(hash, same, kMostSteps);
     if (!at || slots_[*at] == kFree) return std::nullopt;
     return slots_[*at];
@@ -53,9 +59,9 @@ class Numbering {
     return at;
   }
 
-  void grow() {
-    slots_.assign(slots_.empty() ? kLeast : slots_.size() * 2, kFree);
-    shift_ = static_cast<std::uint32_t>(std::countl_zero(slots_.size())) + 1;
+  void make_slots(std::size_t count) {
+    slots_.assign(count, kFree);
+    shift_ = static_cast<std::uint32_t>(std::countl_zero(count)) + 1;
     for (std::uint32_t i = 0; i < hashes_.size(); ++i)
       slots_[*place(hashes_[i], [](std::uint32_t) { return false; }, hashes_.size())] = i;
   }

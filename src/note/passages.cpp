@@ -1,8 +1,10 @@
 #include "note/passages.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
+#include <ranges>
 
 #include "base/breaks.hpp"
 #include "base/text.hpp"
@@ -97,28 +99,27 @@ void mark_moves(std::vector<Span>& spans) {
     marks[to->second.span].emplace_back(to->second, number);
     added.erase(to);
   }
-  if (number == 0) return;
-  std::vector<Span> out;
-  out.reserve(spans.size() + 2 * std::size_t{2} * number);
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    auto found = marks.find(i);
-    if (found == marks.end()) {
-      out.push_back(spans[i]);
-      continue;
-    }
-    std::ranges::sort(found->second, {}, [](const auto& mark) { return mark.first.begin; });
-    std::size_t at = 0;
-    const auto put = [&](std::size_t end, std::uint32_t moved) {
-      if (end > at) out.push_back({spans[i].change, moved, spans[i].text.substr(at, end - at)});
-      at = end;
+  // In place, from behind; a passage that moved parts its span into at most two more.
+  std::size_t from = spans.size();
+  spans.resize(from + std::size_t{4} * number);
+  std::size_t to = spans.size();
+  for (auto& [span, moves] : std::views::reverse(marks)) {
+    while (from > span + 1) spans[--to] = spans[--from];
+    const Span whole = spans[--from];
+    std::size_t end = whole.text.size();
+    const auto put = [&](std::size_t begin, std::uint32_t moved) {
+      if (end > begin) spans[--to] = {whole.change, moved, whole.text.substr(begin, end - begin)};
+      end = begin;
     };
-    for (const auto& [passage, moved] : found->second) {
-      put(passage.begin, 0);
-      put(passage.end, moved);
+    std::ranges::sort(moves, std::greater(), [](const auto& mark) { return mark.first.begin; });
+    for (const auto& [passage, moved] : moves) {
+      put(passage.end, 0);
+      put(passage.begin, moved);
     }
-    put(spans[i].text.size(), 0);
+    put(0, 0);
   }
-  spans = std::move(out);
+  spans.erase(spans.begin() + static_cast<std::ptrdiff_t>(from),
+              spans.begin() + static_cast<std::ptrdiff_t>(to));
 }
 
 }  // namespace parley::note

@@ -75,19 +75,15 @@ bool ends_sentence(std::string_view word) {
   return word.size() == 1 && std::string_view(".!?;:").find(word) != std::string_view::npos;
 }
 
-/// One text's words, and of those that are not white space the number and where they stand.
+/// One text's words, and the numbers of those that are not white space.
 struct Side {
   Side(std::string_view all, Vocabulary& vocabulary) : text(all), ends(word_ends(all)) {
     visible.reserve(ends.size());
-    places.reserve(ends.size());
     std::size_t begin = 0;
-    for (std::uint32_t i = 0; i < ends.size(); ++i) {
-      const std::size_t size = ends[i] - begin;
-      if (!is_space(text.substr(begin, size))) {
-        visible.push_back(vocabulary.number(text.substr(begin), size));
-        places.push_back(i);
-      }
-      begin = ends[i];
+    for (const std::uint32_t end : ends) {
+      if (!is_space(text.substr(begin, end - begin)))
+        visible.push_back(vocabulary.number(text.substr(begin), end - begin));
+      begin = end;
     }
   }
   std::size_t size() const { return ends.size(); }
@@ -99,33 +95,72 @@ struct Side {
   }
 
   std::string_view text;
-  std::vector<std::uint32_t> ends, visible, places;
+  std::vector<std::uint32_t> ends, visible;
+};
+
+/// Whether two words are the same; most that are asked for are a space or a mark.
+bool same(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && one[0] == other[0] && (one.size() == 1 || one == other);
+}
+
+/// Goes through a text's words from one that is not white space to another.
+class Walk {
+ public:
+  explicit Walk(const Side& side) : side_(side) {}
+  /// Where the word stands that is in this place among those that are not white space, which must not lie
+  /// before the last one asked for.
+  std::size_t to(std::size_t visible) {
+    for (;; ++at_) {
+      if (is_space(side_.word(at_))) continue;
+      if (seen_ == visible) return at_;
+      ++seen_;
+    }
+  }
+
+ private:
+  const Side& side_;
+  std::size_t at_ = 0, seen_ = 0;  // the words not white space before it
 };
 
 /// The words that stay: as many as possible, but white space never decides; between two words that stay, and
 /// at both ends, what is the same from either side. The first run begins both texts and the last ends them,
 /// if need be without a word; no other is empty.
 std::vector<Run> kept(const Side& from, const Side& to) {
-  std::vector<Run> out = {{}};
+  std::vector<Run> out;
+  out.reserve(from.visible.size() / 4);
+  Run stays;
   std::size_t a = 0;
   std::size_t b = 0;
-  const auto keep_until = [&](std::size_t a_end, std::size_t b_end) {
-    for (; a < a_end && b < b_end && from.word(a) == to.word(b); ++a, ++b) append_run(out, {a, b, 1});
-    std::size_t tail = 0;
-    while (a < a_end - tail && b < b_end - tail && from.word(a_end - tail - 1) == to.word(b_end - tail - 1))
-      ++tail;
-    if (tail > 0) append_run(out, {a_end - tail, b_end - tail, tail});
-    a = a_end;
-    b = b_end;
+  const auto keep = [&](std::size_t length) {
+    if (stays.from + stays.length != a || stays.to + stays.length != b) {
+      out.push_back(stays);
+      stays = {a, b, 0};
+    }
+    stays.length += length;
+    a += length;
+    b += length;
   };
+  const auto keep_until = [&](std::size_t a_end, std::size_t b_end) {
+    while (a < a_end && b < b_end && same(from.word(a), to.word(b))) keep(1);
+    std::size_t tail = 0;
+    while (a < a_end - tail && b < b_end - tail &&
+           same(from.word(a_end - tail - 1), to.word(b_end - tail - 1)))
+      ++tail;
+    a = a_end - tail;
+    b = b_end - tail;
+    if (tail > 0) keep(tail);
+  };
+  Walk in_from(from);
+  Walk in_to(to);
   for (const Run& run : shortest_edit(from.visible, to.visible, kEffort)) {
     for (std::size_t i = 0; i < run.length; ++i) {
-      keep_until(from.places[run.from + i], to.places[run.to + i]);
-      append_run(out, {a++, b++, 1});
+      keep_until(in_from.to(run.from + i), in_to.to(run.to + i));
+      keep(1);
     }
   }
   keep_until(from.size(), to.size());
-  append_run(out, {a, b, 0});
+  keep(0);
+  out.push_back(stays);
   return out;
 }
 
@@ -156,9 +191,9 @@ void slide(std::vector<Run>& runs, const Side& from, const Side& to) {
     const std::size_t earliest = begin - std::min(kMostSliding, before.length - (i > 1 ? 1 : 0));
     const std::size_t latest = begin + std::min(kMostSliding, after.length - (i + 1 < runs.size() ? 1 : 0));
     std::size_t low = begin;
-    while (low > earliest && side.word(low - 1) == side.word(low + size - 1)) --low;
+    while (low > earliest && same(side.word(low - 1), side.word(low + size - 1))) --low;
     std::size_t high = begin;
-    while (high < latest && side.word(high) == side.word(high + size)) ++high;
+    while (high < latest && same(side.word(high), side.word(high + size))) ++high;
     std::size_t best = begin;
     for (std::size_t at = low; at <= high; ++at) {
       if (place_value(side, at) > place_value(side, best)) best = at;
