@@ -23,6 +23,11 @@ bool is_ascii(std::string_view text) {
   return all < 0x80;
 }
 
+/// Of ASCII, and no control character: what shows as it is, in one column.
+constexpr bool is_plain(char c) {
+  return c >= ' ' && c < 0x7f;
+}
+
 struct CodePoint {
   UChar32 value;      // negative: malformed
   std::size_t begin;  // bytes
@@ -90,6 +95,8 @@ std::string written_out(std::string_view text, const CodePoint& point) {
 }
 
 std::size_t columns_of(UChar32 c) {
+  constexpr UChar32 kFirstMark = 0x300;
+  if (c < kFirstMark) return 1;
   const auto category = u_charType(c);
   if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK) return 0;
   const auto width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
@@ -99,17 +106,26 @@ std::size_t columns_of(UChar32 c) {
 std::string make_harmless(std::string_view text, bool keep_lines) {
   std::string out;
   out.reserve(text.size());
-  each_code_point(text, [&](const CodePoint& point) {
+  std::size_t harmless = 0;  // from here on
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_plain(text[at])) {
+      ++at;
+      continue;
+    }
+    const CodePoint point = code_point_at(text, at);
+    at += point.size;
+    if (!is_harmful(point.value)) continue;
+    out += text.substr(harmless, point.begin - harmless);
+    harmless = at;
     if (keep_lines && point.value == '\n') {
       out += '\n';
     } else if (keep_lines && point.value == '\t') {
       out += "    ";
-    } else if (is_harmful(point.value)) {
-      out += written_out(text, point);
     } else {
-      out += text.substr(point.begin, point.size);
+      out += written_out(text, point);
     }
-  });
+  }
+  out += text.substr(harmless);
   return out;
 }
 
@@ -217,7 +233,7 @@ std::string escape_for_json(std::string_view text) {
   std::size_t plain = 0;  // from here on nothing needed to be escaped
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
-    if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+    if (is_plain(c) && c != '"' && c != '\\') {
       ++at;
       continue;
     }
@@ -250,6 +266,8 @@ std::string escape_for_json(std::string_view text) {
 std::vector<Suspicion> suspicious(std::string_view text) {
   constexpr std::size_t kMost = 100;
   std::vector<Suspicion> found;
+  const auto plain = [](char c) { return is_plain(c) || c == '\n' || c == '\t'; };
+  if (std::ranges::all_of(text, plain)) return found;
   const auto add = [&](std::size_t offset, std::string what) {
     if (found.size() < kMost) found.push_back({offset, std::move(what)});
   };
@@ -335,17 +353,44 @@ std::string skeleton(std::string_view text) {
   return out;
 }
 
-/// The same for ASCII, letter by letter, of which it is made.
-std::string ascii_skeleton(std::string_view text) {
-  static const std::vector<std::string> letters = [] {
-    std::vector<std::string> all;
-    for (char c = 0; c >= 0 && c < 127; ++c) all.push_back(skeleton(std::string(1, c)));
-    all.push_back(skeleton("\x7f"));
-    return all;
-  }();
-  std::string out;
-  for (const char c : text) out += letters[static_cast<unsigned char>(c)];
-  return out;
+/// The same for a letter of ASCII, in ASCII: a text's is made of its letters'. What only looks like something
+/// that is not of ASCII stands for itself.
+std::string_view ascii_skeleton(const char& c) {
+  switch (c) {
+    case '0':
+      return "O";
+    case '1':
+    case 'I':
+    case '|':
+      return "l";
+    case '`':
+      return "'";
+    case '"':
+      return "''";
+    case 'm':
+      return "rn";
+    default:
+      return {&c, 1};
+  }
+}
+
+/// Whether two texts of ASCII have the same skeleton; most do not from the first letter on.
+bool ascii_alike(std::string_view one, std::string_view other) {
+  std::string_view left;
+  std::string_view right;
+  const auto next = [](std::string_view& skeleton, std::string_view& text) {
+    if (!skeleton.empty() || text.empty()) return;
+    skeleton = ascii_skeleton(text[0]);
+    text.remove_prefix(1);
+  };
+  for (;;) {
+    next(left, one);
+    next(right, other);
+    if (left.empty() || right.empty()) return left.empty() && right.empty();
+    if (left[0] != right[0]) return false;
+    left.remove_prefix(1);
+    right.remove_prefix(1);
+  }
 }
 
 /// Without what shows nothing, and every stretch of white space one space.
@@ -368,7 +413,7 @@ std::string visible_words(std::string_view text) {
 
 bool look_alike(std::string_view one, std::string_view other) {
   if (one == other) return false;
-  if (is_ascii(one) && is_ascii(other)) return ascii_skeleton(one) == ascii_skeleton(other);
+  if (is_ascii(one) && is_ascii(other)) return ascii_alike(one, other);
   return skeleton(one) == skeleton(other);
 }
 

@@ -157,5 +157,21 @@ TEST(Text, KnowsWhatReadsTheSame) {
   EXPECT_FALSE(reads_like("10 days", "12 days"));
 }
 
+/// Texts of ASCII alone are compared by hand, others by ICU.
+TEST(Text, KnowsWhatLooksAlikeInAsciiAsIcuDoes) {
+  std::vector<std::string> texts = {"rn", "''", "'`", "vv", "cl", "oo", "0O", "Il", "1|"};
+  for (char c = 0; c < 0x7f; ++c) texts.emplace_back(1, c);
+  texts.emplace_back("\x7f");
+  for (const std::string& one : texts) {
+    for (const std::string& other : texts) {
+      ASSERT_EQ(look_alike(one, other), look_alike(one + "\u00e9", other + "\u00e9")) << one << ' ' << other;
+    }
+  }
+  EXPECT_TRUE(look_alike("10 farms",
+                         "lO fa"
+                         "rrns"));
+  EXPECT_FALSE(look_alike("rn", "r"));
+}
+
 }  // namespace
 }  // namespace parley
