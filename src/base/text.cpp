@@ -12,9 +12,15 @@
 #include <stdexcept>
 
 #include "base/breaks.hpp"
+#include "base/imported.hpp"
 
 namespace parley {
 namespace {
+
+constexpr const char* kLookAlikes = "libicui18n.so." U_ICU_VERSION_SHORT;
+const Imported<decltype(::uspoof_getSkeletonUTF8)> uspoof_getSkeletonUTF8{
+    kLookAlikes, "uspoof_getSkeletonUTF8_" U_ICU_VERSION_SHORT};
+const Imported<decltype(::uspoof_open)> uspoof_open{kLookAlikes, "uspoof_open_" U_ICU_VERSION_SHORT};
 
 /// Looks at every byte, so that the compiler takes many at once.
 bool is_ascii(std::string_view text) {
@@ -346,7 +352,7 @@ std::string skeleton(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   std::string out(text.size() * 4 + 64, '\0');
   const std::int32_t size =
-      uspoof_getSkeletonUTF8(checker, 0, text.data(), static_cast<std::int32_t>(text.size()), out.data(),
+      uspoof_getSkeletonUTF8(checker, 0U, text.data(), static_cast<std::int32_t>(text.size()), out.data(),
                              static_cast<std::int32_t>(out.size()), &status);
   if (U_FAILURE(status)) return std::string(text);
   out.resize(static_cast<std::size_t>(size));

@@ -6,11 +6,20 @@
 #include <algorithm>
 #include <map>
 
+#include "base/imported.hpp"
 #include "base/text.hpp"
 #include "note/redline.hpp"
 
 namespace parley::pages {
 namespace {
+
+constexpr const char* kLibrary = "libqrencode.so.4";
+const Imported<decltype(::QRcode_encodeData)> QRcode_encodeData{kLibrary, "QRcode_encodeData"};
+const Imported<decltype(::QRcode_free)> QRcode_free{kLibrary, "QRcode_free"};
+
+struct FreeCode {
+  void operator()(QRcode* code) const { QRcode_free(code); }
+};
 
 std::string_view state_class(const talks::Point& point) {
   using talks::State;
@@ -145,10 +154,8 @@ Html digits_block(std::string_view digits) {
 }
 
 Html qr_picture(std::string_view text, std::string_view label) {
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      QRcode_encodeData(static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0,
-                        QR_ECLEVEL_L),
-      QRcode_free);
+  const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeData(
+      static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_L));
   if (!code) return {};
   constexpr int kQuiet = 4;
   std::string path;
