@@ -6,20 +6,21 @@
 
 #include "base/text.hpp"
 #include "cli/terminal.hpp"
+#include "note/passages.hpp"
 
 namespace parley::cli {
 namespace {
 
 using note::Change;
+using note::is_space;
 using note::Span;
 
-bool is_space(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
-}
-
-/// Whether a text shows as it is, a column for each byte.
+/// Whether a text shows as it is, a column for each byte. Looks at every byte, so that the compiler takes
+/// many at once.
 bool is_plain(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
+  bool plain = true;
+  for (const char c : text) plain &= c >= ' ' && c < 0x7f;
+  return plain;
 }
 
 /// Makes lines of words, the styles on around what is styled, and gives each line away as it is full.
@@ -32,39 +33,72 @@ class Lines {
     const bool changed = span.change != Change::same;
     if (changed && (!colours_ || span.moved)) {
       const char* open = colours_ ? "" : span.change == Change::removed ? "[-" : "{+";
-      put(span.moved ? fmt::format("{}{}:", open, span.moved) : open, span.change);
+      const std::string mark = span.moved ? fmt::format("{}{}:", open, span.moved) : open;
+      put(mark, mark.size(), span.change);
     }
-    const bool alone = changed && is_space(span.text);
-    std::size_t begin = 0;
-    ends_.clear();
-    append_word_ends(span.text, ends_);
-    for (const std::size_t end : ends_) {
-      add_word(span.text.substr(begin, end - begin), span.change, alone);
-      begin = end;
-    }
-    if (changed && !colours_) put(span.change == Change::removed ? "-]" : "+}", span.change);
+    if (changed && is_space(span.text))
+      add_words(span.text, span.change, true);
+    else
+      add_text(span.text, span.change);
+    if (changed && !colours_) put(span.change == Change::removed ? "-]" : "+}", 2, span.change);
   }
   void end() {
     if (width_ > 0) give();
   }
 
  private:
+  /// Line by line, of which most need not be taken apart: a word begins behind a line end, whatever it is.
+  void add_text(std::string_view text, Change change) {
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view whole = text.substr(0, end + 1);
+      text.remove_prefix(whole.size());
+      if (is_plain(whole.substr(0, end))) {
+        add_plain(whole.substr(0, end), change);
+        if (end < whole.size()) add_word(whole.substr(end), change, false);
+      } else {
+        add_words(whole, change, false);
+      }
+    }
+  }
+
+  void add_plain(std::string_view line, Change change) {
+    if (line.empty()) return;
+    if (width_ + line.size() <= room_) return put(line, line.size(), change);
+    ends_.clear();
+    append_word_ends(line, ends_);
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+      const std::size_t fits = room_ > width_ ? begin + room_ - width_ : begin;
+      while (i + 1 < ends_.size() && ends_[i + 1] <= fits) ++i;
+      put(line.substr(begin, ends_[i] - begin), ends_[i] - begin, change);
+      begin = ends_[i];
+    }
+  }
+
+  void add_words(std::string_view text, Change change, bool alone) {
+    ends_.clear();
+    append_word_ends(text, ends_);
+    std::size_t begin = 0;
+    for (const std::size_t end : ends_) {
+      add_word(text.substr(begin, end - begin), change, alone);
+      begin = end;
+    }
+  }
+
   void add_word(std::string_view word, Change change, bool alone) {
-    if (is_plain(word) && !alone) return put(word, word.size(), change);
     const bool line_end = word.find('\n') != std::string_view::npos;
     if (alone || (line_end && change != Change::same)) {
-      put(note::written_out(word), change, line_end);
+      put(note::written_out(word), word.size(), change, line_end);  // a column for each
     } else if (line_end) {
-      put({}, change);
+      put({}, 0, change);
     } else {
-      put(is_space(word) ? std::string(word) : shown(word), change);
+      const std::string text = is_space(word) ? std::string(word) : shown(word);
+      put(text, display_width(text), change);
     }
     if (line_end) give();
   }
 
-  void put(std::string_view text, Change change, bool line_end = false) {
-    put(text, display_width(text), change, line_end);
-  }
   /// What does not fit stands on the next line; but a space does not begin one.
   void put(std::string_view text, std::size_t width, Change change, bool line_end = false) {
     if (width_ > 0 && width_ + width > room_) {
