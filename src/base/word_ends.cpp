@@ -112,12 +112,13 @@ std::uint64_t bits(Block block, Comparison comparison) {
 /// first byte it is not told, nor of the last two.
 std::uint64_t ends_in(Block block) {
   const auto is = [&](std::uint8_t c) { return bits(block, [c](auto bytes) { return bytes == c; }); };
-  const std::uint64_t letters = bits(block, [](auto bytes) { return (bytes | 0x20) - 'a' < 26; }) | is('@');
+  const std::uint64_t letters =
+      bits(block, [](auto bytes) { return ((bytes | 0x20) - 'a' < 26) | (bytes == '@'); });
   const std::uint64_t digits = bits(block, [](auto bytes) { return bytes - '0' < 10; });
   const std::uint64_t in_word = letters | digits | is('_');
   const std::uint64_t spaces = is(' ');
-  const std::uint64_t mid_either = is('.') | is('\'');
-  const std::uint64_t mid_digit = is(',') | is(';');
+  const std::uint64_t mid_either = bits(block, [](auto bytes) { return (bytes == '.') | (bytes == '\''); });
+  const std::uint64_t mid_digit = bits(block, [](auto bytes) { return (bytes == ',') | (bytes == ';'); });
   const auto between = [](std::uint64_t kind) { return kind << 1 & kind >> 1; };
   const std::uint64_t joining =
       (mid_either & between(letters)) | ((mid_either | mid_digit) & between(digits));

@@ -75,15 +75,19 @@ bool ends_sentence(std::string_view word) {
   return word.size() == 1 && std::string_view(".!?;:").find(word) != std::string_view::npos;
 }
 
-/// One text's words, and the numbers of those that are not white space.
+/// One text's words, and of those that are not white space the number and where they stand.
 struct Side {
   Side(std::string_view all, Vocabulary& vocabulary) : text(all), ends(word_ends(all)) {
     visible.reserve(ends.size());
+    places.reserve(ends.size());
     std::size_t begin = 0;
-    for (const std::uint32_t end : ends) {
-      if (!is_space(text.substr(begin, end - begin)))
-        visible.push_back(vocabulary.number(text.substr(begin), end - begin));
-      begin = end;
+    for (std::uint32_t i = 0; i < ends.size(); ++i) {
+      const std::size_t size = ends[i] - begin;
+      if (!is_space(text.substr(begin, size))) {
+        visible.push_back(vocabulary.number(text.substr(begin), size));
+        places.push_back(i);
+      }
+      begin = ends[i];
     }
   }
   std::size_t size() const { return ends.size(); }
@@ -95,32 +99,13 @@ struct Side {
   }
 
   std::string_view text;
-  std::vector<std::uint32_t> ends, visible;
+  std::vector<std::uint32_t> ends, visible, places;
 };
 
 /// Whether two words are the same; most that are asked for are a space or a mark.
 bool same(std::string_view one, std::string_view other) {
   return one.size() == other.size() && one[0] == other[0] && (one.size() == 1 || one == other);
 }
-
-/// Goes through a text's words from one that is not white space to another.
-class Walk {
- public:
-  explicit Walk(const Side& side) : side_(side) {}
-  /// Where the word stands that is in this place among those that are not white space, which must not lie
-  /// before the last one asked for.
-  std::size_t to(std::size_t visible) {
-    for (;; ++at_) {
-      if (is_space(side_.word(at_))) continue;
-      if (seen_ == visible) return at_;
-      ++seen_;
-    }
-  }
-
- private:
-  const Side& side_;
-  std::size_t at_ = 0, seen_ = 0;  // the words not white space before it
-};
 
 /// The words that stay: as many as possible, but white space never decides; between two words that stay, and
 /// at both ends, what is the same from either side. The first run begins both texts and the last ends them,
@@ -150,11 +135,9 @@ std::vector<Run> kept(const Side& from, const Side& to) {
     b = b_end - tail;
     if (tail > 0) keep(tail);
   };
-  Walk in_from(from);
-  Walk in_to(to);
   for (const Run& run : shortest_edit(from.visible, to.visible, kEffort)) {
     for (std::size_t i = 0; i < run.length; ++i) {
-      keep_until(in_from.to(run.from + i), in_to.to(run.to + i));
+      keep_until(from.places[run.from + i], to.places[run.to + i]);
       keep(1);
     }
   }
