@@ -102,9 +102,10 @@ struct Side {
   std::vector<std::uint32_t> ends, visible, places;
 };
 
-/// Whether two words are the same; most that are asked for are a space or a mark.
+/// Whether two stretches are the same; most that are asked for are a space or a mark.
 bool same(std::string_view one, std::string_view other) {
-  return one.size() == other.size() && one[0] == other[0] && (one.size() == 1 || one == other);
+  if (one.size() == 1 && other.size() == 1) return one[0] == other[0];
+  return one == other;
 }
 
 /// The words that stay: as many as possible, but white space never decides; between two words that stay, and
@@ -137,8 +138,15 @@ std::vector<Run> kept(const Side& from, const Side& to) {
   };
   for (const Run& run : shortest_edit(from.visible, to.visible, kEffort)) {
     for (std::size_t i = 0; i < run.length; ++i) {
-      keep_until(from.places[run.from + i], to.places[run.to + i]);
-      keep(1);
+      const std::size_t a_end = from.places[run.from + i];
+      const std::size_t b_end = to.places[run.to + i];
+      // Within a run only white space stands between two, and of the same white space the words are the same.
+      if (i > 0 && same(from.stretch(a, a_end), to.stretch(b, b_end))) {
+        keep(a_end - a + 1);
+      } else {
+        keep_until(a_end, b_end);
+        keep(1);
+      }
     }
   }
   keep_until(from.size(), to.size());
