@@ -52,11 +52,11 @@ class Numbering {
   std::optional<std::size_t> place(std::uint64_t hash, Same same, std::size_t steps) const {
     constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15U;
     std::size_t at = hash * kFactor >> shift_;
-    for (; slots_[at] != kFree && !(hashes_[slots_[at]] == hash && same(slots_[at])); --steps) {
-      if (steps == 0) return std::nullopt;
-      at = (at + 1) & (slots_.size() - 1);
+    for (;; at = (at + 1) & (slots_.size() - 1)) {
+      const std::uint32_t number = slots_[at];
+      if (number == kFree || (hashes_[number] == hash && same(number))) return at;
+      if (steps-- == 0) return std::nullopt;
     }
-    return at;
   }
 
   void make_slots(std::size_t count) {
