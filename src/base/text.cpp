@@ -7,6 +7,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -88,9 +89,41 @@ bool is_unusual_space(UChar32 c) {
   return c != ' ' && u_charType(c) == U_SPACE_SEPARATOR;
 }
 
-inline bool is_harmful(UChar32 c) {
-  if (c >= 0 && c < 0x80) return c < ' ' || c == 0x7f;
-  return c < 0 || is_control(c) || is_bidi_control(c) || is_invisible(c);
+std::uint8_t looked_up_columns(UChar32 c) {
+  const auto category = u_charType(c);
+  if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK) return 0;
+  const auto width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+  return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
+/// Of the alphabets in which most is written here, looked up once.
+struct Known {
+  static constexpr UChar32 kEnd = 0x590;  // Latin, Greek, Cyrillic, Armenian
+  std::array<bool, kEnd> harmful;
+  std::array<std::uint8_t, kEnd> columns;
+  Known() {
+    for (UChar32 c = 0; c < kEnd; ++c) {
+      const auto i = static_cast<std::size_t>(c);
+      harmful[i] = is_control(c) || is_bidi_control(c) || is_invisible(c);
+      columns[i] = looked_up_columns(c);
+    }
+  }
+};
+const Known& known() {
+  static const Known all;
+  return all;
+}
+
+bool is_harmful(UChar32 c) {
+  if (c < 0) return true;
+  if (c < 0x80) return !is_plain(static_cast<char>(c));
+  if (c < Known::kEnd) return known().harmful[static_cast<std::size_t>(c)];
+  return is_control(c) || is_bidi_control(c) || is_invisible(c);
+}
+
+std::size_t columns_of(UChar32 c) {
+  if (c < 0x80) return 1;
+  return c < Known::kEnd ? known().columns[static_cast<std::size_t>(c)] : looked_up_columns(c);
 }
 
 std::string written_out(std::string_view text, const CodePoint& point) {
@@ -98,15 +131,6 @@ std::string written_out(std::string_view text, const CodePoint& point) {
     return fmt::format("⟨byte {:02X}⟩", static_cast<unsigned>(static_cast<unsigned char>(text[point.begin])));
   }
   return fmt::format("⟨U+{:04X}⟩", static_cast<unsigned>(point.value));
-}
-
-std::size_t columns_of(UChar32 c) {
-  constexpr UChar32 kFirstMark = 0x300;
-  if (c < kFirstMark) return 1;
-  const auto category = u_charType(c);
-  if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK) return 0;
-  const auto width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
-  return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
 }
 
 std::string make_harmless(std::string_view text, bool keep_lines) {

@@ -1,7 +1,8 @@
-/// Words by UAX 29, as ICU finds them, at a small part of the time: those of ASCII sixty or so bytes at once;
-/// what else letters of Latin, Greek, Cyrillic and Armenian, digits and common punctuation make by the rules
-/// of the standard; stretches with anything else (combining marks, invisible characters, scripts that need a
-/// dictionary, malformed bytes) are left to ICU. A test holds the three against each other.
+/// Words by UAX 29, as ICU finds them, at a small part of the time: those of ASCII and the commonest letters
+/// beyond it sixty or so bytes at once; what else letters of Latin, Greek, Cyrillic and Armenian, digits and
+/// common punctuation make by the rules of the standard; stretches with anything else (combining marks,
+/// invisible characters, scripts that need a dictionary, malformed bytes) are left to ICU. A test holds the
+/// three against each other.
 #include <unicode/uchar.h>
 
 #include <algorithm>
@@ -108,12 +109,25 @@ std::uint64_t bits(Block block, Comparison comparison) {
   return out;
 }
 
-/// One bit for each byte of ASCII behind which a word ends, by what stands up to two bytes further. Of the
-/// first byte it is not told, nor of the last two.
-std::uint64_t ends_in(Block block) {
+/// One bit for each byte of the letters of two bytes that are told here, the most of Latin, Greek and
+/// Cyrillic: to all rules such a letter is as good as two.
+std::uint64_t letters_of_two(Block block) {
+  const auto is = [&](std::uint8_t c) { return bits(block, [c](auto bytes) { return bytes == c; }); };
+  const std::uint64_t first = bits(block, [](auto bytes) { return (bytes - 0xc3 < 3) | (bytes - 0xce < 4); });
+  const std::uint64_t second = bits(block, [](auto bytes) { return (bytes & 0xc0) == 0x80; });
+  const std::uint64_t greek_marks = bits(block, [](auto bytes) { return (bytes < 0x91) | (bytes == 0xa2); });
+  const std::uint64_t no_letters = (is(0xc3) & (is(0x97) | is(0xb7)) >> 1) |  // × ÷
+                                   (is(0xce) & greek_marks >> 1) | (is(0xcf) & is(0xb6) >> 1);
+  const std::uint64_t found = first & second >> 1 & ~no_letters;
+  return found | found << 1;
+}
+
+/// One bit for each byte behind which a word ends, by what stands up to two bytes further; `others` are
+/// letters that are not of ASCII. Of the first byte it is not told, nor of the last two.
+std::uint64_t ends_in(Block block, std::uint64_t others) {
   const auto is = [&](std::uint8_t c) { return bits(block, [c](auto bytes) { return bytes == c; }); };
   const std::uint64_t letters =
-      bits(block, [](auto bytes) { return ((bytes | 0x20) - 'a' < 26) | (bytes == '@'); });
+      others | bits(block, [](auto bytes) { return ((bytes | 0x20) - 'a' < 26) | (bytes == '@'); });
   const std::uint64_t digits = bits(block, [](auto bytes) { return bytes - '0' < 10; });
   const std::uint64_t in_word = letters | digits | is('_');
   const std::uint64_t spaces = is(' ');
@@ -173,21 +187,21 @@ class Finder {
                                          (mid == Kind::mid_digit && sides == Kind::digit);
   }
 
-  bool plain(std::size_t at) const { return at < text_.size() && byte(at) < 0x80; }
-
-  /// The words of ASCII from here on, until near what is not of ASCII. Where the last of them ends; here, if
-  /// there is none.
+  /// The words from here on, until near what is neither of ASCII nor one of those letters. Where the last of
+  /// them ends; here, if there is none.
   std::size_t plain_words(std::size_t at) {
-    for (;;) {
-      if (!plain(at) || (at + 1 < text_.size() && !plain(at + 1))) return at;
+    while (at < text_.size()) {
       std::array<char, Block::extent> copied{};  // near the beginning and the end, with zeros around it
       const bool within = at > 0 && text_.size() - at >= Block::extent - 1;
       if (!within) text_.substr(at).copy(copied.data() + 1, copied.size() - 1);
       const Block block(within ? &text_[at - 1] : copied.data(), Block::extent);
-      const std::uint64_t foreign = bits(block, [](auto bytes) { return bytes >= 0x80; }) & ~std::uint64_t{1};
-      const std::size_t told =
-          std::min(static_cast<std::size_t>(std::countr_zero(foreign)) - 2, text_.size() - at + 1);
-      std::uint64_t found = ends_in(block) & ((std::uint64_t{1} << told) - 2);
+      const std::uint64_t beyond_ascii = bits(block, [](auto bytes) { return bytes >= 0x80; });
+      const std::uint64_t letters = beyond_ascii == 0 ? 0 : letters_of_two(block);
+      const auto foreign =
+          static_cast<std::size_t>(std::countr_zero(beyond_ascii & ~letters & ~std::uint64_t{1}));
+      if (foreign < 3) return at;
+      const std::size_t told = std::min(foreign - 2, text_.size() - at + 1);
+      std::uint64_t found = ends_in(block, letters) & ((std::uint64_t{1} << told) - 2);
       if (found == 0) return at;
       std::size_t next = ends_.size();
       ends_.resize(next + static_cast<std::size_t>(std::popcount(found)));
@@ -198,6 +212,7 @@ class Finder {
       }
       at = end;
     }
+    return at;
   }
 
   /// Where the word that begins here ends; here, if that is not ours to tell.
