@@ -50,28 +50,33 @@ class Lines {
   /// Line by line, of which most need not be taken apart: a word begins behind a line end, whatever it is.
   void add_text(std::string_view text, Change change) {
     while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view whole = text.substr(0, end + 1);
+      const std::string_view whole = text.substr(0, std::min(text.find('\n'), text.size()) + 1);
+      const std::string_view line = whole.substr(0, whole.size() - (whole.ends_with('\n') ? 1 : 0));
       text.remove_prefix(whole.size());
-      if (is_plain(whole.substr(0, end))) {
-        add_plain(whole.substr(0, end), change);
-        if (end < whole.size()) add_word(whole.substr(end), change, false);
+      const bool plain = is_plain(line);
+      if (plain || shown(line) == line) {
+        add_line(line, plain, change);
+        if (line.size() < whole.size()) add_word("\n", change, false);
       } else {
         add_words(whole, change, false);
       }
     }
   }
 
-  void add_plain(std::string_view line, Change change) {
+  /// A line, or a part of one, that shows as it is.
+  void add_line(std::string_view line, bool plain, Change change) {
+    const auto columns_of = [&](std::string_view text) { return plain ? text.size() : display_width(text); };
     if (line.empty()) return;
-    if (width_ + line.size() <= room_) return put(line, line.size(), change);
+    const std::size_t all = columns_of(line);
+    if (width_ + all <= room_) return put(line, all, change);
     ends_.clear();
     append_word_ends(line, ends_);
     std::size_t begin = 0;
     for (std::size_t i = 0; i < ends_.size(); ++i) {
-      const std::size_t fits = room_ > width_ ? begin + room_ - width_ : begin;
+      const std::size_t fits = plain && room_ > width_ ? begin + room_ - width_ : begin;
       while (i + 1 < ends_.size() && ends_[i + 1] <= fits) ++i;
-      put(line.substr(begin, ends_[i] - begin), ends_[i] - begin, change);
+      const std::string_view words = line.substr(begin, ends_[i] - begin);
+      put(words, columns_of(words), change);
       begin = ends_[i];
     }
   }
