@@ -2,7 +2,7 @@
 """Redlines two texts of about 100 pages with parley, git and wdiff, in turn; prints milliseconds, the letters that
 each shows as removed and added, and the ratios.
 
-    bench/redline_bench.py [--parley build/release/parley] [--words 50000] [--runs 21]
+    bench/redline_bench.py [--parley build/release/parley] [--words 50000] [--runs 21] [--cyrillic]
 
 The texts are articles of made-up sentences. In the second, some words are replaced, some sentences added, taken out and
 moved, and all of it is wrapped anew. The aim: never a longer result than git diff --word-diff and wdiff, and at least as
@@ -10,7 +10,7 @@ fast. Exits with 1 where that is missed. All write text with [-removed-] and {+a
 timed; "parley --json" is timed besides, and says how long parley's result is. What git and wdiff count as a word is what
 stands between white space; white space is no difference to them, so it is left out of the count for all. "git, all seen"
 is git told to compare what parley compares: words, each mark and each white space by itself, so that nothing changes
-silently.
+silently. With --cyrillic, the same in Cyrillic letters: two bytes each.
 """
 
 import argparse
@@ -28,6 +28,10 @@ import time
 WORDS = """party parties shall may not notify agree price payment notice days month term breach the of and to in for by with
 any each other such under article territory forces ground exercises missiles range inspection site delivery goods seller
 buyer warranty liability limit interest rate wage table hours leave overtime union employer works council law court""".split()
+
+
+CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                         "абцдефгхийклмнопярстувшжызАБЦДЕФГХИЙКЛМНОПЯРСТУВШЖЫЗ")
 
 
 def sentence(chance):
@@ -62,7 +66,7 @@ def texts(count, chance):
 def shown(name, output):
     if name == "parley --json":
         return sum(len(re.sub(r"\s", "", span["text"])) for span in json.loads(output)["spans"] if span["change"] != "same")
-    text = output.decode()
+    text = output.decode(errors="replace")  # git's words can end within a letter
     if name.startswith("git"):
         text = text[text.index("@@\n") + 3:]
     marked = re.findall(r"\[-(.*?)-\]|\{\+(.*?)\+\}", text, re.S)
@@ -75,12 +79,13 @@ def main():
     parser.add_argument("--parley", default=os.path.join(root, "build/release/parley"))
     parser.add_argument("--words", type=int, default=50000)
     parser.add_argument("--runs", type=int, default=21)
+    parser.add_argument("--cyrillic", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         names = [os.path.join(folder, name) for name in ("old.txt", "new.txt")]
         for name, text in zip(names, texts(options.words, random.Random(7))):
             with open(name, "w") as file:
-                file.write(text)
+                file.write(text.translate(CYRILLIC) if options.cyrillic else text)
         # git shows whole hunks only: a context as large as the texts gives it all in one.
         git = ["git", "diff", "--no-index", "--no-color", "--word-diff=plain", "-U1000000"]
         commands = {
