@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -346,6 +347,17 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+std::optional<std::size_t> width_if_harmless(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = code_point_at(text, at);
+    if (is_harmful(point.value)) return std::nullopt;
+    width += columns_of(point.value);
+    at += point.size;
+  }
+  return width;
+}
+
 std::string fit(std::string_view text, std::size_t columns) {
   if (display_width(text) <= columns) return std::string(text);
   if (columns == 0) return {};
@@ -381,6 +393,23 @@ std::string skeleton(std::string_view text) {
   if (U_FAILURE(status)) return std::string(text);
   out.resize(static_cast<std::size_t>(size));
   return out;
+}
+
+constexpr UChar32 kUnknown = -1;
+
+/// With what a text's skeleton begins, if its first letter alone says that; remembered for each letter.
+UChar32 first_look(std::string_view text) {
+  static std::array<std::atomic<UChar32>, Known::kEnd> looks{};
+  const CodePoint first = text.empty() ? CodePoint{kUnknown, 0, 0} : code_point_at(text, 0);
+  if (first.value <= 0 || first.value >= Known::kEnd) return kUnknown;
+  std::atomic<UChar32>& look = looks[static_cast<std::size_t>(first.value)];
+  if (look == 0) {
+    const std::string alone = skeleton(text.substr(0, first.size));
+    const UChar32 begins = alone.empty() ? kUnknown : code_point_at(alone, 0).value;
+    // A mark could be moved behind one of the next letter's.
+    look = begins > 0 && u_getCombiningClass(begins) == 0 ? begins : kUnknown;
+  }
+  return look;
 }
 
 /// The same for a letter of ASCII, in ASCII: a text's is made of its letters'. What only looks like something
@@ -444,6 +473,9 @@ std::string visible_words(std::string_view text) {
 bool look_alike(std::string_view one, std::string_view other) {
   if (one == other) return false;
   if (is_ascii(one) && is_ascii(other)) return ascii_alike(one, other);
+  const UChar32 left = first_look(one);
+  const UChar32 right = first_look(other);
+  if (left != kUnknown && right != kUnknown && left != right) return false;
   return skeleton(one) == skeleton(other);
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,8 @@ std::vector<Suspicion> suspicious(std::string_view text);
 
 /// Columns of a terminal that `shown` text takes: wide characters count two, combining ones none.
 std::size_t display_width(std::string_view text);
+/// The same of a text that `shown` leaves as it is; nothing for another.
+std::optional<std::size_t> width_if_harmless(std::string_view text);
 /// Cuts to at most `columns`, at a grapheme boundary, with … where something was cut.
 std::string fit(std::string_view text, std::size_t columns);
 /// Breaks into lines of at most `columns`: at line ends, at spaces, and inside words that are longer. Spaces

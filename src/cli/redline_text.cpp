@@ -50,25 +50,24 @@ class Lines {
   /// Line by line, of which most need not be taken apart: a word begins behind a line end, whatever it is.
   void add_text(std::string_view text, Change change) {
     while (!text.empty()) {
-      const std::string_view whole = text.substr(0, std::min(text.find('\n'), text.size()) + 1);
-      const std::string_view line = whole.substr(0, whole.size() - (whole.ends_with('\n') ? 1 : 0));
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view whole = text.substr(0, end + 1);
+      const std::string_view line = text.substr(0, end);
       text.remove_prefix(whole.size());
-      const bool plain = is_plain(line);
-      if (plain || shown(line) == line) {
-        add_line(line, plain, change);
-        if (line.size() < whole.size()) add_word("\n", change, false);
-      } else {
+      const auto width = is_plain(line) ? std::optional(line.size()) : width_if_harmless(line);
+      if (!width) {
         add_words(whole, change, false);
+        continue;
       }
+      if (!line.empty()) add_line(line, *width, change);
+      if (end < whole.size()) add_word("\n", change, false);
     }
   }
 
-  /// A line, or a part of one, that shows as it is.
-  void add_line(std::string_view line, bool plain, Change change) {
-    const auto columns_of = [&](std::string_view text) { return plain ? text.size() : display_width(text); };
-    if (line.empty()) return;
-    const std::size_t all = columns_of(line);
-    if (width_ + all <= room_) return put(line, all, change);
+  /// A line, or a part of one, that shows as it is, in so many columns.
+  void add_line(std::string_view line, std::size_t width, Change change) {
+    if (width_ + width <= room_) return put(line, width, change);
+    const bool plain = width == line.size();
     ends_.clear();
     append_word_ends(line, ends_);
     std::size_t begin = 0;
@@ -76,7 +75,7 @@ class Lines {
       const std::size_t fits = plain && room_ > width_ ? begin + room_ - width_ : begin;
       while (i + 1 < ends_.size() && ends_[i + 1] <= fits) ++i;
       const std::string_view words = line.substr(begin, ends_[i] - begin);
-      put(words, columns_of(words), change);
+      put(words, plain ? words.size() : display_width(words), change);
       begin = ends_[i];
     }
   }
