@@ -113,12 +113,16 @@ std::uint64_t bits(Block block, Comparison comparison) {
 /// Cyrillic: to all rules such a letter is as good as two.
 std::uint64_t letters_of_two(Block block) {
   const auto is = [&](std::uint8_t c) { return bits(block, [c](auto bytes) { return bytes == c; }); };
-  const std::uint64_t first = bits(block, [](auto bytes) { return (bytes - 0xc3 < 3) | (bytes - 0xce < 4); });
+  std::uint64_t first = bits(block, [](auto bytes) { return (bytes - 0xc3 < 3) | (bytes - 0xce < 4); });
   const std::uint64_t second = bits(block, [](auto bytes) { return (bytes & 0xc0) == 0x80; });
-  const std::uint64_t greek_marks = bits(block, [](auto bytes) { return (bytes < 0x91) | (bytes == 0xa2); });
-  const std::uint64_t no_letters = (is(0xc3) & (is(0x97) | is(0xb7)) >> 1) |  // × ÷
-                                   (is(0xce) & greek_marks >> 1) | (is(0xcf) & is(0xb6) >> 1);
-  const std::uint64_t found = first & second >> 1 & ~no_letters;
+  if (bits(block, [](auto bytes) { return (bytes == 0xc3) | (bytes == 0xce) | (bytes == 0xcf); }) != 0) {
+    const std::uint64_t greek_marks =
+        bits(block, [](auto bytes) { return (bytes < 0x91) | (bytes == 0xa2); });
+    first &= ~(is(0xc3) & (is(0x97) | is(0xb7)) >> 1);  // × ÷
+    first &= ~(is(0xce) & greek_marks >> 1);
+    first &= ~(is(0xcf) & is(0xb6) >> 1);
+  }
+  const std::uint64_t found = first & second >> 1;
   return found | found << 1;
 }
 
