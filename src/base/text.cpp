@@ -176,7 +176,7 @@ bool is_alike_script(UScriptCode script) {
 
 /// The longest beginning of `text` that fits `columns`, ending between graphemes.
 std::size_t prefix_that_fits(std::string_view text, std::size_t columns) {
-  Breaks graphemes(text, UBRK_CHARACTER);
+  Breaks graphemes(text, Breaks::Of::graphemes);
   std::size_t end = 0;
   std::size_t used = 0;
   while (const auto next = graphemes.next()) {
@@ -197,7 +197,7 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
     used = 0;
   };
   const auto put_broken = [&](std::string_view word) {
-    Breaks graphemes(word, UBRK_CHARACTER);
+    Breaks graphemes(word, Breaks::Of::graphemes);
     std::size_t begin = 0;
     while (const auto end = graphemes.next()) {
       const std::string_view grapheme = word.substr(begin, *end - begin);

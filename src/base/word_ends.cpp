@@ -256,7 +256,7 @@ class Finder {
   std::size_t leave_to_icu(std::size_t at) {
     std::size_t end = at + 1;
     while (!surely_ends(end)) ++end;
-    if (!icu_) icu_.emplace(UBRK_WORD);
+    if (!icu_) icu_.emplace(Breaks::Of::words);
     icu_->begin(text_.substr(at, end - at));
     while (const auto found = icu_->next()) ends_.push_back(static_cast<std::uint32_t>(at + *found));
     return end;

@@ -37,7 +37,7 @@ class Finder {
     for (std::size_t i = 0; i < spans_.size(); ++i) {
       const std::string_view text = spans_[i].text;
       if (spans_[i].change != change || !is_passage(text)) continue;
-      if (!sentences_) sentences_.emplace(UBRK_SENTENCE);
+      if (!sentences_) sentences_.emplace(Breaks::Of::sentences);
       sentences_->begin(text);
       std::size_t begin = 0;
       while (const auto end = sentences_->next()) {

@@ -23,7 +23,7 @@ class ByIcu {
   }
 
  private:
-  Breaks breaks_{UBRK_WORD};
+  Breaks breaks_{Breaks::Of::words};
 };
 
 std::string utf8(std::uint32_t c) {
