@@ -3,87 +3,20 @@
 #include <fmt/core.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
-#include <unicode/uspoof.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <optional>
 #include <set>
-#include <stdexcept>
 
 #include "base/breaks.hpp"
-#include "base/imported.hpp"
+#include "base/code_points.hpp"
 
 namespace parley {
 namespace {
 
-constexpr const char* kLookAlikes = "libicui18n.so." U_ICU_VERSION_SHORT;
-const Imported<decltype(::uspoof_getSkeletonUTF8)> uspoof_getSkeletonUTF8{
-    kLookAlikes, "uspoof_getSkeletonUTF8_" U_ICU_VERSION_SHORT};
-const Imported<decltype(::uspoof_open)> uspoof_open{kLookAlikes, "uspoof_open_" U_ICU_VERSION_SHORT};
-
-/// Looks at every byte, so that the compiler takes many at once.
-bool is_ascii(std::string_view text) {
-  unsigned char all = 0;
-  for (const char c : text) all |= static_cast<unsigned char>(c);
-  return all < 0x80;
-}
-
-/// Of ASCII, and no control character: what shows as it is, in one column.
-constexpr bool is_plain(char c) {
-  return c >= ' ' && c < 0x7f;
-}
-
-struct CodePoint {
-  UChar32 value;      // negative: malformed
-  std::size_t begin;  // bytes
-  std::size_t size;
-};
-
-/// The code point that begins at `at`; a malformed one is one byte long.
-inline CodePoint code_point_at(std::string_view text, std::size_t at) {
-  if (static_cast<unsigned char>(text[at]) < 0x80) return {text[at], at, 1};
-  auto next = static_cast<std::int64_t>(at);
-  const auto length = static_cast<std::int64_t>(text.size());
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  UChar32 value = 0;
-  U8_NEXT(bytes, next, length, value);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
-  if (value < 0) return {value, at, 1};
-  return {value, at, static_cast<std::size_t>(next) - at};
-}
-
-template <class Visit>
-void each_code_point(std::string_view text, Visit visit) {
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = code_point_at(text, at);
-    visit(point);
-    at += point.size;
-  }
-}
-
 bool is_bidi_control(UChar32 c) {
   return u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) != 0;
-}
-
-bool is_control(UChar32 c) {
-  const auto category = u_charType(c);
-  return category == U_CONTROL_CHAR || c == 0x2028 || c == 0x2029;
-}
-
-/// Characters that show nothing, or that no font is bound to show.
-bool is_invisible(UChar32 c) {
-  if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0) return true;
-  switch (u_charType(c)) {
-    case U_FORMAT_CHAR:
-    case U_UNASSIGNED:
-    case U_PRIVATE_USE_CHAR:
-    case U_SURROGATE:
-      return true;
-    default:
-      return c == 0x2800 || c == 0x3164 || c == 0xffa0 || c == 0x115f || c == 0x1160;
-  }
 }
 
 bool is_unusual_space(UChar32 c) {
@@ -372,118 +305,6 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
     at = end + 1;
   }
   return lines;
-}
-
-namespace {
-
-/// What stands for all texts that look the same (UTS 39, section 4).
-std::string skeleton(std::string_view text) {
-  static const USpoofChecker* const checker = [] {
-    UErrorCode status = U_ZERO_ERROR;
-    const USpoofChecker* opened = uspoof_open(&status);
-    if (U_FAILURE(status))
-      throw std::runtime_error(std::string("ICU cannot compare: ") + u_errorName(status));
-    return opened;
-  }();
-  UErrorCode status = U_ZERO_ERROR;
-  std::string out(text.size() * 4 + 64, '\0');
-  const std::int32_t size =
-      uspoof_getSkeletonUTF8(checker, 0U, text.data(), static_cast<std::int32_t>(text.size()), out.data(),
-                             static_cast<std::int32_t>(out.size()), &status);
-  if (U_FAILURE(status)) return std::string(text);
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
-
-constexpr UChar32 kUnknown = -1;
-
-/// With what a text's skeleton begins, if its first letter alone says that; remembered for each letter.
-UChar32 first_look(std::string_view text) {
-  static std::array<std::atomic<UChar32>, Known::kEnd> looks{};
-  const CodePoint first = text.empty() ? CodePoint{kUnknown, 0, 0} : code_point_at(text, 0);
-  if (first.value <= 0 || first.value >= Known::kEnd) return kUnknown;
-  std::atomic<UChar32>& look = looks[static_cast<std::size_t>(first.value)];
-  if (look == 0) {
-    const std::string alone = skeleton(text.substr(0, first.size));
-    const UChar32 begins = alone.empty() ? kUnknown : code_point_at(alone, 0).value;
-    // A mark could be moved behind one of the next letter's.
-    look = begins > 0 && u_getCombiningClass(begins) == 0 ? begins : kUnknown;
-  }
-  return look;
-}
-
-/// The same for a letter of ASCII, in ASCII: a text's is made of its letters'. What only looks like something
-/// that is not of ASCII stands for itself.
-std::string_view ascii_skeleton(const char& c) {
-  switch (c) {
-    case '0':
-      return "O";
-    case '1':
-    case 'I':
-    case '|':
-      return "l";
-    case '`':
-      return "'";
-    case '"':
-      return "''";
-    case 'm':
-      return "rn";
-    default:
-      return {&c, 1};
-  }
-}
-
-/// Whether two texts of ASCII have the same skeleton; most do not from the first letter on.
-bool ascii_alike(std::string_view one, std::string_view other) {
-  std::string_view left;
-  std::string_view right;
-  const auto next = [](std::string_view& skeleton, std::string_view& text) {
-    if (!skeleton.empty() || text.empty()) return;
-    skeleton = ascii_skeleton(text[0]);
-    text.remove_prefix(1);
-  };
-  for (;;) {
-    next(left, one);
-    next(right, other);
-    if (left.empty() || right.empty()) return left.empty() && right.empty();
-    if (left[0] != right[0]) return false;
-    left.remove_prefix(1);
-    right.remove_prefix(1);
-  }
-}
-
-/// Without what shows nothing, and every stretch of white space one space.
-std::string visible_words(std::string_view text) {
-  std::string out;
-  bool space = false;
-  each_code_point(text, [&](const CodePoint& point) {
-    if (point.value >= 0 && (u_isUWhiteSpace(point.value) != 0 || is_control(point.value))) {
-      space = !out.empty();
-    } else if (point.value < 0 || !is_invisible(point.value)) {
-      if (space) out += ' ';
-      space = false;
-      out += text.substr(point.begin, point.size);
-    }
-  });
-  return out;
-}
-
-}  // namespace
-
-bool look_alike(std::string_view one, std::string_view other) {
-  if (one == other) return false;
-  if (is_ascii(one) && is_ascii(other)) return ascii_alike(one, other);
-  const UChar32 left = first_look(one);
-  const UChar32 right = first_look(other);
-  if (left != kUnknown && right != kUnknown && left != right) return false;
-  return skeleton(one) == skeleton(other);
-}
-
-bool reads_like(std::string_view one, std::string_view other) {
-  if (one == other) return true;
-  const std::string left = visible_words(one);
-  const std::string right = visible_words(other);
-  return left == right || look_alike(left, right);
 }
 
 }  // namespace parley
