@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Redlines two texts of about 100 pages with parley, git and wdiff, in turn; prints seconds, the bytes of what each shows
-as removed and added, and the ratios.
+"""Redlines two texts of about 100 pages with parley, git and wdiff, in turn; prints milliseconds, the letters that
+each shows as removed and added, and the ratios.
 
-    bench/redline_bench.py [--parley build/release/parley] [--words 50000] [--runs 5]
+    bench/redline_bench.py [--parley build/release/parley] [--words 50000] [--runs 21] [--cyrillic]
 
 The texts are articles of made-up sentences. In the second, some words are replaced, some sentences added, taken out and
 moved, and all of it is wrapped anew. The aim: never a longer result than git diff --word-diff and wdiff, and at least as
-fast. Exits with 1 where that is missed. What git and wdiff count as a word is what stands between white space; white
-space is no difference to them, so it is left out of the count for all. "git, all seen" is git told to compare what parley
-compares: words, each mark and each white space by itself, so that nothing changes silently.
+fast. Exits with 1 where that is missed. All write text with [-removed-] and {+added+} into a pipe, and that is what is
+timed; "parley --json" is timed besides, and says how long parley's result is. What git and wdiff count as a word is what
+stands between white space; white space is no difference to them, so it is left out of the count for all. "git, all seen"
+is git told to compare what parley compares: words, each mark and each white space by itself, so that nothing changes
+silently. With --cyrillic, the same in Cyrillic letters: two bytes each.
 """
 
 import argparse
@@ -26,6 +28,10 @@ import time
 WORDS = """party parties shall may not notify agree price payment notice days month term breach the of and to in for by with
 any each other such under article territory forces ground exercises missiles range inspection site delivery goods seller
 buyer warranty liability limit interest rate wage table hours leave overtime union employer works council law court""".split()
+
+
+CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                         "абцдефгхийклмнопярстувшжызАБЦДЕФГХИЙКЛМНОПЯРСТУВШЖЫЗ")
 
 
 def sentence(chance):
@@ -58,9 +64,9 @@ def texts(count, chance):
 
 
 def shown(name, output):
-    if name == "parley":
+    if name == "parley --json":
         return sum(len(re.sub(r"\s", "", span["text"])) for span in json.loads(output)["spans"] if span["change"] != "same")
-    text = output.decode()
+    text = output.decode(errors="replace")  # git's words can end within a letter
     if name.startswith("git"):
         text = text[text.index("@@\n") + 3:]
     marked = re.findall(r"\[-(.*?)-\]|\{\+(.*?)\+\}", text, re.S)
@@ -72,17 +78,19 @@ def main():
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parser.add_argument("--parley", default=os.path.join(root, "build/release/parley"))
     parser.add_argument("--words", type=int, default=50000)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=21)
+    parser.add_argument("--cyrillic", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         names = [os.path.join(folder, name) for name in ("old.txt", "new.txt")]
         for name, text in zip(names, texts(options.words, random.Random(7))):
             with open(name, "w") as file:
-                file.write(text)
+                file.write(text.translate(CYRILLIC) if options.cyrillic else text)
         # git shows whole hunks only: a context as large as the texts gives it all in one.
         git = ["git", "diff", "--no-index", "--no-color", "--word-diff=plain", "-U1000000"]
         commands = {
-            "parley": [options.parley, "diff", "--files", *names, "--json"],
+            "parley": [options.parley, "diff", "--files", *names],
+            "parley --json": [options.parley, "diff", "--files", *names, "--json"],
             "git": [*git, *names],
             "git, all seen": [*git, "--word-diff-regex=[[:alnum:]]+|[[:space:]]|[^[:space:][:alnum:]]", *names],
             "wdiff": ["wdiff", *names],
@@ -93,17 +101,20 @@ def main():
             for name, command in commands.items():
                 before = time.monotonic()
                 output = subprocess.run(command, capture_output=True).stdout
-                took[name].append(time.monotonic() - before)
-                size[name] = shown(name, output)
-        print(f"{os.path.getsize(names[0])} bytes of text, {options.runs} runs; seconds: median (least-most)")
+                took[name].append(1000 * (time.monotonic() - before))
+                if name != "parley":
+                    size[name] = shown(name, output)
+        size["parley"] = size["parley --json"]
+        print(f"{os.path.getsize(names[0])} bytes of text, {options.runs} runs; milliseconds: median (least-most)")
         missed = False
         for name in commands:
-            print(f"  {name:13} {statistics.median(took[name]):.3f} ({min(took[name]):.3f}-{max(took[name]):.3f}) s"
+            print(f"  {name:13} {statistics.median(took[name]):.1f} ({min(took[name]):.1f}-{max(took[name]):.1f})"
                   f"   {size[name]} letters shown as changed")
-        for peer in list(commands)[1:]:
-            faster = statistics.median(took[peer]) / statistics.median(took["parley"])
+        for peer in list(commands)[2:]:
+            faster, faster_json = (statistics.median(took[peer]) / statistics.median(took[form])
+                                   for form in ("parley", "parley --json"))
             longer = size["parley"] / size[peer]
-            print(f"  against {peer}: {faster:.2f} times as fast, the result {longer:.2f} times as long")
+            print(f"  against {peer}: {faster:.2f} times as fast (as JSON {faster_json:.2f}), the result {longer:.2f} times as long")
             missed |= faster < 1 or longer > 1
         sys.exit(1 if missed else 0)
 

@@ -1,5 +1,6 @@
 #include "base/breaks.hpp"
 
+#include <unicode/ubrk.h>
 #include <unicode/utext.h>
 
 #include <stdexcept>
@@ -15,7 +16,10 @@ void check(UErrorCode status) {  // its data ships with ICU itself
 
 }  // namespace
 
-Breaks::Breaks(UBreakIteratorType type) {
+Breaks::Breaks(Of what) {
+  const UBreakIteratorType type = what == Of::graphemes ? UBRK_CHARACTER
+                                  : what == Of::words   ? UBRK_WORD
+                                                        : UBRK_SENTENCE;
   UErrorCode status = U_ZERO_ERROR;
   breaks_ = ubrk_open(type, "", nullptr, 0, &status);
   check(status);

@@ -1,18 +1,21 @@
 /// The ends of the graphemes, words or sentences of a text, one after the other, as ICU finds them (UAX 29).
 #pragma once
 
-#include <unicode/ubrk.h>
-
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
+
+struct UBreakIterator;
+struct UText;
 
 namespace parley {
 
 class Breaks {
  public:
-  explicit Breaks(UBreakIteratorType type);
-  Breaks(std::string_view text, UBreakIteratorType type) : Breaks(type) { begin(text); }
+  enum class Of : std::uint8_t { graphemes, words, sentences };
+  explicit Breaks(Of what);
+  Breaks(std::string_view text, Of what) : Breaks(what) { begin(text); }
   Breaks(const Breaks&) = delete;
   Breaks& operator=(const Breaks&) = delete;
   ~Breaks();

@@ -3,83 +3,61 @@
 #include <fmt/core.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
-#include <unicode/uspoof.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
-#include <stdexcept>
 
 #include "base/breaks.hpp"
+#include "base/code_points.hpp"
 
 namespace parley {
 namespace {
 
-/// Looks at every byte, so that the compiler takes many at once.
-bool is_ascii(std::string_view text) {
-  unsigned char all = 0;
-  for (const char c : text) all |= static_cast<unsigned char>(c);
-  return all < 0x80;
-}
-
-struct CodePoint {
-  UChar32 value;      // negative: malformed
-  std::size_t begin;  // bytes
-  std::size_t size;
-};
-
-/// The code point that begins at `at`; a malformed one is one byte long.
-inline CodePoint code_point_at(std::string_view text, std::size_t at) {
-  if (static_cast<unsigned char>(text[at]) < 0x80) return {text[at], at, 1};
-  auto next = static_cast<std::int64_t>(at);
-  const auto length = static_cast<std::int64_t>(text.size());
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  UChar32 value = 0;
-  U8_NEXT(bytes, next, length, value);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
-  if (value < 0) return {value, at, 1};
-  return {value, at, static_cast<std::size_t>(next) - at};
-}
-
-template <class Visit>
-void each_code_point(std::string_view text, Visit visit) {
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = code_point_at(text, at);
-    visit(point);
-    at += point.size;
-  }
-}
-
 bool is_bidi_control(UChar32 c) {
   return u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) != 0;
-}
-
-bool is_control(UChar32 c) {
-  const auto category = u_charType(c);
-  return category == U_CONTROL_CHAR || c == 0x2028 || c == 0x2029;
-}
-
-/// Characters that show nothing, or that no font is bound to show.
-bool is_invisible(UChar32 c) {
-  if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0) return true;
-  switch (u_charType(c)) {
-    case U_FORMAT_CHAR:
-    case U_UNASSIGNED:
-    case U_PRIVATE_USE_CHAR:
-    case U_SURROGATE:
-      return true;
-    default:
-      return c == 0x2800 || c == 0x3164 || c == 0xffa0 || c == 0x115f || c == 0x1160;
-  }
 }
 
 bool is_unusual_space(UChar32 c) {
   return c != ' ' && u_charType(c) == U_SPACE_SEPARATOR;
 }
 
-inline bool is_harmful(UChar32 c) {
-  if (c >= 0 && c < 0x80) return c < ' ' || c == 0x7f;
-  return c < 0 || is_control(c) || is_bidi_control(c) || is_invisible(c);
+std::uint8_t looked_up_columns(UChar32 c) {
+  const auto category = u_charType(c);
+  if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK) return 0;
+  const auto width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+  return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
+/// Of the alphabets in which most is written here, looked up once.
+struct Known {
+  static constexpr UChar32 kEnd = 0x590;  // Latin, Greek, Cyrillic, Armenian
+  std::array<bool, kEnd> harmful;
+  std::array<std::uint8_t, kEnd> columns;
+  Known() {
+    for (UChar32 c = 0; c < kEnd; ++c) {
+      const auto i = static_cast<std::size_t>(c);
+      harmful[i] = is_control(c) || is_bidi_control(c) || is_invisible(c);
+      columns[i] = looked_up_columns(c);
+    }
+  }
+};
+const Known& known() {
+  static const Known all;
+  return all;
+}
+
+bool is_harmful(UChar32 c) {
+  if (c < 0) return true;
+  if (c < 0x80) return !is_plain(static_cast<char>(c));
+  if (c < Known::kEnd) return known().harmful[static_cast<std::size_t>(c)];
+  return is_control(c) || is_bidi_control(c) || is_invisible(c);
+}
+
+std::size_t columns_of(UChar32 c) {
+  if (c < 0x80) return 1;
+  return c < Known::kEnd ? known().columns[static_cast<std::size_t>(c)] : looked_up_columns(c);
 }
 
 std::string written_out(std::string_view text, const CodePoint& point) {
@@ -89,27 +67,29 @@ std::string written_out(std::string_view text, const CodePoint& point) {
   return fmt::format("⟨U+{:04X}⟩", static_cast<unsigned>(point.value));
 }
 
-std::size_t columns_of(UChar32 c) {
-  const auto category = u_charType(c);
-  if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK) return 0;
-  const auto width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
-  return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
-}
-
 std::string make_harmless(std::string_view text, bool keep_lines) {
   std::string out;
   out.reserve(text.size());
-  each_code_point(text, [&](const CodePoint& point) {
+  std::size_t harmless = 0;  // from here on
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_plain(text[at])) {
+      ++at;
+      continue;
+    }
+    const CodePoint point = code_point_at(text, at);
+    at += point.size;
+    if (!is_harmful(point.value)) continue;
+    out += text.substr(harmless, point.begin - harmless);
+    harmless = at;
     if (keep_lines && point.value == '\n') {
       out += '\n';
     } else if (keep_lines && point.value == '\t') {
       out += "    ";
-    } else if (is_harmful(point.value)) {
-      out += written_out(text, point);
     } else {
-      out += text.substr(point.begin, point.size);
+      out += written_out(text, point);
     }
-  });
+  }
+  out += text.substr(harmless);
   return out;
 }
 
@@ -129,7 +109,7 @@ bool is_alike_script(UScriptCode script) {
 
 /// The longest beginning of `text` that fits `columns`, ending between graphemes.
 std::size_t prefix_that_fits(std::string_view text, std::size_t columns) {
-  Breaks graphemes(text, UBRK_CHARACTER);
+  Breaks graphemes(text, Breaks::Of::graphemes);
   std::size_t end = 0;
   std::size_t used = 0;
   while (const auto next = graphemes.next()) {
@@ -150,7 +130,7 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
     used = 0;
   };
   const auto put_broken = [&](std::string_view word) {
-    Breaks graphemes(word, UBRK_CHARACTER);
+    Breaks graphemes(word, Breaks::Of::graphemes);
     std::size_t begin = 0;
     while (const auto end = graphemes.next()) {
       const std::string_view grapheme = word.substr(begin, *end - begin);
@@ -217,7 +197,7 @@ std::string escape_for_json(std::string_view text) {
   std::size_t plain = 0;  // from here on nothing needed to be escaped
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
-    if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+    if (is_plain(c) && c != '"' && c != '\\') {
       ++at;
       continue;
     }
@@ -250,6 +230,8 @@ std::string escape_for_json(std::string_view text) {
 std::vector<Suspicion> suspicious(std::string_view text) {
   constexpr std::size_t kMost = 100;
   std::vector<Suspicion> found;
+  const auto plain = [](char c) { return is_plain(c) || c == '\n' || c == '\t'; };
+  if (std::ranges::all_of(text, plain)) return found;
   const auto add = [&](std::size_t offset, std::string what) {
     if (found.size() < kMost) found.push_back({offset, std::move(what)});
   };
@@ -298,6 +280,17 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+std::optional<std::size_t> width_if_harmless(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = code_point_at(text, at);
+    if (is_harmful(point.value)) return std::nullopt;
+    width += columns_of(point.value);
+    at += point.size;
+  }
+  return width;
+}
+
 std::string fit(std::string_view text, std::size_t columns) {
   if (display_width(text) <= columns) return std::string(text);
   if (columns == 0) return {};
@@ -312,78 +305,6 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
     at = end + 1;
   }
   return lines;
-}
-
-std::vector<std::uint32_t> sentence_ends(std::string_view text) {
-  std::vector<std::uint32_t> out;
-  Breaks breaks(text, UBRK_SENTENCE);
-  while (const auto end = breaks.next()) out.push_back(static_cast<std::uint32_t>(*end));
-  return out;
-}
-
-namespace {
-
-/// What stands for all texts that look the same (UTS 39, section 4).
-std::string skeleton(std::string_view text) {
-  static const USpoofChecker* const checker = [] {
-    UErrorCode status = U_ZERO_ERROR;
-    const USpoofChecker* opened = uspoof_open(&status);
-    if (U_FAILURE(status))
-      throw std::runtime_error(std::string("ICU cannot compare: ") + u_errorName(status));
-    return opened;
-  }();
-  UErrorCode status = U_ZERO_ERROR;
-  std::string out(text.size() * 4 + 64, '\0');
-  const std::int32_t size =
-      uspoof_getSkeletonUTF8(checker, 0, text.data(), static_cast<std::int32_t>(text.size()), out.data(),
-                             static_cast<std::int32_t>(out.size()), &status);
-  if (U_FAILURE(status)) return std::string(text);
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
-
-/// The same for ASCII, letter by letter, of which it is made.
-std::string ascii_skeleton(std::string_view text) {
-  static const std::vector<std::string> letters = [] {
-    std::vector<std::string> all;
-    for (char c = 0; c >= 0 && c < 127; ++c) all.push_back(skeleton(std::string(1, c)));
-    all.push_back(skeleton("\x7f"));
-    return all;
-  }();
-  std::string out;
-  for (const char c : text) out += letters[static_cast<unsigned char>(c)];
-  return out;
-}
-
-/// Without what shows nothing, and every stretch of white space one space.
-std::string visible_words(std::string_view text) {
-  std::string out;
-  bool space = false;
-  each_code_point(text, [&](const CodePoint& point) {
-    if (point.value >= 0 && (u_isUWhiteSpace(point.value) != 0 || is_control(point.value))) {
-      space = !out.empty();
-    } else if (point.value < 0 || !is_invisible(point.value)) {
-      if (space) out += ' ';
-      space = false;
-      out += text.substr(point.begin, point.size);
-    }
-  });
-  return out;
-}
-
-}  // namespace
-
-bool look_alike(std::string_view one, std::string_view other) {
-  if (one == other) return false;
-  if (is_ascii(one) && is_ascii(other)) return ascii_skeleton(one) == ascii_skeleton(other);
-  return skeleton(one) == skeleton(other);
-}
-
-bool reads_like(std::string_view one, std::string_view other) {
-  if (one == other) return true;
-  const std::string left = visible_words(one);
-  const std::string right = visible_words(other);
-  return left == right || look_alike(left, right);
 }
 
 }  // namespace parley

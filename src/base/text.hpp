@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,8 @@ std::vector<Suspicion> suspicious(std::string_view text);
 
 /// Columns of a terminal that `shown` text takes: wide characters count two, combining ones none.
 std::size_t display_width(std::string_view text);
+/// The same of a text that `shown` leaves as it is; nothing for another.
+std::optional<std::size_t> width_if_harmless(std::string_view text);
 /// Cuts to at most `columns`, at a grapheme boundary, with … where something was cut.
 std::string fit(std::string_view text, std::size_t columns);
 /// Breaks into lines of at most `columns`: at line ends, at spaces, and inside words that are longer. Spaces
@@ -46,8 +49,8 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 /// Where the words of a text end, in bytes: words and numbers (`9,000` is one), each white space and each
 /// punctuation mark for itself (UAX 29). At most 2 GiB of text.
 std::vector<std::uint32_t> word_ends(std::string_view text);
-/// Where its sentences end, with the white space behind them (UAX 29).
-std::vector<std::uint32_t> sentence_ends(std::string_view text);
+/// The same, appended to others.
+void append_word_ends(std::string_view text, std::vector<std::uint32_t>& ends);
 
 /// Whether two different texts look the same to a reader (UTS 39).
 bool look_alike(std::string_view one, std::string_view other);

@@ -1,11 +1,16 @@
-/// Words by UAX 29, as ICU finds them, at a small part of the time: what letters of Latin, Greek, Cyrillic
-/// and Armenian, digits and common punctuation make is found here, by the rules of the standard; stretches
-/// with anything else (combining marks, invisible characters, scripts that need a dictionary, malformed
-/// bytes) are left to ICU. A test holds the two against each other.
+/// Words by UAX 29, as ICU finds them, at a small part of the time: those of ASCII and the commonest letters
+/// beyond it sixty or so bytes at once; what else letters of Latin, Greek, Cyrillic and Armenian, digits and
+/// common punctuation make by the rules of the standard; stretches with anything else (combining marks,
+/// invisible characters, scripts that need a dictionary, malformed bytes) are left to ICU. A test holds the
+/// three against each other.
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <optional>
+#include <span>
 
 #include "base/breaks.hpp"
 #include "base/text.hpp"
@@ -86,22 +91,73 @@ struct Unit {
   std::size_t size = 1;
 };
 
+using Block = std::span<const char, 64>;
+
+/// One bit for each byte of a block for which a comparison holds, which is made with sixteen at once.
+template <class Comparison>
+std::uint64_t bits(Block block, Comparison comparison) {
+  constexpr std::size_t kWidth = 16;
+  using Bytes = std::uint8_t __attribute__((ext_vector_type(kWidth)));
+  using Bits = bool __attribute__((ext_vector_type(kWidth)));
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < block.size(); i += kWidth) {
+    Bytes bytes;
+    std::memcpy(&bytes, &block[i], kWidth);
+    const auto held = __builtin_convertvector(comparison(bytes), Bits);
+    out |= std::uint64_t{__builtin_bit_cast(std::uint16_t, held)} << i;
+  }
+  return out;
+}
+
+/// One bit for each byte of the letters of two bytes that are told here, the most of Latin, Greek and
+/// Cyrillic: to all rules such a letter is as good as two.
+std::uint64_t letters_of_two(Block block) {
+  const auto is = [&](std::uint8_t c) { return bits(block, [c](auto bytes) { return bytes == c; }); };
+  std::uint64_t first = bits(block, [](auto bytes) { return (bytes - 0xc3 < 3) | (bytes - 0xce < 4); });
+  const std::uint64_t second = bits(block, [](auto bytes) { return (bytes & 0xc0) == 0x80; });
+  if (bits(block, [](auto bytes) { return (bytes == 0xc3) | (bytes == 0xce) | (bytes == 0xcf); }) != 0) {
+    const std::uint64_t greek_marks =
+        bits(block, [](auto bytes) { return (bytes < 0x91) | (bytes == 0xa2); });
+    first &= ~(is(0xc3) & (is(0x97) | is(0xb7)) >> 1);  // × ÷
+    first &= ~(is(0xce) & greek_marks >> 1);
+    first &= ~(is(0xcf) & is(0xb6) >> 1);
+  }
+  const std::uint64_t found = first & second >> 1;
+  return found | found << 1;
+}
+
+/// One bit for each byte behind which a word ends, by what stands up to two bytes further; `others` are
+/// letters that are not of ASCII. Of the first byte it is not told, nor of the last two.
+std::uint64_t ends_in(Block block, std::uint64_t others) {
+  const auto is = [&](std::uint8_t c) { return bits(block, [c](auto bytes) { return bytes == c; }); };
+  const std::uint64_t letters =
+      others | bits(block, [](auto bytes) { return ((bytes | 0x20) - 'a' < 26) | (bytes == '@'); });
+  const std::uint64_t digits = bits(block, [](auto bytes) { return bytes - '0' < 10; });
+  const std::uint64_t in_word = letters | digits | is('_');
+  const std::uint64_t spaces = is(' ');
+  const std::uint64_t mid_either = bits(block, [](auto bytes) { return (bytes == '.') | (bytes == '\''); });
+  const std::uint64_t mid_digit = bits(block, [](auto bytes) { return (bytes == ',') | (bytes == ';'); });
+  const auto between = [](std::uint64_t kind) { return kind << 1 & kind >> 1; };
+  const std::uint64_t joining =
+      (mid_either & between(letters)) | ((mid_either | mid_digit) & between(digits));
+  const auto in_a_row = [](std::uint64_t kind, std::uint64_t next) { return kind & next >> 1; };
+  return ~(in_a_row(in_word, in_word) | in_a_row(spaces, spaces) | in_a_row(is('\r'), is('\n')) | joining |
+           joining >> 1);
+}
+
 class Finder {
  public:
-  explicit Finder(std::string_view text) : text_(text) { ends_.reserve(text.size() / 2); }
+  Finder(std::string_view text, std::vector<std::uint32_t>& ends) : text_(text), ends_(ends) {}
 
-  std::vector<std::uint32_t> find() {
+  void find() {
     for (std::size_t at = 0; at < text_.size();) {
-      std::size_t end = plain_word(at);
-      if (end == at) end = word(at);
+      std::size_t end = plain_words(at);
       if (end == at) {
-        at = leave_to_icu(at);
-      } else {
-        at = end;
-        ends_.push_back(static_cast<std::uint32_t>(end));
+        end = word(at);
+        if (end != at) ends_.push_back(static_cast<std::uint32_t>(end));
       }
+      at = end == at ? leave_to_icu(at) : end;
     }
-    return std::move(ends_);
   }
 
  private:
@@ -110,20 +166,20 @@ class Finder {
 
   /// What stands here, if it is of ASCII; else `hard`.
   Kind ascii(std::size_t at) const {
-    return at < text_.size() && byte(at) < 0x80 ? kinds_.letters[byte(at)] : Kind::hard;
+    return at < text_.size() && byte(at) < 0x80 ? kinds().letters[byte(at)] : Kind::hard;
   }
 
   Unit unit(std::size_t at) const {
     if (at == text_.size()) return {Kind::end, 0};
     const std::size_t first = byte(at);
-    if (first < 0x80) return {kinds_.letters[first], 1};
+    if (first < 0x80) return {kinds().letters[first], 1};
     if (first >= 0xc2 && first < 0xd8 && continues(at + 1)) {
       const std::size_t c = (first & 0x1f) << 6 | (byte(at + 1) & 0x3f);
-      return {c < kLetters ? kinds_.letters[c] : Kind::hard, 2};
+      return {c < kLetters ? kinds().letters[c] : Kind::hard, 2};
     }
     if (first == 0xe2 && continues(at + 1) && continues(at + 2)) {
       const std::size_t c = (byte(at + 1) & 0x3fU) << 6 | (byte(at + 2) & 0x3f);  // less 0x2000
-      return {c < kPunctuations ? kinds_.punctuation[c] : Kind::hard, 3};
+      return {c < kPunctuations ? kinds().punctuation[c] : Kind::hard, 3};
     }
     return {};
   }
@@ -135,18 +191,32 @@ class Finder {
                                          (mid == Kind::mid_digit && sides == Kind::digit);
   }
 
-  /// The commonest by far, first: a word of letters and digits of ASCII, or a space, a line end or a mark by
-  /// itself, before something else of ASCII that cannot join it. Where it ends; here, if it is not one.
-  std::size_t plain_word(std::size_t at) const {
-    const Kind first = ascii(at);
-    std::size_t end = at + 1;
-    Kind next = ascii(end);
-    if (first == Kind::hard || first == Kind::carriage || next == Kind::hard) return at;
-    if (in_word(first)) {
-      while (in_word(next)) next = ascii(++end);
-      return next == Kind::other || next >= Kind::space ? end : at;
+  /// The words from here on, until near what is neither of ASCII nor one of those letters. Where the last of
+  /// them ends; here, if there is none.
+  std::size_t plain_words(std::size_t at) {
+    while (at < text_.size()) {
+      std::array<char, Block::extent> copied{};  // near the beginning and the end, with zeros around it
+      const bool within = at > 0 && text_.size() - at >= Block::extent - 1;
+      if (!within) text_.substr(at).copy(copied.data() + 1, copied.size() - 1);
+      const Block block(within ? &text_[at - 1] : copied.data(), Block::extent);
+      const std::uint64_t beyond_ascii = bits(block, [](auto bytes) { return bytes >= 0x80; });
+      const std::uint64_t letters = beyond_ascii == 0 ? 0 : letters_of_two(block);
+      const auto foreign =
+          static_cast<std::size_t>(std::countr_zero(beyond_ascii & ~letters & ~std::uint64_t{1}));
+      if (foreign < 3) return at;
+      const std::size_t told = std::min(foreign - 2, text_.size() - at + 1);
+      std::uint64_t found = ends_in(block, letters) & ((std::uint64_t{1} << told) - 2);
+      if (found == 0) return at;
+      std::size_t next = ends_.size();
+      ends_.resize(next + static_cast<std::size_t>(std::popcount(found)));
+      std::size_t end = at;
+      for (; found != 0; found &= found - 1) {
+        end = at + static_cast<std::size_t>(std::countr_zero(found));
+        ends_[next++] = static_cast<std::uint32_t>(end);
+      }
+      at = end;
     }
-    return first == Kind::space && next == Kind::space ? at : end;
+    return at;
   }
 
   /// Where the word that begins here ends; here, if that is not ours to tell.
@@ -186,22 +256,28 @@ class Finder {
   std::size_t leave_to_icu(std::size_t at) {
     std::size_t end = at + 1;
     while (!surely_ends(end)) ++end;
-    if (!icu_) icu_.emplace(UBRK_WORD);
+    if (!icu_) icu_.emplace(Breaks::Of::words);
     icu_->begin(text_.substr(at, end - at));
     while (const auto found = icu_->next()) ends_.push_back(static_cast<std::uint32_t>(at + *found));
     return end;
   }
 
   std::string_view text_;
-  const Kinds& kinds_ = kinds();
-  std::vector<std::uint32_t> ends_;
+  std::vector<std::uint32_t>& ends_;
   std::optional<Breaks> icu_;
 };
 
 }  // namespace
 
 std::vector<std::uint32_t> word_ends(std::string_view text) {
-  return Finder(text).find();
+  std::vector<std::uint32_t> out;
+  out.reserve(text.size() / 2);
+  append_word_ends(text, out);
+  return out;
+}
+
+void append_word_ends(std::string_view text, std::vector<std::uint32_t>& ends) {
+  Finder(text, ends).find();
 }
 
 }  // namespace parley

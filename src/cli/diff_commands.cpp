@@ -1,5 +1,6 @@
 /// Redlines between wordings, notes and files.
 #include <fmt/core.h>
+#include <malloc.h>
 
 #include <algorithm>
 
@@ -161,10 +162,18 @@ Result<std::pair<Text, Text>> texts_of_files(const Arguments& arguments) {
   return out;
 }
 
+/// Two long texts need some large arrays, one after the other. What one gives back the next one gets: it does
+/// not go to the kernel, which would clear each page anew.
+void keep_freed_memory() {
+  constexpr int kMost = 32 * 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, kMost);
+  mallopt(M_TRIM_THRESHOLD, kMost);
+}
+
 /// The spans of two long texts are many, so they are printed as they are written.
 void print_json(const Text& from, const Text& to, const std::vector<note::Span>& spans,
                 const std::vector<std::string>& remarks) {
-  constexpr std::size_t kPiece = 64 * 1024;
+  constexpr std::size_t kPiece = 16 * 1024;
   std::string out;
   PrettyJson json(out);
   const auto member = [&](std::string_view name, const Json& value) {
@@ -200,6 +209,7 @@ void print_json(const Text& from, const Text& to, const std::vector<note::Span>&
 }  // namespace
 
 int run_diff(const Arguments& arguments) {
+  keep_freed_memory();
   const auto texts = arguments.has("--files") ? texts_of_files(arguments) : texts_of_talks(arguments);
   if (!texts) return failed(texts.error());
   const auto& [from, to] = *texts;
@@ -226,7 +236,7 @@ int run_diff(const Arguments& arguments) {
     for (const std::string& remark : remarks) line("- " + escaped_markdown(remark));
     return kDone;
   }
-  for (const std::string& each : redline_lines(spans, std::max<std::size_t>(columns(), 40))) line(each);
+  redline_lines(spans, std::max<std::size_t>(columns(), 40), styled(), line);
   if (!remarks.empty()) line();
   for (const std::string& remark : remarks) flow(remark, "! ");
   return kDone;

@@ -2,9 +2,12 @@
 /// sentence.
 #include <fmt/core.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <memory>
 #include <system_error>
 
@@ -139,6 +142,9 @@ int unforeseen(const std::exception& error) {
 int main(int argc, char** argv) {
   // Keys are in memory: no core dump, and no other program of the same user looks into it.
   prctl(PR_SET_DUMPABLE, 0);
+  // What another program reads is handed over in large pieces: it need not be woken for each page.
+  static std::array<char, std::size_t{64} * 1024> output;
+  if (!parley::cli::is_terminal(STDOUT_FILENO)) std::setvbuf(stdout, output.data(), _IOFBF, output.size());
   try {
     const int code = parley::cli::run({argv + 1, argv + argc});
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)

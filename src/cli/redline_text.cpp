@@ -6,102 +6,141 @@
 
 #include "base/text.hpp"
 #include "cli/terminal.hpp"
+#include "note/passages.hpp"
 
 namespace parley::cli {
 namespace {
 
 using note::Change;
+using note::is_space;
 using note::Span;
 
-bool is_space(std::string_view text) {
-  return text.find_first_not_of(" \t\n\r") == std::string_view::npos;
+/// Whether a text shows as it is, a column for each byte. Looks at every byte, so that the compiler takes
+/// many at once.
+bool is_plain(std::string_view text) {
+  bool plain = true;
+  for (const char c : text) plain &= c >= ' ' && c < 0x7f;
+  return plain;
 }
 
-/// A word with how it is shown; it may be followed by a line end.
-struct Piece {
-  std::string text;
-  Change change = Change::same;
-  bool line_end = false;
-};
-
-void add_words(std::vector<Piece>& out, const Span& span) {
-  const bool alone = span.change != Change::same && is_space(span.text);
-  std::size_t begin = 0;
-  for (const std::size_t end : word_ends(span.text)) {
-    const std::string_view word = std::string_view(span.text).substr(begin, end - begin);
-    begin = end;
-    const bool line_end = word.find('\n') != std::string_view::npos;
-    if (alone || (line_end && span.change != Change::same)) {
-      out.push_back({note::written_out(word), span.change, line_end});
-    } else if (line_end) {
-      out.push_back({"", span.change, true});
-    } else {
-      out.push_back({is_space(word) ? std::string(word) : shown(word), span.change, false});
-    }
-  }
-}
-
-std::vector<Piece> pieces_of(const std::vector<Span>& redline, bool colours) {
-  std::vector<Piece> out;
-  for (const Span& span : redline) {
-    const std::string number = span.moved ? fmt::format("{}:", span.moved) : "";
-    if (span.change != Change::same && (!colours || span.moved)) {
-      const char* open = colours ? "" : span.change == Change::removed ? "[-" : "{+";
-      out.push_back({open + number, span.change, false});
-    }
-    add_words(out, span);
-    if (span.change != Change::same && !colours)
-      out.push_back({span.change == Change::removed ? "-]" : "+}", span.change, false});
-  }
-  return out;
-}
-
-/// Of one line: the styles on around what is styled.
-class Line {
+/// Makes lines of words, the styles on around what is styled, and gives each line away as it is full.
+class Lines {
  public:
-  explicit Line(bool colours) : colours_(colours) {}
-  void add(const Piece& piece) {
-    if (piece.change != change_ && colours_) {
-      text_ += "\033[0m";
-      text_ += piece.change == Change::removed ? "\033[31;9m"
-               : piece.change == Change::added ? "\033[32;4m"
-                                               : "";
+  Lines(std::size_t width, bool colours, const TakeLine& take)
+      : room_(width), colours_(colours), take_(take) {}
+
+  void add(const Span& span) {
+    const bool changed = span.change != Change::same;
+    if (changed && (!colours_ || span.moved)) {
+      const char* open = colours_ ? "" : span.change == Change::removed ? "[-" : "{+";
+      const std::string mark = span.moved ? fmt::format("{}{}:", open, span.moved) : open;
+      put(mark, mark.size(), span.change);
     }
-    change_ = piece.change;
-    text_ += piece.text;
-    width_ += display_width(piece.text);
+    if (changed && is_space(span.text))
+      add_words(span.text, span.change, true);
+    else
+      add_text(span.text, span.change);
+    if (changed && !colours_) put(span.change == Change::removed ? "-]" : "+}", 2, span.change);
   }
-  std::string take() {
-    if (change_ != Change::same && colours_) text_ += "\033[0m";
-    change_ = Change::same;
-    width_ = 0;
-    return std::exchange(text_, {});
+  void end() {
+    if (width_ > 0) give();
   }
-  std::size_t width() const { return width_; }
 
  private:
+  /// Line by line, of which most need not be taken apart: a word begins behind a line end, whatever it is.
+  void add_text(std::string_view text, Change change) {
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view whole = text.substr(0, end + 1);
+      const std::string_view line = text.substr(0, end);
+      text.remove_prefix(whole.size());
+      const auto width = is_plain(line) ? std::optional(line.size()) : width_if_harmless(line);
+      if (!width) {
+        add_words(whole, change, false);
+        continue;
+      }
+      if (!line.empty()) add_line(line, *width, change);
+      if (end < whole.size()) add_word("\n", change, false);
+    }
+  }
+
+  /// A line, or a part of one, that shows as it is, in so many columns.
+  void add_line(std::string_view line, std::size_t width, Change change) {
+    if (width_ + width <= room_) return put(line, width, change);
+    const bool plain = width == line.size();
+    ends_.clear();
+    append_word_ends(line, ends_);
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+      const std::size_t fits = plain && room_ > width_ ? begin + room_ - width_ : begin;
+      while (i + 1 < ends_.size() && ends_[i + 1] <= fits) ++i;
+      const std::string_view words = line.substr(begin, ends_[i] - begin);
+      put(words, plain ? words.size() : display_width(words), change);
+      begin = ends_[i];
+    }
+  }
+
+  void add_words(std::string_view text, Change change, bool alone) {
+    ends_.clear();
+    append_word_ends(text, ends_);
+    std::size_t begin = 0;
+    for (const std::size_t end : ends_) {
+      add_word(text.substr(begin, end - begin), change, alone);
+      begin = end;
+    }
+  }
+
+  void add_word(std::string_view word, Change change, bool alone) {
+    const bool line_end = word.find('\n') != std::string_view::npos;
+    if (alone || (line_end && change != Change::same)) {
+      put(note::written_out(word), word.size(), change, line_end);  // a column for each
+    } else if (line_end) {
+      put({}, 0, change);
+    } else {
+      const std::string text = is_space(word) ? std::string(word) : shown(word);
+      put(text, display_width(text), change);
+    }
+    if (line_end) give();
+  }
+
+  /// What does not fit stands on the next line; but a space does not begin one.
+  void put(std::string_view text, std::size_t width, Change change, bool line_end = false) {
+    if (width_ > 0 && width_ + width > room_) {
+      give();
+      if (is_space(text) && !line_end) return;
+    }
+    if (change != change_ && colours_) {
+      line_ += "\033[0m";
+      line_ += change == Change::removed ? "\033[31;9m" : change == Change::added ? "\033[32;4m" : "";
+    }
+    change_ = change;
+    line_ += text;
+    width_ += width;
+  }
+
+  void give() {
+    if (change_ != Change::same && colours_) line_ += "\033[0m";
+    change_ = Change::same;
+    width_ = 0;
+    take_(line_);
+    line_.clear();
+  }
+
+  std::size_t room_;
   bool colours_;
+  const TakeLine& take_;
   Change change_ = Change::same;
-  std::string text_;
+  std::string line_;
   std::size_t width_ = 0;
+  std::vector<std::uint32_t> ends_;
 };
 
 }  // namespace
 
-std::vector<std::string> redline_lines(const std::vector<Span>& redline, std::size_t width) {
-  const bool colours = styled();
-  std::vector<std::string> out;
-  Line line(colours);
-  for (const Piece& piece : pieces_of(redline, colours)) {
-    if (line.width() > 0 && line.width() + display_width(piece.text) > width) {
-      out.push_back(line.take());
-      if (is_space(piece.text) && !piece.line_end) continue;
-    }
-    line.add(piece);
-    if (piece.line_end) out.push_back(line.take());
-  }
-  if (line.width() > 0) out.push_back(line.take());
-  return out;
+void redline_lines(const std::vector<Span>& redline, std::size_t width, bool colours, const TakeLine& take) {
+  Lines lines(width, colours, take);
+  for (const Span& span : redline) lines.add(span);
+  lines.end();
 }
 
 std::string escaped_markdown(std::string_view text) {
@@ -142,8 +181,10 @@ void print_redline(std::string_view name, std::string_view from, std::string_vie
   }
   line(fmt::format("  against {}:", name));
   const auto spans = note::redline(from, to);
-  for (const std::string& each : redline_lines(spans, std::max<std::size_t>(columns(), 40) - 6))
-    line("  ¦ " + each);
+  redline_lines(spans, std::max<std::size_t>(columns(), 40) - 6, styled(), [](std::string_view each) {
+    print("  ¦ ");
+    line(each);
+  });
   for (const std::string& remark : note::remarks(spans)) line("  ! " + remark);
 }
 

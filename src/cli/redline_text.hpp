@@ -1,6 +1,7 @@
 /// Redlines as people read them: on the terminal, and as Markdown.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,10 +11,13 @@
 
 namespace parley::cli {
 
-/// Lines of at most `width` columns: what was removed struck out in red, what was added underlined in green;
-/// without colours `[-removed-]` and `{+added+}`. What moved bears its number; a change of white space alone
-/// is written out. Texts are made harmless.
-std::vector<std::string> redline_lines(const std::vector<note::Span>& redline, std::size_t width);
+using TakeLine = std::function<void(std::string_view)>;
+
+/// Gives `take` lines of at most `width` columns: what was removed struck out in red, what was added
+/// underlined in green; without colours `[-removed-]` and `{+added+}`. What moved bears its number; a change
+/// of white space alone is written out. Texts are made harmless.
+void redline_lines(const std::vector<note::Span>& redline, std::size_t width, bool colours,
+                   const TakeLine& take);
 
 /// A text that shows in Markdown as it is, its line ends kept.
 std::string escaped_markdown(std::string_view text);

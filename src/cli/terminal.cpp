@@ -10,11 +10,20 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/imported.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 
 namespace parley::cli {
 namespace {
+
+constexpr const char* kLibrary = "libqrencode.so.4";
+const Imported<decltype(::QRcode_encodeData)> QRcode_encodeData{kLibrary, "QRcode_encodeData"};
+const Imported<decltype(::QRcode_free)> QRcode_free{kLibrary, "QRcode_free"};
+
+struct FreeCode {
+  void operator()(QRcode* code) const { QRcode_free(code); }
+};
 
 std::int64_t milliseconds() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -263,10 +272,8 @@ std::string count_text(std::size_t n, std::string_view one, std::string_view man
 }
 
 Result<std::string> qr_code(std::string_view text, Ink ink, std::size_t width) {
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      QRcode_encodeData(static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0,
-                        QR_ECLEVEL_L),
-      QRcode_free);
+  const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeData(
+      static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_L));
   if (!code) return fail("this is too long for a QR code", "send the text instead");
   constexpr int kQuiet = 4;
   const int end = code->width + kQuiet;

@@ -1,8 +1,12 @@
 #include "note/passages.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <optional>
+#include <ranges>
 
+#include "base/breaks.hpp"
 #include "base/text.hpp"
 
 namespace parley::note {
@@ -16,36 +20,57 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool is_passage(std::string_view text) {
-  std::size_t words = 0;
-  for (const std::string_view word : words_of(text)) words += is_space(word) ? 0 : 1;
-  return words >= kMovedWords;
-}
-
 /// A sentence inside a span.
 struct Passage {
   std::size_t span = 0, begin = 0, end = 0;
 };
+/// By their text without white space around it.
+using Passages = std::multimap<std::string_view, Passage>;
 
-/// The sentences of the changed spans of a kind, by their text without white space around it.
-std::multimap<std::string, Passage> passages(const std::vector<Span>& spans, Change change) {
-  std::multimap<std::string, Passage> out;
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    // Each word takes a byte, and so does what parts it from the next, in most scripts.
-    if (spans[i].change != change || spans[i].text.size() < kMovedWords || !is_passage(spans[i].text))
-      continue;
-    std::size_t begin = 0;
-    for (const std::size_t end : sentence_ends(spans[i].text)) {
-      const std::string_view sentence = trimmed(std::string_view(spans[i].text).substr(begin, end - begin));
-      if (is_passage(sentence)) {
-        const auto at = static_cast<std::size_t>(sentence.data() - spans[i].text.data());
-        out.emplace(sentence, Passage{i, at, at + sentence.size()});
+class Finder {
+ public:
+  explicit Finder(const std::vector<Span>& spans) : spans_(spans) {}
+
+  /// The sentences of the changed spans of a kind.
+  Passages find(Change change) {
+    Passages out;
+    for (std::size_t i = 0; i < spans_.size(); ++i) {
+      const std::string_view text = spans_[i].text;
+      if (spans_[i].change != change || !is_passage(text)) continue;
+      if (!sentences_) sentences_.emplace(Breaks::Of::sentences);
+      sentences_->begin(text);
+      std::size_t begin = 0;
+      while (const auto end = sentences_->next()) {
+        const std::string_view sentence = trimmed(text.substr(begin, *end - begin));
+        if (is_passage(sentence)) {
+          const auto at = static_cast<std::size_t>(sentence.data() - text.data());
+          out.emplace(sentence, Passage{i, at, at + sentence.size()});
+        }
+        begin = *end;
       }
+    }
+    return out;
+  }
+
+ private:
+  bool is_passage(std::string_view text) {
+    // Each word takes a byte, and so does what parts it from the next, in most scripts.
+    if (text.size() < kMovedWords) return false;
+    ends_.clear();
+    append_word_ends(text, ends_);
+    std::size_t words = 0;
+    std::size_t begin = 0;
+    for (const std::size_t end : ends_) {
+      words += is_space(text.substr(begin, end - begin)) ? 0 : 1;
       begin = end;
     }
+    return words >= kMovedWords;
   }
-  return out;
-}
+
+  const std::vector<Span>& spans_;
+  std::vector<std::uint32_t> ends_;
+  std::optional<Breaks> sentences_;
+};
 
 }  // namespace
 
@@ -60,10 +85,12 @@ std::vector<std::string_view> words_of(std::string_view text) {
 }
 
 void mark_moves(std::vector<Span>& spans) {
-  const auto removed = passages(spans, Change::removed);
-  auto added = passages(spans, Change::added);
-  std::map<std::size_t, std::vector<std::pair<Passage, std::size_t>>> marks;  // by span
-  std::size_t number = 0;
+  Finder finder(spans);
+  const Passages removed = finder.find(Change::removed);
+  if (removed.empty()) return;
+  Passages added = finder.find(Change::added);
+  std::map<std::size_t, std::vector<std::pair<Passage, std::uint32_t>>> marks;  // by span
+  std::uint32_t number = 0;
   for (const auto& [text, from] : removed) {
     const auto to = added.find(text);
     if (to == added.end()) continue;
@@ -72,27 +99,27 @@ void mark_moves(std::vector<Span>& spans) {
     marks[to->second.span].emplace_back(to->second, number);
     added.erase(to);
   }
-  if (marks.empty()) return;
-  std::vector<Span> out;
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    auto found = marks.find(i);
-    if (found == marks.end()) {
-      out.push_back(std::move(spans[i]));
-      continue;
-    }
-    std::ranges::sort(found->second, {}, [](const auto& mark) { return mark.first.begin; });
-    std::size_t at = 0;
-    const auto put = [&](std::size_t end, std::size_t moved) {
-      if (end > at) out.push_back({spans[i].change, spans[i].text.substr(at, end - at), moved});
-      at = end;
+  // In place, from behind; a passage that moved parts its span into at most two more.
+  std::size_t from = spans.size();
+  spans.resize(from + std::size_t{4} * number);
+  std::size_t to = spans.size();
+  for (auto& [span, moves] : std::views::reverse(marks)) {
+    while (from > span + 1) spans[--to] = spans[--from];
+    const Span whole = spans[--from];
+    std::size_t end = whole.text.size();
+    const auto put = [&](std::size_t begin, std::uint32_t moved) {
+      if (end > begin) spans[--to] = {whole.change, moved, whole.text.substr(begin, end - begin)};
+      end = begin;
     };
-    for (const auto& [passage, moved] : found->second) {
-      put(passage.begin, 0);
-      put(passage.end, moved);
+    std::ranges::sort(moves, std::greater(), [](const auto& mark) { return mark.first.begin; });
+    for (const auto& [passage, moved] : moves) {
+      put(passage.end, 0);
+      put(passage.begin, moved);
     }
-    put(spans[i].text.size(), 0);
+    put(0, 0);
   }
-  spans = std::move(out);
+  spans.erase(spans.begin() + static_cast<std::ptrdiff_t>(from),
+              spans.begin() + static_cast<std::ptrdiff_t>(to));
 }
 
 }  // namespace parley::note

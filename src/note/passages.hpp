@@ -1,6 +1,7 @@
 /// Parts of a text smaller than a paragraph, for redlines.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -9,7 +10,7 @@
 namespace parley::note {
 
 inline bool is_space(std::string_view word) {
-  return word.find_first_not_of(" \t\n\r") == std::string_view::npos;
+  return std::ranges::all_of(word, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
 }
 
 /// The words of a text (`word_ends`, base/text.hpp).

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,18 +15,19 @@ namespace parley::note {
 
 enum class Change : std::uint8_t { same, removed, added };
 
-/// A stretch of text.
+/// A stretch of one of the texts.
 struct Span {
   Change change = Change::same;
-  std::string text;
   /// From 1: a passage that was taken out here and put in elsewhere, unchanged; the two have one number.
-  std::size_t moved = 0;
+  std::uint32_t moved = 0;
+  std::string_view text;
   bool operator==(const Span&) const = default;
 };
 
 /// From the old text to the new one, in order; neighbours differ in kind. Where a passage was replaced, what
 /// was removed stands before what was added. The change is as small as can be found, counted in words; texts
-/// that have little in common are compared in bounded time, at the price of a longer redline.
+/// that have little in common are compared in bounded time, at the price of a longer redline. Both texts must
+/// last as long as the redline is looked at.
 std::vector<Span> redline(std::string_view from, std::string_view to);
 
 /// The old text again, and the new one.

@@ -9,7 +9,7 @@ namespace parley::note {
 namespace {
 
 bool has_digit(std::string_view word) {
-  return word.find_first_of("0123456789") != std::string_view::npos;
+  return std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::vector<std::string> numbers_in(std::string_view text) {
@@ -70,7 +70,7 @@ std::vector<std::string> remarks(const std::vector<Span>& redline) {
   if (spaces > 0)
     out.push_back(fmt::format("{} in spaces or line ends alone",
                               spaces == 1 ? "a difference" : fmt::format("{} differences", spaces)));
-  std::size_t moves = 0;
+  std::uint32_t moves = 0;
   for (const Span& span : redline) moves = std::max(moves, span.moved);
   if (moves > 0) out.push_back(moves == 1 ? "a passage moved" : fmt::format("{} passages moved", moves));
   return out;

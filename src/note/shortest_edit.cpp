@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 
 #include "note/numbering.hpp"
 
@@ -145,11 +146,12 @@ class Comparison {
 
 /// So many elements in a row, found once in each sequence, are taken to belong together.
 constexpr std::size_t kWindow = 8;
+constexpr std::size_t kOneIn = 4;       // windows is looked at, about
 constexpr std::size_t kWorthIt = 2000;  // elements; fewer are compared outright
 
 /// Where a window begins in both sequences.
 struct Anchor {
-  std::size_t from = 0, to = 0;
+  std::uint32_t from = 0, to = 0;
 };
 
 /// Calls `each(hash, place)` for the windows that are looked at: one in four, by their hashes, so that the
@@ -164,48 +166,50 @@ void each_window(std::span<const std::uint32_t> all, Each each) {
     if (i >= kWindow) rolling -= highest * (all[i - kWindow] + 1);
     rolling = rolling * kFactor + (all[i] + 1);
     const std::uint64_t hash = (rolling ^ rolling >> 32U) * kFactor;
-    if (i + 1 >= kWindow && hash >> 62U == 0) each(hash ^ hash >> 32U, i + 1 - kWindow);
+    if (i + 1 >= kWindow && hash >> 62U == 0) each(hash, static_cast<std::uint32_t>(i + 1 - kWindow));
   }
 }
 
 /// The most of these, in an order that is rising on both sides (patience sorting).
 std::vector<Anchor> rising(const std::vector<Anchor>& all) {
-  std::vector<std::size_t> tops;  // of each pile, the anchor on it
-  std::vector<std::size_t> below(all.size());
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto pile =
-        std::ranges::lower_bound(tops, all[i].to, {}, [&](std::size_t top) { return all[top].to; });
+  std::vector<std::uint32_t> tops;  // of each pile, the anchor on it
+  std::vector<std::uint32_t> below(all.size());
+  for (std::uint32_t i = 0; i < all.size(); ++i) {
+    auto pile = tops.end();
+    if (!tops.empty() && all[tops.back()].to > all[i].to)
+      pile = std::ranges::lower_bound(tops, all[i].to, {}, [&](std::uint32_t top) { return all[top].to; });
     below[i] = pile == tops.begin() ? i : *(pile - 1);
     if (pile == tops.end())
       tops.push_back(i);
     else
       *pile = i;
   }
-  std::vector<Anchor> out;
-  if (tops.empty()) return out;
-  for (std::size_t i = tops.back();; i = below[i]) {
-    out.push_back(all[i]);
-    if (below[i] == i) break;
+  std::vector<Anchor> out(tops.size());
+  std::uint32_t at = tops.empty() ? 0 : tops.back();
+  for (Anchor& anchor : std::views::reverse(out)) {
+    anchor = all[at];
+    at = below[at];
   }
-  std::ranges::reverse(out);
   return out;
 }
 
 std::vector<Anchor> anchors(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to) {
   std::vector<Anchor> all;  // by number, and so by their places in `from`
   if (from.size() < kWorthIt || to.size() < kWorthIt) return all;
-  constexpr std::size_t kNowhere = std::size_t(-1);
-  constexpr std::size_t kTwice = std::size_t(-2);
+  constexpr std::uint32_t kNowhere = std::uint32_t(-1);
+  constexpr std::uint32_t kTwice = std::uint32_t(-2);
   constexpr auto any = [](std::uint32_t) { return true; };  // what its hash says is compared in the end
-  Numbering windows;
-  each_window(from, [&](std::uint64_t hash, std::size_t place) {
-    const std::uint32_t window = windows.number(hash, any);
-    if (window == all.size())
+  Numbering windows(from.size() / kOneIn);
+  all.reserve(from.size() / kOneIn);
+  each_window(from, [&](std::uint64_t hash, std::uint32_t place) {
+    const auto window = windows.number(hash, any);
+    if (!window) return;
+    if (*window == all.size())
       all.push_back({place, kNowhere});
     else
-      all[window].from = kTwice;
+      all[*window].from = kTwice;
   });
-  each_window(to, [&](std::uint64_t hash, std::size_t place) {
+  each_window(to, [&](std::uint64_t hash, std::uint32_t place) {
     const auto window = windows.find(hash, any);
     if (window) all[*window].to = all[*window].to == kNowhere ? place : kTwice;
   });
@@ -217,15 +221,6 @@ std::vector<Anchor> anchors(std::span<const std::uint32_t> from, std::span<const
 }
 
 }  // namespace
-
-void append_run(std::vector<Run>& runs, const Run& next) {
-  if (!runs.empty() && runs.back().from + runs.back().length == next.from &&
-      runs.back().to + runs.back().length == next.to) {
-    runs.back().length += next.length;
-  } else {
-    runs.push_back(next);
-  }
-}
 
 std::vector<Run> shortest_edit(std::span<const std::uint32_t> from, std::span<const std::uint32_t> to,
                                std::size_t effort) {

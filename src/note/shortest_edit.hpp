@@ -15,7 +15,14 @@ struct Run {
 };
 
 /// Adds to runs that rise on both sides; one that goes on where the last ended makes that one longer.
-void append_run(std::vector<Run>& runs, const Run& next);
+inline void append_run(std::vector<Run>& runs, const Run& next) {
+  if (!runs.empty() && runs.back().from + runs.back().length == next.from &&
+      runs.back().to + runs.back().length == next.to) {
+    runs.back().length += next.length;
+  } else {
+    runs.push_back(next);
+  }
+}
 
 /// The longest sequence that both keep, as runs in their order; but in long sequences, what stands once in
 /// each, eight elements in a row, is taken to belong together (as patience diff does), and where more than

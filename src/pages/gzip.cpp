@@ -4,7 +4,18 @@
 
 #include <new>
 
+#include "base/imported.hpp"
+
 namespace parley::pages {
+namespace {
+
+constexpr const char* kLibrary = "libz.so.1";
+const Imported<decltype(::deflate)> deflate{kLibrary, "deflate"};
+const Imported<decltype(::deflateBound)> deflateBound{kLibrary, "deflateBound"};
+const Imported<decltype(::deflateEnd)> deflateEnd{kLibrary, "deflateEnd"};
+const Imported<decltype(::deflateInit2_)> deflateInit2_{kLibrary, "deflateInit2_"};
+
+}  // namespace
 
 bool takes_gzip(std::string_view accepted) {
   while (!accepted.empty()) {

@@ -1,14 +1,33 @@
 #include "pages/markdown.hpp"
 
 #include <cmark-gfm.h>
+#include <cmark-gfm_version.h>
 
 #include <memory>
 #include <vector>
 
+#include "base/imported.hpp"
 #include "base/text.hpp"
 
 namespace parley::pages {
 namespace {
+
+constexpr const char* kLibrary = "libcmark-gfm.so." CMARK_GFM_VERSION_STRING;
+const Imported<decltype(::cmark_node_first_child)> cmark_node_first_child{kLibrary, "cmark_node_first_child"};
+const Imported<decltype(::cmark_node_free)> cmark_node_free{kLibrary, "cmark_node_free"};
+const Imported<decltype(::cmark_node_get_list_start)> cmark_node_get_list_start{kLibrary,
+                                                                                "cmark_node_get_list_start"};
+const Imported<decltype(::cmark_node_get_list_type)> cmark_node_get_list_type{kLibrary,
+                                                                              "cmark_node_get_list_type"};
+const Imported<decltype(::cmark_node_get_literal)> cmark_node_get_literal{kLibrary, "cmark_node_get_literal"};
+const Imported<decltype(::cmark_node_get_type)> cmark_node_get_type{kLibrary, "cmark_node_get_type"};
+const Imported<decltype(::cmark_node_get_url)> cmark_node_get_url{kLibrary, "cmark_node_get_url"};
+const Imported<decltype(::cmark_node_next)> cmark_node_next{kLibrary, "cmark_node_next"};
+const Imported<decltype(::cmark_parse_document)> cmark_parse_document{kLibrary, "cmark_parse_document"};
+
+struct FreeNode {
+  void operator()(cmark_node* node) const { cmark_node_free(node); }
+};
 
 constexpr std::size_t kLargest = std::size_t{2} << 20;
 
@@ -98,9 +117,8 @@ class Renderer {
 Html markdown(std::string_view text) {
   const std::string harmless = shown_lines(text);
   if (harmless.size() > kLargest) return el("pre", at("tabindex", "0"), harmless);
-  const std::unique_ptr<cmark_node, decltype(&cmark_node_free)> document(
-      cmark_parse_document(harmless.data(), harmless.size(), CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8),
-      cmark_node_free);
+  const std::unique_ptr<cmark_node, FreeNode> document(
+      cmark_parse_document(harmless.data(), harmless.size(), CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8));
   return Renderer().children(document.get());
 }
 

@@ -6,11 +6,20 @@
 #include <algorithm>
 #include <map>
 
+#include "base/imported.hpp"
 #include "base/text.hpp"
 #include "note/redline.hpp"
 
 namespace parley::pages {
 namespace {
+
+constexpr const char* kLibrary = "libqrencode.so.4";
+const Imported<decltype(::QRcode_encodeData)> QRcode_encodeData{kLibrary, "QRcode_encodeData"};
+const Imported<decltype(::QRcode_free)> QRcode_free{kLibrary, "QRcode_free"};
+
+struct FreeCode {
+  void operator()(QRcode* code) const { QRcode_free(code); }
+};
 
 std::string_view state_class(const talks::Point& point) {
   using talks::State;
@@ -114,7 +123,8 @@ Html redline_block(std::string_view name, std::string_view from, std::string_vie
       text += together(span.text);
       continue;
     }
-    const std::string shown_text = is_space(span.text) ? note::written_out(span.text) : span.text;
+    const std::string shown_text =
+        is_space(span.text) ? note::written_out(span.text) : std::string(span.text);
     const Html mark = number.empty() ? Html() : el("sup", number);
     text += span.change == note::Change::removed ? el("del", mark, shown_text) : el("ins", mark, shown_text);
   }
@@ -144,10 +154,8 @@ Html digits_block(std::string_view digits) {
 }
 
 Html qr_picture(std::string_view text, std::string_view label) {
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      QRcode_encodeData(static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0,
-                        QR_ECLEVEL_L),
-      QRcode_free);
+  const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeData(
+      static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_L));
   if (!code) return {};
   constexpr int kQuiet = 4;
   std::string path;

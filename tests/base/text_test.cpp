@@ -157,5 +157,44 @@ TEST(Text, KnowsWhatReadsTheSame) {
   EXPECT_FALSE(reads_like("10 days", "12 days"));
 }
 
+RC_GTEST_PROP(Width, IsKnownOfWhatIsHarmless, (const std::string& noise)) {
+  const std::vector<std::string> pieces = {"a",  " ",      "é",      "ж",  "e\u0301",
+                                           "條", "\u00ad", "\u202e", "\n", noise};
+  std::string text;
+  for (const auto& piece : *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces)))
+    text += piece;
+  const auto width = width_if_harmless(text);
+  RC_ASSERT(width.has_value() == (shown(text) == text));
+  if (width) RC_ASSERT(*width == display_width(text));
+}
+
+/// By what their first letters look like, most are told apart; where that is not known, by all of both.
+RC_GTEST_PROP(Text, LooksAlikeOrNotWhateverItBeginsWith, ()) {
+  const std::vector<std::string> letters = {"a", "а",      "ä",      "a\u0308", "m",   "rn", "l", "1",
+                                            "і", "\u0308", "\u0301", "\u0323",  "ж",   "Ж",  "ϲ", "с",
+                                            "č", "ω",      "\xff",   "\u00ad",  "º/₀", "%",  "ĳ", "ij"};
+  const auto text = rc::gen::container<std::vector<std::string>>(2, rc::gen::elementOf(letters));
+  const auto joined = [](const std::vector<std::string>& all) { return all[0] + all[1]; };
+  const std::string one = joined(*text);
+  const std::string other = joined(*text);
+  RC_ASSERT(look_alike(one, other) == look_alike("条" + one, "条" + other));
+}
+
+/// Texts of ASCII alone are compared by hand, others by ICU.
+TEST(Text, KnowsWhatLooksAlikeInAsciiAsIcuDoes) {
+  std::vector<std::string> texts = {"rn", "''", "'`", "vv", "cl", "oo", "0O", "Il", "1|"};
+  for (char c = 0; c < 0x7f; ++c) texts.emplace_back(1, c);
+  texts.emplace_back("\x7f");
+  for (const std::string& one : texts) {
+    for (const std::string& other : texts) {
+      ASSERT_EQ(look_alike(one, other), look_alike(one + "\u00e9", other + "\u00e9")) << one << ' ' << other;
+    }
+  }
+  EXPECT_TRUE(look_alike("10 farms",
+                         "lO fa"
+                         "rrns"));
+  EXPECT_FALSE(look_alike("rn", "r"));
+}
+
 }  // namespace
 }  // namespace parley

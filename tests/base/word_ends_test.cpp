@@ -23,7 +23,7 @@ class ByIcu {
   }
 
  private:
-  Breaks breaks_{UBRK_WORD};
+  Breaks breaks_{Breaks::Of::words};
 };
 
 std::string utf8(std::uint32_t c) {
@@ -92,6 +92,25 @@ RC_GTEST_PROP(WordEnds, AreThoseOfIcuForAnyText, ()) {
   std::string text;
   for (const std::string& piece : pieces) text += piece;
   RC_ASSERT(word_ends(text) == ByIcu().ends(text));
+}
+
+/// Long enough for many bytes to be looked at together, with now and then something that is not of ASCII.
+RC_GTEST_PROP(WordEnds, AreThoseOfIcuForLongPlainTexts, ()) {
+  const std::vector<std::string> plain(kUnits.begin(), kUnits.begin() + 14);
+  const std::vector<std::string> letters = {"é", "ж", "ß", "Ω", "ő", "×", "·", "ӂ"};
+  const auto pieces = *rc::gen::container<std::vector<std::string>>(
+      *rc::gen::inRange<std::size_t>(0, 500),
+      rc::gen::weightedOneOf<std::string>({{100, rc::gen::elementOf(plain)},
+                                           {10, rc::gen::elementOf(letters)},
+                                           {1, rc::gen::elementOf(kUnits)}}));
+  std::string text;
+  for (const std::string& piece : pieces) text += piece;
+  RC_ASSERT(word_ends(text) == ByIcu().ends(text));
+  std::vector<std::uint32_t> more = {7};
+  append_word_ends(text, more);
+  RC_ASSERT(more.front() == 7U);
+  more.erase(more.begin());
+  RC_ASSERT(more == word_ends(text));
 }
 
 }  // namespace

@@ -26,9 +26,10 @@ std::string drawn(std::string_view from, std::string_view to) {
   std::string out;
   for (const Span& span : spans) {
     const std::string number = span.moved ? std::to_string(span.moved) + ":" : "";
-    out += span.change == Change::same      ? span.text
-           : span.change == Change::removed ? "[-" + number + span.text + "-]"
-                                            : "{+" + number + span.text + "+}";
+    const std::string text = number + std::string(span.text);
+    out += span.change == Change::same      ? text
+           : span.change == Change::removed ? "[-" + text + "-]"
+                                            : "{+" + text + "+}";
   }
   return out;
 }
@@ -98,6 +99,31 @@ TEST(Redline, OfTextsWithNothingInCommonIsBounded) {
   const auto spans = redline(one, other);
   EXPECT_EQ(old_text(spans), one);
   EXPECT_EQ(new_text(spans), other);
+}
+
+/// Words of which a table of hashes puts all in one place: chosen by how the vocabulary packs short words.
+TEST(Redline, OfWordsThatWereChosenToCollideIsTheSame) {
+  std::vector<std::string> words;
+  std::string word = "aaaaaaa";
+  while (words.size() < 500) {
+    for (std::size_t i = 0; ++word[i] > 'z'; ++i) word[i] = 'a';
+    std::uint64_t packed = 0;
+    for (std::size_t i = 0; i < word.size(); ++i)
+      packed |= static_cast<std::uint64_t>(static_cast<unsigned char>(word[i])) << (8 * i + 8);
+    if (((packed | word.size()) * 0x9E3779B97F4A7C15U) >> 52U == 0) words.push_back(word);
+  }
+  std::string from;
+  std::string to;
+  std::string expected;
+  for (int round = 0; round < 2; ++round) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const bool replaced = i % 100 == 50;
+      from += words[i] + ' ';
+      to += (replaced ? "other" : words[i]) + ' ';
+      expected += (replaced ? "[-" + words[i] + "-]{+other+}" : words[i]) + ' ';
+    }
+  }
+  EXPECT_EQ(drawn(from, to), expected);
 }
 
 /// Texts made of few words, so that they have much in common, and of any characters, malformed ones too.
@@ -190,7 +216,7 @@ RC_GTEST_PROP(Redline, GivesBothTextsByteForByte, ()) {
   for (const Span& span : spans) {
     RC_ASSERT(!span.text.empty());
     RC_ASSERT(span.moved == 0 || span.change != Change::same);
-    if (span.moved) moved[span.moved].push_back(span.text);
+    if (span.moved) moved[span.moved].emplace_back(span.text);
   }
   for (const auto& [number, texts] : moved) {
     RC_ASSERT(texts.size() == 2U);

@@ -49,6 +49,6 @@ desk a pouch unpack pouch --json >json || fail "pouch unpack --json"
 said_so pouch unpack
 
 # What few commands need is not in the memory of the others.
-for library in libcurl libpq libarchive; do
+for library in libcurl libpq libarchive libicui18n libcmark libqrencode libz; do
   ! ldd "$parley" | grep -q "$library" || fail "$library is loaded by every command"
 done
