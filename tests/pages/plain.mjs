@@ -52,6 +52,7 @@ await test(async () => {
     const answer = await context.request.get(origin + text);
     check(createHash('sha256').update(await answer.body()).digest('hex') === text.split('/').pop(), `the sha256sum of ${text}`);
   }
+  await page.waitForTimeout(1100);  // times are of whole seconds
   await page.goto(`${room}/timeline`);
   check(await page.locator('svg.timeline .held').count() >= 2, 'when each held the ball, as a picture');
   // Every page reads without a script, and shows no button that needs one.
