@@ -155,16 +155,18 @@ std::vector<Run> kept(const Side& from, const Side& to) {
   return out;
 }
 
-/// How good a place is for a change to begin: before a sentence or a line, before a word, or within.
+/// How good a place is for a change to begin: at either end or before a line, before a sentence, right behind
+/// one, before a word, or within.
 int place_value(const Side& side, std::size_t at) {
-  if (at == 0 || at == side.size()) return 3;
+  if (at == 0 || at == side.size()) return 4;
   std::size_t before = at;
   for (; before > 0 && is_space(side.word(before - 1)); --before) {
-    if (is_line_end(side.word(before - 1))) return 3;
+    if (is_line_end(side.word(before - 1))) return 4;
   }
-  if (before == at) return 0;
-  if (before == 0) return 3;
-  return ends_sentence(side.word(before - 1)) ? 2 : 1;
+  if (before == 0) return 4;
+  const bool sentence = ends_sentence(side.word(before - 1));
+  if (before == at) return sentence ? 2 : 0;
+  return sentence ? 3 : 1;
 }
 
 /// A stretch that was only added (or only removed) can often stand some words earlier or later and mean the

@@ -74,6 +74,13 @@ TEST(Redline, FindsWhatMoved) {
                 "{+1:The price is paid on the first day.+}{+ +}End.");
   EXPECT_THAT(remarks(redline(one + two + three + "End.", two + three + one + "End.")),
               testing::Contains("a passage moved"));
+  // To the end, where nothing follows but a line end, or not even that.
+  const std::string last = "Interest runs from then on, without notice, on all that is due.";
+  for (const std::string end : {"", "\n"}) {
+    EXPECT_EQ(drawn(one + last + end, last + " The price is paid on the first day." + end),
+              "[-1:The price is paid on the first day.-][- -]" + last +
+                  "{+ +}{+1:The price is paid on the first day.+}" + end);
+  }
 }
 
 TEST(Redline, HidesNothing) {
