@@ -86,7 +86,7 @@ class Together {
   /// Who could bring about what a point waits for: who has the ball on the points at the end of the chain;
   /// and whoever set a condition that cannot be met any more.
   void find_ball(const Thread& start, Holding at_least, std::vector<BallHolder>& out);
-  void find_ball_at(const Thread& start, const Thread& there, Holding at_least,
+  void find_ball_at(const Thread& start, const Thread& there, const Clause& clause, Holding at_least,
                     std::vector<BallHolder>& out) const;
 
   Talks::Store& store_;

@@ -183,13 +183,13 @@ void Together::find_ball(const Thread& start, Holding at_least, std::vector<Ball
         const Thread* there = store_.thread_of(part.on);
         if (!there || !lost(part).empty() || !seen.insert(there).second) continue;
         if (waits(there)) queue.push_back(there);
-        find_ball_at(start, *there, at_least, out);
+        find_ball_at(start, *there, clause, at_least, out);
       }
     }
   }
 }
 
-void Together::find_ball_at(const Thread& start, const Thread& there, Holding at_least,
+void Together::find_ball_at(const Thread& start, const Thread& there, const Clause& clause, Holding at_least,
                             std::vector<BallHolder>& out) const {
   const Mention& opening = there.mentions.front();
   const std::size_t place = opening.slot->sayings[opening.saying].place;
@@ -211,10 +211,7 @@ void Together::find_ball_at(const Thread& start, const Thread& there, Holding at
   }
   if (there.point.state != State::as_in_base_text) return;
   for (const std::string& party : store_.roster.negotiating) {
-    give(start, party,
-         {start.sketch.last_time, start.sketch.last_act, start.sketch.last, std::nullopt,
-          "has not spoken of " + of},
-         out);
+    give(start, party, {clause.time, clause.act, clause.name, std::nullopt, "has not spoken of " + of}, out);
   }
 }
 

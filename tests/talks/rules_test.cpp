@@ -355,7 +355,10 @@ class Player {
     } else if (part.starts_with("ball: ")) {
       std::vector<std::string> holders;
       holders.reserve(point.ball.size());
-      for (const BallHolder& holder : point.ball) holders.push_back(holder.party);
+      for (const BallHolder& holder : point.ball) {
+        holders.push_back(holder.party);
+        EXPECT_TRUE(talks.record().find(holder.pass->act)) << holder.pass->why;
+      }
       auto expected = split(part.substr(6), ", ");
       if (expected.front() == "nobody") expected.clear();
       EXPECT_EQ(holders, expected) << point.why;
