@@ -10,8 +10,15 @@
 #include "log/leaf.hpp"
 #include "note/disclosure.hpp"
 #include "note/note.hpp"
+#include "talks/arrival.hpp"
+#include "talks/conclusion.hpp"
 #include "talks/facts.hpp"
+#include "talks/likeness.hpp"
+#include "talks/meetings.hpp"
+#include "talks/outline.hpp"
+#include "talks/reminders.hpp"
 #include "talks/status.hpp"
+#include "talks/telling.hpp"
 
 namespace parley::talks {
 
@@ -276,6 +283,51 @@ std::string note_text(std::string_view options, std::string_view paragraphs) {
   return out;
 }
 
+namespace {
+
+/// What is told of the talks besides their facts.
+void dump_what_is_told(const Talks& talks, Instant now, std::ostream& out) {
+  for (const NoteView* note : talks.notes()) {
+    for (const Arrival& arrival : arrivals(talks, *note)) {
+      for (const Step& step : steps(talks, *note, arrival, now))
+        out << note->name << " at " << arrival.party << ": " << step.text << "; " << step.not_proved << '\n';
+    }
+    for (const Coverage& line : coverage(talks, *note))
+      out << line.party << " answered " << line.answered.size() << " of " << line.asked.size() << '\n';
+    for (const ParagraphId& paragraph : note->paragraphs) {
+      for (const Likeness& like : likenesses(talks, paragraph))
+        out << talks.name(paragraph) << ' ' << word(like.claim) << ' ' << like.wording->name << '\n';
+    }
+  }
+  for (const Reminder& one : reminders(talks, Instant{now.seconds - 140LL * 86400}))
+    out << one.when.rfc3339() << ' ' << one.text << ' ' << one.overdue << one.sure << '\n';
+  for (const Meeting& meeting : meetings(talks))
+    out << meeting.stands().date.rfc3339() << ' ' << word(meeting.state) << '\n';
+  for (const Declaration& one : declarations(talks, now))
+    out << one.name << ' ' << word(one.state) << ": " << one.why << '\n';
+  for (const Conclusion& one : conclusions(talks, now)) {
+    out << one.list.agreed.size() << " concluded: " << word(one.state);
+    for (const std::string& party : one.missing) out << ", not by " << party;
+    out << '\n';
+  }
+  for (const Publicity& one : publicity(talks)) out << one.note_name << " public: " << one.may << '\n';
+  const Point* outline = agreed_outline(talks);
+  const std::string by =
+      outline && outline->agreed ? outline->wording(*outline->agreed)->text.value_or("") : "";
+  for (const Chapter& chapter : by.empty() ? without_outline(talks) : in_outline(talks, by)) {
+    out << '[' << chapter.line << ']';
+    for (const Point* point : chapter.points) out << ' ' << point->name;
+    out << '\n';
+  }
+  for (const Obstacle& one : draft_conclusion(talks, {}, true).obstacles)
+    out << one.point->name << " keeps it from being concluded: " << one.why << '\n';
+  for (const Point* point : talks.points()) {
+    for (const Point* other : waits_for(talks, *point)) out << point->name << " for " << other->name << '\n';
+  }
+}
+
+}  // namespace
+
 std::string dump(const Talks& talks) {
   std::ostringstream out;
   for (const NoteView* note : talks.notes()) {
@@ -312,9 +364,9 @@ std::string dump(const Talks& talks) {
           << ' ' << holder.pass->why << '\n';
     }
   }
-  for (const Fact& fact : facts(talks, *parse_instant("2022-06-01T00:00:00Z"))) {
-    out << fact.topic << ": " << fact.line << '\n';
-  }
+  const Instant now = *parse_instant("2022-06-01T00:00:00Z");
+  for (const Fact& fact : facts(talks, now)) out << fact.topic << ": " << fact.line << '\n';
+  dump_what_is_told(talks, now, out);
   return out.str();
 }
 
