@@ -43,7 +43,10 @@ class Ways {
     for (const std::string& party : talks_.negotiating()) {
       if (!stands_on(point, party, wording.id)) missing.insert({party, wording.name});
     }
-    if (!missing.empty()) return go_on(missing);
+    if (!missing.empty()) {
+      for (const Move& move : missing) end_packages(point, move.party);
+      return go_on(missing);
+    }
     if (point.state == State::to_be_confirmed) {
       for (const BallHolder& holder : point.ball) missing.insert({holder.party, wording.name, true});
       return go_on(missing);
@@ -61,6 +64,22 @@ class Ways {
     for (const std::string& party : talks_.negotiating()) go_on({{party, wording.name}});
     for (const Blocker& blocker : point.blocked_by) {
       for (const Blocker::Part& part : blocker.parts) to_part(part);
+    }
+  }
+
+  /// Whoever stands elsewhere because of a package of its own ends that by a plain word on any of its points.
+  void end_packages(const Point& point, const std::string& party) {
+    for (const Statement& here : point.thread) {
+      if (here.party != party || here.package.empty() || !here.effective()) continue;
+      for (const Point* other : talks_.points()) {
+        const bool in_it = std::ranges::any_of(other->thread, [&](const Statement& there) {
+          return there.act == here.act && there.package == here.package;
+        });
+        if (!in_it || other == &point) continue;
+        for (const Wording& wording : other->wordings) {
+          if (wording.text) go_on({{party, wording.name}});
+        }
+      }
     }
   }
 

@@ -125,6 +125,22 @@ TEST(ClosingMoves, AreWhatServesSeveral) {
   EXPECT_EQ(*found.moves, (std::set<Move>{{"b", "a/1.2", false}}));
 }
 
+/// A package that suspends what its party had said ends by a plain word on any of its points.
+TEST(ClosingMoves, AreWhatEndsAPackage) {
+  Record record = std::move(*Record::found(found({"a", "b"}, "").act));
+  give(record, Writer().act(record, "b", Join{}, hour(1)));
+  for (const auto& [party, words] : std::vector<std::pair<std::string, std::string>>{
+           {"b", "X > x | Y > y"},
+           {"a", "Re b/1.1: accept, package E | Re b/1.2: accept, package E"},
+           {"b", "Re b/1.2: accept ad referendum"},
+           {"b", "Re b/1.2: accept, package E | Withdraw b/1.1, package E if b/1.1"}})
+    ASSERT_TRUE(give_note(record, party, note_text("", words)));
+  const Talks talks(record);
+  const Closing found = closing(record, (*talks.find_point("b/1.1"))->id, std::nullopt, give_note);
+  ASSERT_TRUE(found.moves);
+  EXPECT_EQ(*found.moves, (std::set<Move>{{"b", "b/1.2", false}}));
+}
+
 /// Nothing can be made to depend on somebody's not agreeing: who has said nothing on a point takes nothing
 /// away from what is agreed by accepting there.
 RC_GTEST_PROP(Agreement, NeverShrinksByAFirstAcceptance, ()) {
