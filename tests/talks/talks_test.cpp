@@ -8,12 +8,15 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <regex>
 
 #include "note/note.hpp"
 #include "play.hpp"
 #include "talks/arrival.hpp"
+#include "talks/conclusion.hpp"
 #include "talks/facts.hpp"
 #include "talks/held.hpp"
+#include "talks/meetings.hpp"
 #include "talks/status.hpp"
 #include "talks/store.hpp"
 
@@ -54,11 +57,30 @@ class Babel {
       }
       return say(speaker, receive);
     }
+    if (what == 3 && !talks.notes().empty()) {
+      const auto how = *rc::gen::elementOf(
+          std::vector{Publish::Say::propose, Publish::Say::consent, Publish::Say::refuse});
+      return say(speaker, Publish{(*rc::gen::elementOf(talks.notes()))->act, {}, how});
+    }
+    if (what == 4) {
+      DraftConclusion draft = draft_conclusion(talks, {}, true);
+      if (draft.deed.agreed.empty()) return;
+      if (*rc::gen::arbitrary<bool>()) draft.deed.ad_referendum_until = day(*rc::gen::inRange(1, 14));
+      if (*rc::gen::arbitrary<bool>()) draft.deed.open_until = day(*rc::gen::inRange(1, 14));
+      return say(speaker, draft.deed);
+    }
     const auto number = *rc::gen::inRange(0, 4) == 0 ? 1 : talks.next_number(party);
-    const char* standing = *rc::gen::elementOf(std::vector<const char*>{
-        "", "", "", "exploratory", "without prejudice", "open-until 2022-01-05", "open-until 2022-01-09"});
-    sent_.push_back(
-        writer_.note(record, talks, kSpeakers[speaker], number, note_text(standing, words(talks)), now()));
+    std::vector<std::string> options = {"",
+                                        "",
+                                        "",
+                                        "exploratory",
+                                        "without prejudice",
+                                        "answer-by 2022-01-04",
+                                        "open-until 2022-01-05",
+                                        "open-until 2022-01-09"};
+    for (const Meeting& meeting : meetings(talks)) options.push_back("minutes " + meeting.first().name);
+    const std::string text = note_text(*rc::gen::elementOf(options), words(talks));
+    sent_.push_back(writer_.note(record, talks, kSpeakers[speaker], number, text, now()));
     seen_[speaker].push_back(sent_.size() - 1);
   }
 
@@ -112,43 +134,60 @@ class Babel {
         continue;
       }
       used.push_back(name);
-      static const std::vector<std::string> kSay = {"Re X: accept",
-                                                    "Re X: accept",
-                                                    "Re X: reject",
-                                                    "Re X: counter > other",
-                                                    "Re X: maintain",
-                                                    "Re X: ask",
-                                                    "Re X: reserve",
-                                                    "Re X: accept ad referendum",
-                                                    "Re X: confirm",
-                                                    "Withdraw X",
-                                                    "Withdraw point X",
-                                                    "Withdraw acceptance of X",
-                                                    "Re X: accept in principle",
-                                                    "Re X: accept if Y",
-                                                    "Re X: accept if point Y",
-                                                    "Re X: accept if Y and point Z",
-                                                    "Re X: accept if Y or Z",
-                                                    "Re X: accept ad referendum if Z",
-                                                    "Re X: accept, alternative",
-                                                    "Re X: counter if point Y > on a condition",
-                                                    "Re X: counter, alternative > third",
-                                                    "Re X: accept, package E",
-                                                    "Re X: accept, package E",
-                                                    "Re X: counter, package E > packed",
-                                                    "Re X: counter, package E > packed",
-                                                    "Re X: counter, package F if Y > packed",
-                                                    "Re X: accept, alternative, package F",
-                                                    "Withdraw X, package E",
-                                                    "Withdraw acceptance of X, package F",
-                                                    "Settle X",
-                                                    "Settle X",
-                                                    "Merge X: Both > merged",
-                                                    "Split X: Part > a part",
-                                                    "Withdraw X if Y",
-                                                    "Withdraw acceptance of X if point Y",
-                                                    "Declare: if X is rejected"};
-      std::string say = *rc::gen::elementOf(kSay);
+      std::vector<std::string> sayings = {"Re X: accept",
+                                          "Re X: accept",
+                                          "Re X: reject",
+                                          "Re X: counter > other",
+                                          "Re X: maintain",
+                                          "Re X: ask",
+                                          "Re X: reserve",
+                                          "Re X: accept ad referendum",
+                                          "Re X: confirm",
+                                          "Withdraw X",
+                                          "Withdraw point X",
+                                          "Withdraw acceptance of X",
+                                          "Re X: accept in principle",
+                                          "Re X: accept if Y",
+                                          "Re X: accept if point Y",
+                                          "Re X: accept if Y and point Z",
+                                          "Re X: accept if Y or Z",
+                                          "Re X: accept ad referendum if Z",
+                                          "Re X: accept, alternative",
+                                          "Re X: counter if point Y > on a condition",
+                                          "Re X: counter, alternative > third",
+                                          "Re X: accept, package E",
+                                          "Re X: accept, package E",
+                                          "Re X: counter, package E > packed",
+                                          "Re X: counter, package E > packed",
+                                          "Re X: counter, package F if Y > packed",
+                                          "Re X: accept, alternative, package F",
+                                          "Withdraw X, package E",
+                                          "Withdraw acceptance of X, package F",
+                                          "Settle X",
+                                          "Settle X",
+                                          "Merge X: Both > merged",
+                                          "Split X: Part > a part",
+                                          "Withdraw X if Y",
+                                          "Withdraw acceptance of X if point Y",
+                                          "Declare: if X is rejected",
+                                          "Declare: if X is agreed or date 2022-01-06",
+                                          "Declare: if X is not answered by 2022-01-06",
+                                          "Declare: if X is adopted and event \"rain\"",
+                                          "Talks: 2022-01-09, Geneva",
+                                          "Outline > Article 5 / Annex",
+                                          "Sites @ Article 5 > sites",
+                                          "Re X: counter << Y > from another",
+                                          "Re X: reserve until 2022-01-06"};
+      for (const Meeting& meeting : meetings(talks)) {
+        for (const char* const what :
+             {"Re T: accept", "Talks T moved: 2022-01-08, Vienna", "Talks T held", "Withdraw T"})
+          sayings.push_back(std::regex_replace(what, std::regex("T(?= |:|$)"), meeting.first().name));
+      }
+      for (const Declaration& one : declarations(talks, now())) {
+        sayings.push_back("Met " + one.name);
+        sayings.push_back("Withdraw " + one.name);
+      }
+      std::string say = *rc::gen::elementOf(sayings);
       const std::map<char, std::string> names = {
           {'X', name}, {'Y', *rc::gen::elementOf(known)}, {'Z', *rc::gen::elementOf(known)}};
       for (const char c : say) {
