@@ -182,11 +182,13 @@ std::vector<Parting> Folding::partings() const {
     takers[accepts ? *entry.said.on : entry.said.id].insert(entry.said.party);
   }
   std::pmr::set<WordingId> taken(&memory);  // by all who did not come later
+  const Roster& roster = table_->roster;
+  const auto came = [&](const std::string& party) {
+    return std::ranges::find(roster.came, party, &Roster::Passage::party) != roster.came.end();
+  };
   for (const auto& [wording, by] : takers) {
-    const std::vector<Roster::Passage>& came = table_->roster.came;
-    const bool all = std::ranges::all_of(table_->roster.negotiating, [&](const std::string& party) {
-      return by.contains(party) || std::ranges::find(came, party, &Roster::Passage::party) != came.end();
-    });
+    bool all = true;
+    for (const std::string& party : roster.negotiating) all = all && (by.contains(party) || came(party));
     if (all) taken.insert(wording);
   }
   std::vector<Parting> out;
