@@ -281,6 +281,9 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::optional<std::size_t> width_if_harmless(std::string_view text) {
+  bool plain = true;  // of every byte, so that the compiler takes many at once
+  for (const char c : text) plain &= is_plain(c);
+  if (plain) return text.size();
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint point = code_point_at(text, at);

@@ -15,14 +15,6 @@ using note::Change;
 using note::is_space;
 using note::Span;
 
-/// Whether a text shows as it is, a column for each byte. Looks at every byte, so that the compiler takes
-/// many at once.
-bool is_plain(std::string_view text) {
-  bool plain = true;
-  for (const char c : text) plain &= c >= ' ' && c < 0x7f;
-  return plain;
-}
-
 /// Makes lines of words, the styles on around what is styled, and gives each line away as it is full.
 class Lines {
  public:
@@ -54,7 +46,7 @@ class Lines {
       const std::string_view whole = text.substr(0, end + 1);
       const std::string_view line = text.substr(0, end);
       text.remove_prefix(whole.size());
-      const auto width = is_plain(line) ? std::optional(line.size()) : width_if_harmless(line);
+      const auto width = width_if_harmless(line);
       if (!width) {
         add_words(whole, change, false);
         continue;
