@@ -24,20 +24,15 @@ Since stands_since(const std::vector<Entry>& thread, std::string_view party,
   for (const Entry& entry : thread) {
     const Statement& said = entry.said;
     if (said.party != party || !said.spoken()) continue;
-    const bool takes =
-        entry.puts_forward() || said.said == Said::accepted || said.said == Said::accepted_ad_referendum;
-    const bool here = wordings.contains(entry.puts_forward() || !said.on ? said.id : *said.on);
-    const bool ends = said.said == Said::rejected || said.said == Said::reserved ||
-                      said.said == Said::accepted_in_principle || said.said == Said::withdrew_wording ||
-                      said.said == Said::withdrew_acceptance;
-    const bool leaves =
-        (takes && !here && !said.alternative) || (ends && here) || said.said == Said::withdrew_point;
+    const bool here = (entry.takes() || entry.takes_back()) && wordings.contains(entry.wording());
+    const bool leaves = (entry.takes() && !here && !said.alternative) || (entry.takes_back() && here) ||
+                        said.said == Said::withdrew_point;
     if (entry.package && !entry.package->ended.empty()) {
       const bool held = entry.package->ending || entry.package->lapsed;
       if (!held || !leaves || !out.took) continue;
       const Since again{out.took, entry.package, entry.open_until, &entry};
       if (!out.after || out.back() < again.back()) out = again;
-    } else if (takes && here) {
+    } else if (entry.takes() && here) {
       if (!out.took) out = {&entry, nullptr, {}, out.left};
     } else if (leaves && out.took) {
       out = {nullptr, nullptr, {}, &entry};
@@ -46,32 +41,27 @@ Since stands_since(const std::vector<Entry>& thread, std::string_view party,
   return out;
 }
 
-/// Whether a party has signed, by a time, that it had a statement.
-bool had_seen(const Sight& sight, const std::vector<Entry>& thread, std::string_view party,
-              const Entry& statement, Instant by) {
-  const auto received = sight.received(statement.at, party);
-  if (received && *received <= by) return true;
-  return std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
-    return entry.said.party == party && entry.said.time <= by && sight.before(statement, entry);
-  });
-}
-
 enum class InTime : std::uint8_t { yes, unproved, no };
 
-/// Whether what a party said by an act counts as said by the end, against the one who offered until then. A
-/// relay of the one who offers speaks for it, one of the one who said it against it.
+/// Whether what a party said by an act counts as said by the end, against the one who offered until then: by
+/// its receipt, or a relay. A relay of the one who offers speaks for it, one of the one who said it against
+/// it.
 InTime in_time(const Sight& sight, Index act, std::string_view party, Instant claimed, std::string_view by,
                Instant end) {
+  const auto received = sight.received(act, by);
   const auto shown = sight.proved(act, by);
-  if (shown && *shown <= end) return InTime::yes;
+  if ((received && *received <= end) || (shown && *shown <= end)) return InTime::yes;
   const auto late = sight.proved(act, party);
   return claimed > end || (late && *late > end) ? InTime::no : InTime::unproved;
 }
 
+/// Of an acceptance a note on the point that had seen it shows that, too.
 InTime took_in_time(const Sight& sight, const std::vector<Entry>& thread, const Entry& took,
                     std::string_view by, Instant end) {
-  if (had_seen(sight, thread, by, took, end)) return InTime::yes;
-  return in_time(sight, took.at, took.said.party, took.said.time, by, end);
+  const bool seen = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
+    return entry.said.party == by && entry.said.time <= end && sight.before(took, entry);
+  });
+  return seen ? InTime::yes : in_time(sight, took.at, took.said.party, took.said.time, by, end);
 }
 
 /// The same of the end of a package by which a party came back.
@@ -79,8 +69,6 @@ InTime back_in_time(const Sight& sight, const Since& since, std::string_view by,
   if (!since.after->ending) return *since.until < end ? InTime::yes : InTime::no;
   const Ending& ending = *since.after->ending;
   if (ending.party == by) return ending.time <= end ? InTime::yes : InTime::no;
-  const auto received = sight.received(ending.at, by);
-  if (received && *received <= end) return InTime::yes;
   return in_time(sight, ending.at, ending.party, ending.time, by, end);
 }
 

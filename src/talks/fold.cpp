@@ -15,6 +15,16 @@ bool Entry::puts_forward() const {
   return said.said == Said::opened || said.said == Said::countered;
 }
 
+bool Entry::accepts() const {
+  return said.said == Said::accepted || said.said == Said::accepted_ad_referendum;
+}
+
+bool Entry::takes_back() const {
+  return said.said == Said::rejected || said.said == Said::reserved ||
+         said.said == Said::accepted_in_principle || said.said == Said::withdrew_wording ||
+         said.said == Said::withdrew_acceptance;
+}
+
 std::optional<Instant> Sight::received(Index act, std::string_view party) const {
   const auto receipt = record_->receipt(act, party);
   return receipt ? std::optional(record_->at(*receipt).act.time) : std::nullopt;
@@ -177,9 +187,7 @@ std::vector<Parting> Folding::partings() const {
   // Whoever offered or accepted a wording, at any time.
   std::pmr::map<WordingId, std::pmr::unordered_set<std::string_view>> takers(&memory);
   for (const Entry& entry : thread_) {
-    const bool accepts = entry.said.said == Said::accepted || entry.said.said == Said::accepted_ad_referendum;
-    if (!entry.said.spoken() || (!entry.puts_forward() && !accepts)) continue;
-    takers[accepts ? *entry.said.on : entry.said.id].insert(entry.said.party);
+    if (entry.said.spoken() && entry.takes()) takers[entry.wording()].insert(entry.said.party);
   }
   std::pmr::set<WordingId> taken(&memory);  // by all who did not come later
   const Roster& roster = table_->roster;
@@ -210,12 +218,8 @@ std::vector<Parting> Folding::partings() const {
   for (const Entry& entry : thread_) {
     if (entry.said.spoken() && entry.said.alternative) add_all(entry, true);
     if (!entry.said.spoken() || !entry.package) continue;
-    const bool accepts = entry.said.said == Said::accepted || entry.said.said == Said::accepted_ad_referendum;
-    if (accepts || entry.puts_forward()) {
-      const WordingId& wording = accepts ? *entry.said.on : entry.said.id;
-      for (const auto& by : {entry.package->ending, entry.package->left}) {
-        if (by && taken.contains(wording)) out.push_back({wording, *by});
-      }
+    for (const auto& by : {entry.package->ending, entry.package->left}) {
+      if (by && entry.takes() && taken.contains(entry.wording())) out.push_back({entry.wording(), *by});
     }
     // A package that holds no more gives back what its party stood on before; it had left that all the same.
     if (!entry.said.ended.empty() && !entry.said.alternative) add_all(entry, false);

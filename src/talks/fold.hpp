@@ -62,7 +62,13 @@ struct Entry {
   std::string terms;     ///< the same where that is the same; empty: it counts without conditions
   bool pending = false;  ///< a withdrawal whose condition does not hold: it only suspends
 
-  bool puts_forward() const;                             ///< it opens the point, or counters
+  bool puts_forward() const;  ///< it opens the point, or counters
+  bool accepts() const;       ///< ad referendum at least
+  bool takes() const {
+    return puts_forward() || accepts();
+  }  ///< its party stands on a wording by it: that one
+  const WordingId& wording() const { return puts_forward() ? said.id : *said.on; }
+  bool takes_back() const;  ///< it ends that its party stands on the wording that it speaks of
   bool plain() const { return !condition && !package; }  ///< it depends on nothing else
 };
 

@@ -13,16 +13,6 @@ using Memory = std::pmr::memory_resource;
 
 constexpr std::size_t kValues = 16;  // more ways to read a party than this are no better than contradictory
 
-bool sets_stand(Said said) {
-  return said == Said::opened || said == Said::countered || said == Said::accepted ||
-         said == Said::accepted_ad_referendum;
-}
-
-bool ends_stand(Said said) {
-  return said == Said::rejected || said == Said::reserved || said == Said::accepted_in_principle ||
-         said == Said::withdrew_wording || said == Said::withdrew_acceptance;
-}
-
 bool answers(Said said) {
   switch (said) {
     case Said::countered:
@@ -39,10 +29,6 @@ bool answers(Said said) {
     default:
       return false;
   }
-}
-
-WordingId stood_for(const Entry& entry) {
-  return entry.puts_forward() ? entry.said.id : *entry.said.on;
 }
 
 /// Adds to those that nothing later had seen.
@@ -81,14 +67,14 @@ bool has_left(const Sight& sight, const std::vector<Entry>& thread, const std::s
   for (auto entry = thread.rbegin(); entry != thread.rend(); ++entry) {
     const Statement& said = entry->said;
     if (said.party != party || !said.spoken() || entry->lapsed) continue;
-    if (sets_stand(said.said)) {
-      if (stood_for(*entry) == wording) {
+    if (entry->takes()) {
+      if (entry->wording() == wording) {
         const Ending* end = entry->package && entry->package->ending ? &*entry->package->ending : nullptr;
         return end && end->party == party && later(end->at);
       }
       if (!said.alternative) return later(entry->at);
     }
-    if ((ends_stand(said.said) && said.on == wording) || said.said == Said::withdrew_point)
+    if ((entry->takes_back() && said.on == wording) || said.said == Said::withdrew_point)
       return later(entry->at);
   }
   return false;
@@ -105,8 +91,8 @@ struct Line::Group {
   const Entry& first() const { return *entries.front(); }
   /// The last by which it offers or accepts, or else its first.
   const Entry& weightiest() const {
-    const auto found = std::find_if(entries.rbegin(), entries.rend(),
-                                    [](const Entry* entry) { return sets_stand(entry->said.said); });
+    const auto found =
+        std::find_if(entries.rbegin(), entries.rend(), [](const Entry* entry) { return entry->takes(); });
     return found == entries.rend() ? first() : **found;
   }
 
@@ -157,9 +143,9 @@ struct Line::Group {
         all_ended = all_ended || !entry->said.alternative;
         continue;
       }
-      if (sets_stand(said) && !given_a_wording(*entry, packed))
-        (entry->said.alternative ? added : chosen).insert({stood_for(*entry), entry});
-      if (ends_stand(said)) ended.insert(*entry->said.on);
+      if (entry->takes() && !given_a_wording(*entry, packed))
+        (entry->said.alternative ? added : chosen).insert({entry->wording(), entry});
+      if (entry->takes_back()) ended.insert(*entry->said.on);
       if (said == Said::withdrew_point) all_ended = true;
     }
     std::pmr::vector<Stand> starts(memory);
@@ -194,7 +180,7 @@ Line::Line(const Sight& sight, Entries own) : sight_(sight), own_(std::move(own)
         refusals_[on].push_back(entry);
       }
     }
-    if (sets_stand(said)) keep_newest(sight, consents_[stood_for(*entry)], entry);
+    if (entry->takes()) keep_newest(sight, consents_[entry->wording()], entry);
     if (said == Said::confirmed) keep_newest(sight, consents_[*entry->said.on], entry);
   }
   Room room;
@@ -224,7 +210,7 @@ void Line::write_stands(const std::pmr::vector<Group>& groups, Room& room) {
       if (values->size() > kValues) values->resize(kValues);
     }
     const bool offers = std::any_of(group.entries.begin(), group.entries.end(),
-                                    [](const Entry* entry) { return sets_stand(entry->said.said); });
+                                    [](const Entry* entry) { return entry->takes(); });
     if (!offers && becomes == was) continue;
     if (was.size() == 1) {
       for (const Footing& footing : was.front()) {
@@ -279,7 +265,7 @@ void Line::find_contradictions(const std::pmr::vector<Group>& groups, Room& room
       if (answer->said.said == other->said.said || answer->note == other->note) continue;
       // An offer or acceptance that had seen both says the one thing that was asked of the party.
       const bool healed = std::any_of(own_.begin(), own_.end(), [&](const Entry* own) {
-        return sets_stand(own->said.said) && sight_.before(*answer, *own) && sight_.before(*other, *own);
+        return own->takes() && sight_.before(*answer, *own) && sight_.before(*other, *own);
       });
       if (healed) continue;
       conflict_ = other;
@@ -306,10 +292,10 @@ void Line::find_differing(const std::pmr::vector<Stand>& values) {
   if (!one) std::swap(one, other);
   if (!other) {
     // On the one side it stands nowhere else: something ended that stand.
-    const WordingId wording = stood_for(*one);
+    const WordingId wording = one->wording();
     for (const Entry* own : own_) {
       const bool ends = own->said.said == Said::withdrew_point ||
-                        (ends_stand(own->said.said) && own->said.on == wording) || own->lapsed;
+                        (own->takes_back() && own->said.on == wording) || own->lapsed;
       if (ends && !sight_.before(*own, *one)) other = own;
     }
   }

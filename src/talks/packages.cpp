@@ -8,15 +8,6 @@ namespace parley::talks {
 
 namespace {
 
-bool sets_stand(const Entry& entry) {
-  return entry.puts_forward() || entry.said.said == Said::accepted ||
-         entry.said.said == Said::accepted_ad_referendum;
-}
-
-WordingId stood_for(const Entry& entry) {
-  return entry.puts_forward() ? entry.said.id : *entry.said.on;
-}
-
 Ending ending(const Entry& by) {
   return {by.said.party, by.said.name, by.at, by.said.time};
 }
@@ -36,21 +27,12 @@ std::string ends(const Part& part, const Roster& roster, const Entry& later) {
     if (!on_it || !refuses || roster.is_chair(said.party)) return {};
     return said.party + " " + std::string(verb(said.said)) + " " + said.on_name + " (" + said.name + ")";
   }
-  if (sets_stand(later)) {
+  if (later.takes()) {
     return said.alternative ? std::string() : said.party + " took another stand in " + said.name;
   }
-  switch (said.said) {
-    case Said::withdrew_point:
-      return said.party + " withdrew the point in " + said.name;
-    case Said::withdrew_wording:
-    case Said::withdrew_acceptance:
-    case Said::rejected:
-    case Said::reserved:
-    case Said::accepted_in_principle:
-      return on_it ? said.party + " took back " + said.on_name + " in " + said.name : std::string();
-    default:
-      return {};
-  }
+  if (said.said == Said::withdrew_point) return said.party + " withdrew the point in " + said.name;
+  return later.takes_back() && on_it ? said.party + " took back " + said.on_name + " in " + said.name
+                                     : std::string();
 }
 
 }  // namespace
@@ -65,7 +47,7 @@ std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& 
     if (!part.first) part.first = &entry;
     PartFate& fate = out[entry.package];
     if (!entry.said.no_effect.empty()) fate.ended = entry.said.name + " has no effect";
-    if (sets_stand(entry)) part.stands.insert(stood_for(entry));
+    if (entry.takes()) part.stands.insert(entry.wording());
   }
   for (auto& [package, fate] : out) {
     const Part& part = parts.at(package);
@@ -87,7 +69,7 @@ void take_part(const Sight& sight, const Roster& roster, const std::vector<Entry
   for (const Entry& entry : thread) {
     if (entry.package != &package || entry.said.unauthorised) continue;
     if (!part.first) part.first = &entry;
-    if (sets_stand(entry)) part.stands.insert(stood_for(entry));
+    if (entry.takes()) part.stands.insert(entry.wording());
   }
   if (part.stands.empty() || !part.first->open_until) return;
   const Instant end = *part.first->open_until;

@@ -7,28 +7,10 @@ namespace parley::talks {
 
 namespace {
 
-bool takes(const Entry& entry) {
-  return entry.puts_forward() || entry.said.said == Said::accepted ||
-         entry.said.said == Said::accepted_ad_referendum;
-}
-
 /// Whether a statement gives up a wording, or adds a condition or another wording to it.
 bool leaves(const Entry& entry, const WordingId& wording) {
-  const Statement& said = entry.said;
-  const bool on_it = (entry.puts_forward() ? said.id : said.on.value_or(said.id)) == wording;
-  if (takes(entry)) return !on_it || !entry.plain();
-  switch (said.said) {
-    case Said::rejected:
-    case Said::reserved:
-    case Said::accepted_in_principle:
-    case Said::withdrew_wording:
-    case Said::withdrew_acceptance:
-      return on_it;
-    case Said::withdrew_point:
-      return true;
-    default:
-      return false;
-  }
+  if (entry.takes()) return entry.wording() != wording || !entry.plain();
+  return entry.said.said == Said::withdrew_point || (entry.takes_back() && entry.said.on == wording);
 }
 
 /// The settles of one wording.
@@ -74,9 +56,8 @@ class Settling {
     if (said.said != Said::settled || !said.spoken()) return false;
     if (said.on != wording_ && said.on != thread_.front().said.id) return false;
     return std::any_of(thread_.begin(), thread_.end(), [&](const Entry& earlier) {
-      return earlier.said.party == said.party && earlier.said.spoken() && takes(earlier) &&
-             (earlier.puts_forward() ? earlier.said.id : *earlier.said.on) == wording_ &&
-             sight_.before(earlier, entry);
+      return earlier.said.party == said.party && earlier.said.spoken() && earlier.takes() &&
+             earlier.wording() == wording_ && sight_.before(earlier, entry);
     });
   }
 

@@ -156,7 +156,7 @@ struct Talks::Store {
   void touch_receipted(Index receipt);
   void touch_judged(Index index, Gathered<Index>& touched, bool& roster_changed);
   void touch_dated(const std::vector<ActId>& acts);
-  void touch_dated(const Thread& thread, Index act);
+  bool touch_dated(const Thread& thread, const std::set<Index>& acts);
   Sight sight() const { return {record, times}; }
   void look_at_conclusions();
   void set_now(Instant time);

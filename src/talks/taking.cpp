@@ -156,6 +156,7 @@ void Talks::Store::touch_receipted(Index receipt) {
 void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
   concluded = concluded || !concludes.empty();
   if (ends.empty()) return;
+  std::map<PointId, std::set<Index>> shown;  // by point, by which acts
   for (const ActId& act : acts) {
     std::vector<ActId> notes_shown{act};
     if (const auto index = record.find(act)) {
@@ -167,26 +168,29 @@ void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
       const auto found = notes.find(note);
       if (found == notes.end()) continue;
       for (const auto& home : found->second->home) {
-        if (home) touch_dated(*thread(*home), found->second->at);
+        if (home) shown[*home].insert(found->second->at);
       }
     }
   }
+  bool touched = false;
+  for (const auto& [point, on_it] : shown) touched = touch_dated(*thread(point), on_it) || touched;
+  if (touched) dirty.insert(look_back.begin(), look_back.end());
 }
 
 /// … on one point: what was said there may have been in time, or have ended a package in time.
-void Talks::Store::touch_dated(const Thread& thread, Index act) {
-  const auto ended_by_it = [&](const Package& package) {
-    return package.ending && package.ending->at == act;
-  };
+bool Talks::Store::touch_dated(const Thread& thread, const std::set<Index>& acts) {
   bool touched = thread.dated;
   if (thread.dated) dirty.insert(thread.id);
+  if (thread.fates.empty()) return touched;  // no package has anything here
   for (const Mention& mention : thread.mentions) {
     const std::string& name = mention.slot->sayings[mention.saying].package;
-    if (name.empty() || !ended_by_it(mention.slot->packages.at(name).package)) continue;
+    if (name.empty()) continue;
+    const auto& ending = mention.slot->packages.at(name).package.ending;
+    if (!ending || !acts.contains(ending->at)) continue;
     touch_package(*mention.slot, name);
     touched = true;
   }
-  if (touched) dirty.insert(look_back.begin(), look_back.end());
+  return touched;
 }
 
 void Talks::Store::set_now(Instant time) {
