@@ -1,29 +1,19 @@
 #include "cli/terminal.hpp"
 
 #include <fmt/core.h>
-#include <qrencode.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <memory>
 
-#include "base/imported.hpp"
+#include "base/qr_code.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 
 namespace parley::cli {
 namespace {
-
-constexpr const char* kLibrary = "libqrencode.so.4";
-const Imported<decltype(::QRcode_encodeData)> QRcode_encodeData{kLibrary, "QRcode_encodeData"};
-const Imported<decltype(::QRcode_free)> QRcode_free{kLibrary, "QRcode_free"};
-
-struct FreeCode {
-  void operator()(QRcode* code) const { QRcode_free(code); }
-};
 
 std::int64_t milliseconds() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -272,23 +262,17 @@ std::string count_text(std::size_t n, std::string_view one, std::string_view man
 }
 
 Result<std::string> qr_code(std::string_view text, Ink ink, std::size_t width) {
-  const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeData(
-      static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_L));
+  const auto code = parley::qr_code(text);
   if (!code) return fail("this is too long for a QR code", "send the text instead");
-  constexpr int kQuiet = 4;
-  const int end = code->width + kQuiet;
-  if (static_cast<std::size_t>(end + kQuiet) > width) {
-    return fail(fmt::format("the QR code needs {} columns", end + kQuiet),
+  const int end = code->width + kQrQuiet;
+  if (static_cast<std::size_t>(end + kQrQuiet) > width) {
+    return fail(fmt::format("the QR code needs {} columns", end + kQrQuiet),
                 "make the window wider, or send the text instead");
   }
-  const auto inked = [&](int x, int y) {
-    const bool dark =
-        x >= 0 && y >= 0 && x < code->width && y < code->width && (code->data[y * code->width + x] & 1) != 0;
-    return dark == (ink == Ink::dark);
-  };
+  const auto inked = [&](int x, int y) { return code->is_dark(x, y) == (ink == Ink::dark); };
   std::string out;
-  for (int y = -kQuiet; y < end; y += 2) {
-    for (int x = -kQuiet; x < end; ++x) {
+  for (int y = -kQrQuiet; y < end; y += 2) {
+    for (int x = -kQrQuiet; x < end; ++x) {
       const bool upper = inked(x, y);
       const bool lower = inked(x, y + 1);
       out += upper && lower ? "█" : upper ? "▀" : lower ? "▄" : " ";

@@ -1,25 +1,16 @@
 #include "pages/parts.hpp"
 
 #include <fmt/core.h>
-#include <qrencode.h>
 
 #include <algorithm>
 #include <map>
 
-#include "base/imported.hpp"
+#include "base/qr_code.hpp"
 #include "base/text.hpp"
 #include "note/redline.hpp"
 
 namespace parley::pages {
 namespace {
-
-constexpr const char* kLibrary = "libqrencode.so.4";
-const Imported<decltype(::QRcode_encodeData)> QRcode_encodeData{kLibrary, "QRcode_encodeData"};
-const Imported<decltype(::QRcode_free)> QRcode_free{kLibrary, "QRcode_free"};
-
-struct FreeCode {
-  void operator()(QRcode* code) const { QRcode_free(code); }
-};
 
 std::string_view state_class(const talks::Point& point) {
   using talks::State;
@@ -154,23 +145,21 @@ Html digits_block(std::string_view digits) {
 }
 
 Html qr_picture(std::string_view text, std::string_view label) {
-  const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeData(
-      static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_L));
+  const auto code = qr_code(text);
   if (!code) return {};
-  constexpr int kQuiet = 4;
   std::string path;
   for (int y = 0; y < code->width; ++y) {
     for (int x = 0; x < code->width;) {
       int end = x;
-      while (end < code->width && (code->data[y * code->width + end] & 1) != 0) ++end;
+      while (code->is_dark(end, y)) ++end;
       if (end > x) path += fmt::format("M{} {}h{}v1h-{}z", x, y, end - x, end - x);
       x = std::max(end, x + 1);
     }
   }
-  const int side = code->width + 2 * kQuiet;
-  return el("svg", cls("qr"), at("viewBox", fmt::format("{} {} {} {}", -kQuiet, -kQuiet, side, side)),
+  const int side = code->width + 2 * kQrQuiet;
+  return el("svg", cls("qr"), at("viewBox", fmt::format("{} {} {} {}", -kQrQuiet, -kQrQuiet, side, side)),
             at("role", "img"), at("aria-label", label),
-            el("rect", at("x", std::to_string(-kQuiet)), at("y", std::to_string(-kQuiet)),
+            el("rect", at("x", std::to_string(-kQrQuiet)), at("y", std::to_string(-kQrQuiet)),
                at("width", std::to_string(side)), at("height", std::to_string(side)), cls("paper")),
             el("path", cls("ink"), at("d", path)));
 }

@@ -11,20 +11,6 @@
 
 namespace parley::talks {
 
-bool Entry::puts_forward() const {
-  return said.said == Said::opened || said.said == Said::countered;
-}
-
-bool Entry::accepts() const {
-  return said.said == Said::accepted || said.said == Said::accepted_ad_referendum;
-}
-
-bool Entry::takes_back() const {
-  return said.said == Said::rejected || said.said == Said::reserved ||
-         said.said == Said::accepted_in_principle || said.said == Said::withdrew_wording ||
-         said.said == Said::withdrew_acceptance;
-}
-
 std::optional<Instant> Sight::received(Index act, std::string_view party) const {
   const auto receipt = record_->receipt(act, party);
   return receipt ? std::optional(record_->at(*receipt).act.time) : std::nullopt;

@@ -62,13 +62,19 @@ struct Entry {
   std::string terms;     ///< the same where that is the same; empty: it counts without conditions
   bool pending = false;  ///< a withdrawal whose condition does not hold: it only suspends
 
-  bool puts_forward() const;  ///< it opens the point, or counters
-  bool accepts() const;       ///< ad referendum at least
-  bool takes() const {
-    return puts_forward() || accepts();
-  }  ///< its party stands on a wording by it: that one
+  /// It opens the point, or counters.
+  bool puts_forward() const { return said.said == Said::opened || said.said == Said::countered; }
+  /// Ad referendum at least.
+  bool accepts() const { return said.said == Said::accepted || said.said == Said::accepted_ad_referendum; }
+  /// Its party stands on a wording by it: on that one.
+  bool takes() const { return puts_forward() || accepts(); }
   const WordingId& wording() const { return puts_forward() ? said.id : *said.on; }
-  bool takes_back() const;  ///< it ends that its party stands on the wording that it speaks of
+  /// It ends that its party stands on the wording that it speaks of.
+  bool takes_back() const {
+    return said.said == Said::rejected || said.said == Said::reserved ||
+           said.said == Said::accepted_in_principle || said.said == Said::withdrew_wording ||
+           said.said == Said::withdrew_acceptance;
+  }
   bool plain() const { return !condition && !package; }  ///< it depends on nothing else
 };
 
