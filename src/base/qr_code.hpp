@@ -14,7 +14,8 @@ struct QrCode {
   std::vector<bool> dark;  ///< row by row
   /// False outside of it.
   bool is_dark(int x, int y) const {
-    return x >= 0 && y >= 0 && x < width && y < width && dark[static_cast<std::size_t>(y * width + x)];
+    if (x < 0 || y < 0 || x >= width || y >= width) return false;
+    return dark[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
   }
 };
 
