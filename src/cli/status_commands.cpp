@@ -16,6 +16,7 @@
 #include "talks/held.hpp"
 #include "talks/reminders.hpp"
 #include "talks/status.hpp"
+#include "talks/view.hpp"
 
 namespace parley::cli {
 
@@ -138,7 +139,7 @@ void show_status(Session& session) {
     using talks::State;
     if (point->state == State::agreed || point->state == State::agreed_ad_referendum)
       ++agreed;
-    else if (point->state != State::withdrawn && point->state != State::as_in_base_text)
+    else if (talks::is_open(*point))
       ++open;
   }
   line(bold(shown(session.record().convene().title)));

@@ -7,6 +7,7 @@
 #include "pages/needs.hpp"
 #include "pages/parts.hpp"
 #include "talks/status.hpp"
+#include "talks/view.hpp"
 
 namespace parley::pages {
 namespace {
@@ -24,8 +25,7 @@ Counts counts_of(const talks::Talks& talks) {
     else if (point->state == State::blocked || point->state == State::deadlocked ||
              point->state == State::crossed || point->state == State::contradictory)
       ++out.blocked;
-    else if (point->state == State::open || point->state == State::in_principle ||
-             point->state == State::to_be_confirmed || point->state == State::choose_one)
+    else if (talks::is_open(*point))
       ++out.open;
   }
   return out;

@@ -61,10 +61,9 @@ Html headline(const Visit& visit, const Room& room) {
   std::size_t adopted = 0;
   std::size_t all = 0;
   for (const talks::Point* point : talks.points()) {
-    if (point->state == talks::State::withdrawn || point->state == talks::State::as_in_base_text) continue;
-    ++all;
     if (point->agreed) ++agreed;
     if (point->adopted) ++adopted;
+    if (point->agreed || point->adopted || talks::is_open(*point)) ++all;
   }
   if (all == 0) return el("p", cls("lead"), "No point has been opened yet.");
   if (adopted > 0 && adopted == agreed)

@@ -11,13 +11,8 @@
 namespace parley::talks {
 namespace {
 
-bool is_settled(const Point& point) {
-  return point.state == State::agreed || point.state == State::agreed_ad_referendum ||
-         point.state == State::withdrawn || is_replaced(point.state) || point.state == State::as_in_base_text;
-}
-
 bool is_seen(const Talks& talks, const View& view, const Point& point, Instant now) {
-  if (view.open && is_settled(point)) return false;
+  if (view.open && !is_open(point)) return false;
   if (!view.ball.empty() && !point.held_by(view.ball)) return false;
   if (!view.state.empty() && !state_text(point).starts_with(view.state) &&
       !word(point.state).starts_with(view.state))
@@ -69,6 +64,20 @@ std::optional<Instant> held_since(const Talks& talks, const Point& point, Instan
     out = out ? std::min(*out, since) : since;
   }
   return out;
+}
+
+bool is_open(const Point& point) {
+  switch (point.state) {
+    case State::agreed:
+    case State::agreed_ad_referendum:
+    case State::withdrawn:
+    case State::merged:
+    case State::split:
+    case State::as_in_base_text:
+      return false;
+    default:
+      return true;
+  }
 }
 
 std::vector<std::string> state_words() {

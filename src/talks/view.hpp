@@ -12,9 +12,12 @@ struct View {
   std::string sort;              ///< `place`, `state`, `since` or `answer-by`; else as they were opened
   std::string ball;              ///< only points whose ball this party has
   std::string state;             ///< only points whose state begins so
-  bool open = false;             ///< only points that are neither agreed nor withdrawn
+  bool open = false;             ///< only points that are open
   std::optional<Instant> since;  ///< only points of which something was said since
 };
+/// Whether there is still something to agree: it is neither agreed nor withdrawn, was not replaced by others, and
+/// is not a paragraph of the base text of which nobody has spoken.
+bool is_open(const Point& point);
 /// What states can be called: `agreed ad referendum`, `blocked`, `adopted` …
 std::vector<std::string> state_words();
 std::vector<const Point*> seen(const Talks& talks, const View& view, Instant now);
