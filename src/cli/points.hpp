@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "cli/session.hpp"
 #include "talks/dating.hpp"
+#include "talks/reminders.hpp"
 #include "talks/telling.hpp"
 
 namespace parley::cli {
@@ -17,6 +18,7 @@ using talks::standing_text;
 /// The adopted text, with its signatures (parley text --final).
 int show_adopted(Session& session, bool markdown);
 Json declaration_json(const talks::Declaration& declaration);
+Json reminder_json(const talks::Reminder& one, const ExchangeId& exchange);
 /// That the time which an act claims cannot be right, below the act.
 void misdated_line(const talks::Misdating& misdating);
 /// The exchange's basis, under every table.

@@ -12,6 +12,15 @@
 
 namespace parley::cli {
 
+Json reminder_json(const talks::Reminder& one, const ExchangeId& exchange) {
+  Json::Array about;
+  for (const std::string& name : one.about) about.emplace_back(name);
+  return Json::Object{{"exchange", exchange.hex()}, {"kind", talks::word(one.kind)},
+                      {"when", one.when.rfc3339()}, {"party", one.party},
+                      {"text", one.text},           {"about", std::move(about)},
+                      {"overdue", one.overdue},     {"arrival-shown", one.arrival_shown}};
+}
+
 const Manual reminders_manual{
     .name = "reminders",
     .summary = "what is overdue and what comes due: answers, offers that end, meetings, confirmations",
@@ -44,15 +53,6 @@ Result<std::int64_t> days_ahead(const Arguments& arguments) {
   return days;
 }
 
-Json json_of(const talks::Reminder& one, const ExchangeId& exchange) {
-  Json::Array about;
-  for (const std::string& name : one.about) about.emplace_back(name);
-  return Json::Object{{"exchange", exchange.hex()}, {"kind", talks::word(one.kind)},
-                      {"when", one.when.rfc3339()}, {"party", one.party},
-                      {"text", one.text},           {"about", std::move(about)},
-                      {"overdue", one.overdue},     {"arrival-shown", one.arrival_shown}};
-}
-
 void show(const std::vector<talks::Reminder>& all, Instant now) {
   Table table({"when", "in", "what", "about"});
   for (const talks::Reminder& one : all) {
@@ -83,7 +83,7 @@ int run_reminders(const Arguments& arguments) {
       return one.when.seconds > now.seconds + *days * kDay ||
              (arguments.has("--ours") && one.party != session->party());
     });
-    for (const talks::Reminder& one : all) out.push_back(json_of(one, id));
+    for (const talks::Reminder& one : all) out.push_back(reminder_json(one, id));
     if (session->json() || all.empty()) continue;
     if (exchanges->size() > 1) line((any ? "\n" : "") + bold(shown(session->record().convene().title)));
     any = true;

@@ -59,6 +59,7 @@ class Session {
   const Desk& desk() const { return *desk_; }
   const ExchangeId& id() const { return id_; }
   Record& record() { return *record_; }
+  const Record& record() const { return *record_; }
   talks::Talks& talks() { return *talks_; }
   const talks::Talks& talks() const { return *talks_; }
   const std::string& party() const { return desk_->identity().card.card.delegate.party; }

@@ -37,33 +37,13 @@ Html to_answer(const Visit& visit, const Room& room, std::set<talks::WordingId>&
   return out;
 }
 
-/// What is to be done about a point whose ball one has, beside answering a note.
-std::string_view deed_on(const talks::Point& point) {
-  using talks::State;
-  switch (point.state) {
-    case State::agreed_ad_referendum:
-    case State::to_be_confirmed:
-      return "To be confirmed: ";
-    case State::in_principle:
-      return "To be drafted, as it is agreed in principle: ";
-    case State::choose_one:
-      return "One to be chosen: ";
-    case State::contradictory:
-      return "Your side contradicts itself: ";
-    case State::blocked:
-      return "Waits for your condition: ";
-    default:
-      return "It is for you to move on: ";
-  }
-}
-
 Html to_move_on(const Visit& visit, const Room& room, const std::set<talks::WordingId>& open) {
   std::map<std::string_view, std::vector<const talks::Point*>> all;
   for (const talks::PartyStatus& status : talks::status(*room.talks, visit.office.now())) {
     if (status.party != visit.office.party()) continue;
     for (const talks::Owed& owed : status.owes) {
       if (!owed.pass.wording || !open.contains(*owed.pass.wording))
-        all[deed_on(*owed.point)].push_back(owed.point);
+        all[talks::deed_on(*owed.point)].push_back(owed.point);
     }
   }
   Html out;
@@ -74,7 +54,9 @@ Html to_move_on(const Visit& visit, const Room& room, const std::set<talks::Word
     if (points.size() > kNamed)
       named += together(" and ", el("a", href(in(room).with("ball", visit.office.party())),
                                     count_text(points.size() - kNamed, "other point", "other points")));
-    out += el("li", deed, named);
+    std::string what(deed.empty() ? "it is for you to move on" : deed);
+    what.front() = static_cast<char>(what.front() - 'a' + 'A');
+    out += el("li", what, ": ", named);
   }
   return out;
 }

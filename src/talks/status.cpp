@@ -45,6 +45,24 @@ std::vector<PartyStatus> status(const Talks& talks, Instant now) {
   return out;
 }
 
+std::string_view deed_on(const Point& point) {
+  switch (point.state) {
+    case State::agreed_ad_referendum:
+    case State::to_be_confirmed:
+      return "to be confirmed";
+    case State::in_principle:
+      return "to be drafted, as it is agreed in principle";
+    case State::choose_one:
+      return "one to be chosen";
+    case State::contradictory:
+      return "to be made clear, as it contradicts itself";
+    case State::blocked:
+      return "kept back by what it depends on";
+    default:
+      return {};
+  }
+}
+
 Due due(const Talks& talks, const BallHolder& holder, Instant now) {
   Due out;
   const Record& record = talks.record();

@@ -6,7 +6,7 @@ expect 0 desk a check offer.md; said "without prejudice"
 desk a deliver offer.md --yes >/dev/null; carry a b
 printf 'title: Yes\n\n## Re alpha/1.1: accept\n\n## Declare: if alpha/1.2 is adopted\nWe shall begin at once.\n' >yes.md
 desk b deliver yes.md --yes >/dev/null; carry b a
-for command in "table" "table --format csv" "table --format markdown" "table --json" "text" "text --markdown" "text --json" "brief" "facts" "why alpha/1.2" "why alpha/1.2 --json" \
+for command in "table" "table --format csv" "table --format markdown" "table --json" "text" "text --markdown" "text --json" "brief" "brief --json" "facts" "why alpha/1.2" "why alpha/1.2 --json" \
   "show alpha/1" "show alpha/1.1" "read alpha/1" "inbox" "log" "diff alpha/1.1 alpha/1.2" "diff alpha/1.1 alpha/1.2 --markdown" "diff alpha/1.1 alpha/1.2 --json" "arrival alpha/1" \
   "status" "what-if --reject alpha/1.2" "meetings" "meetings --json" "reminders --all" "calendar" "search euros" "search euros --json" "reply alpha/1" "conclude --omit-open"; do
   # shellcheck disable=SC2086
@@ -15,7 +15,7 @@ for command in "table" "table --format csv" "table --format markdown" "table --j
 done
 desk b table --json | jq -e '.points[0].wordings[0].standing == "without prejudice"' >/dev/null || fail "the table as JSON"
 expect 0 desk b table; said "agreed, without prejudice"; said "Declared in beta/1.2 by beta, if alpha/1.2 is adopted: dormant"
-for command in "status" "read alpha/1" "show alpha/1.2" "why alpha/1.2" "text" "brief" "table --format csv" "table --format markdown"; do
+for command in "status" "read alpha/1" "show alpha/1.2" "why alpha/1.2" "text" "brief" "brief --json" "table --format csv" "table --format markdown"; do
   # shellcheck disable=SC2086
   expect 0 desk b $command; grep -qF "beta/1.2" out || { cat out; fail "parley $command does not show the declaration"; }
 done

@@ -38,6 +38,13 @@ expect 0 desk a brief --as-of 2030-02-01 --since 2030-01-01
 said "1 point is agreed: 3.10  Price."; said "We have the ball on"; said "What is coming"; said "2031-02-01 10:00 UTC: talks proposed by alpha"
 expect 0 desk b brief; said "As of"
 expect 2 desk b brief --since never
+desk a brief --as-of 2030-02-01 --since 2030-01-01 --json >brief.json
+[[ $(jq -r '[.agreed[].title, .open[].title] | join(" ")' brief.json) == "Price Scope Term" ]] || { cat brief.json; fail "where it stands"; }
+desk a status --as-of 2030-02-01 --json | jq -S '[.parties[] | {party, overdue, points: (.owes | length)}]' >one
+jq -S '[."must-move"[] | {party, overdue, points}]' brief.json | cmp - one || fail "who must move is not what status says"
+[[ $(jq '[.ours[].points[]] | length' brief.json) == $(jq '."must-move"[] | select(.party == "alpha").points' brief.json) ]] || fail "what is ours to do"
+jq -e '.said[0].note == "alpha/1" and .coming[0].kind == "meeting"' brief.json >/dev/null || { cat brief.json; fail "what was said and what comes"; }
+desk a brief --json | jq -e '.said[-1].of | map(.said) == ["accepted", "countered", "rejected"]' >/dev/null || fail "what the answer said"
 
 # Why a point is not agreed, and the fewest acceptances that would close it: they do, and fewer do not.
 expect 0 desk a why alpha/1.2; said "3.2  Scope: open"; said "It would be agreed by these moves, and by no fewer:"
@@ -116,6 +123,8 @@ desk d deliver two.md --yes >/dev/null; carry d e
 printf 'title: Yes\n\n## Re delta/1.1, delta/1.2, delta/1.3: accept ad referendum\n' >yes.md
 desk e deliver yes.md --yes >/dev/null; carry e d
 expect 0 desk e brief; said "3 points are agreed ad referendum, and not confirmed: Zebra, Apple and Pear."; said "to be confirmed: Zebra, Apple and Pear"; not_said "Nothing is agreed yet"
+desk e brief --json | jq -e '."ad-referendum" | map(.title) == ["Zebra", "Apple", "Pear"]' >/dev/null || fail "ad referendum as JSON"
+desk e brief --json | jq -e '.ours == [{"deed": "to be confirmed", "overdue": false, "points": ["delta/1.1", "delta/1.2", "delta/1.3"]}]' >/dev/null || fail "what is to be confirmed as JSON"
 expect 0 desk d why delta/1.1; said "epsilon: confirm delta/1.1"
 expect 0 desk d what-if --move "epsilon: confirm delta/1.1"; said "agreed ad referendum → agreed"
 expect 1 desk d conclude --yes; said "--ad-referendum-until DATE"
@@ -124,3 +133,14 @@ expect 0 desk d conclude --yes --ad-referendum-until 2099-01-01
 [[ $(grep -oE '^delta/1\.[123]' out | tr '\n' ' ') == "delta/1.1 delta/1.2 delta/1.3 " ]] || { cat out; fail "the list is not in the order of the table"; }
 expect 0 desk e reply delta/1; said "nothing of delta/1 is left to answer"
 expect 0 desk d inbox; not_said "0 of 0"
+
+# The page for a principal stays one page, however much there is.
+for n in {1..9}; do
+  { printf 'title: Much %s\nanswer-by: 2099-0%s-01\n' "$n" "$n"; for i in {1..9}; do printf '\n## Matter %s%s\n> Text.\n' "$n" "$i"; done; } >much.md
+  desk d deliver much.md --yes >/dev/null
+done
+carry d e
+expect 0 desk e brief; said "73 more"; said "earlier notes, and then"; said "and 4 more dates of ours"; said "and 4 more dates"; not_said "Matter 99"
+[[ $(wc -l <out) -le 60 ]] || { cat out; fail "it is no page"; }
+expect 0 desk e brief --all; said "Matter 99"; not_said " more"
+[[ $(desk e brief --json | jq '.open | length') == 81 ]] || fail "as JSON all are named"
