@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
 #include <set>
 
+#include "base/block.hpp"
 #include "base/breaks.hpp"
 #include "base/code_points.hpp"
 
@@ -65,6 +67,31 @@ std::string written_out(std::string_view text, const CodePoint& point) {
     return fmt::format("⟨byte {:02X}⟩", static_cast<unsigned>(static_cast<unsigned char>(text[point.begin])));
   }
   return fmt::format("⟨U+{:04X}⟩", static_cast<unsigned>(point.value));
+}
+
+/// Of what is plain, and of the letters of U+00C0 to U+00FF and of U+0400 to U+047F, which show as they are,
+/// in one column; of anything else nothing.
+std::optional<std::size_t> width_if_common(std::string_view text) {
+  std::size_t columns = 0;
+  std::uint64_t carried = 0;  // the last byte of a block begins a letter
+  for (std::size_t at = 0; at < text.size(); at += Block::extent) {
+    const std::size_t size = std::min(text.size() - at, Block::extent);
+    std::array<char, Block::extent> copied;  // at the end, with spaces behind it
+    if (size < copied.size()) {
+      copied.fill(' ');
+      text.copy(copied.data(), size, at);
+    }
+    const Block block(size < copied.size() ? copied.data() : &text[at], Block::extent);
+    const std::uint64_t plain = bits(block, [](auto bytes) { return bytes - ' ' < 0x7f - ' '; });
+    columns += size;
+    if (~plain == 0 && carried == 0) continue;
+    const std::uint64_t begin = bits(block, [](auto bytes) { return (bytes == 0xc3) | (bytes - 0xd0 < 2); });
+    const std::uint64_t go_on = bits(block, [](auto bytes) { return (bytes & 0xc0) == 0x80; });
+    if (~(plain | begin | go_on) != 0 || (begin << 1 | carried) != go_on) return std::nullopt;
+    carried = begin >> 63;
+    columns -= static_cast<std::size_t>(std::popcount(go_on));
+  }
+  return carried == 0 ? std::optional(columns) : std::nullopt;
 }
 
 std::string make_harmless(std::string_view text, bool keep_lines) {
@@ -274,6 +301,7 @@ std::vector<Suspicion> suspicious(std::string_view text) {
 }
 
 std::size_t display_width(std::string_view text) {
+  if (const auto width = width_if_common(text)) return *width;
   std::size_t width = 0;
   each_code_point(text,
                   [&](const CodePoint& point) { width += point.value < 0 ? 1 : columns_of(point.value); });
@@ -281,9 +309,7 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::optional<std::size_t> width_if_harmless(std::string_view text) {
-  bool plain = true;  // of every byte, so that the compiler takes many at once
-  for (const char c : text) plain &= is_plain(c);
-  if (plain) return text.size();
+  if (const auto width = width_if_common(text)) return width;
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint point = code_point_at(text, at);

@@ -8,10 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <optional>
-#include <span>
 
+#include "base/block.hpp"
 #include "base/breaks.hpp"
 #include "base/text.hpp"
 
@@ -90,24 +89,6 @@ struct Unit {
   Kind kind = Kind::hard;
   std::size_t size = 1;
 };
-
-using Block = std::span<const char, 64>;
-
-/// One bit for each byte of a block for which a comparison holds, which is made with sixteen at once.
-template <class Comparison>
-std::uint64_t bits(Block block, Comparison comparison) {
-  constexpr std::size_t kWidth = 16;
-  using Bytes = std::uint8_t __attribute__((ext_vector_type(kWidth)));
-  using Bits = bool __attribute__((ext_vector_type(kWidth)));
-  std::uint64_t out = 0;
-  for (std::size_t i = 0; i < block.size(); i += kWidth) {
-    Bytes bytes;
-    std::memcpy(&bytes, &block[i], kWidth);
-    const auto held = __builtin_convertvector(comparison(bytes), Bits);
-    out |= std::uint64_t{__builtin_bit_cast(std::uint16_t, held)} << i;
-  }
-  return out;
-}
 
 /// One bit for each byte of the letters of two bytes that are told here, the most of Latin, Greek and
 /// Cyrillic: to all rules such a letter is as good as two.

@@ -157,6 +157,20 @@ TEST(Text, KnowsWhatReadsTheSame) {
   EXPECT_FALSE(reads_like("10 days", "12 days"));
 }
 
+/// Each two bytes, also such as are no letter, with others beside them.
+TEST(Width, OfTwoBytes) {
+  for (int i = 0; i < 0x10000; ++i) {
+    const std::string two{static_cast<char>(i >> 8), static_cast<char>(i & 0xff)};
+    for (const std::string& text : {two, "a" + two, two + "ж", two + two}) {
+      const auto width = width_if_harmless(text);
+      ASSERT_EQ(width.has_value(), shown(text) == text) << i;
+      // A character that is in no fast way makes the rest be counted one by one.
+      ASSERT_EQ(display_width(text) + 2, display_width(text + "條")) << i;
+      if (width) ASSERT_EQ(*width, display_width(text)) << i;
+    }
+  }
+}
+
 RC_GTEST_PROP(Width, IsKnownOfWhatIsHarmless, (const std::string& noise)) {
   const std::vector<std::string> pieces = {"a",  " ",      "é",      "ж",  "e\u0301",
                                            "條", "\u00ad", "\u202e", "\n", noise};
