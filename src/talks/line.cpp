@@ -133,6 +133,9 @@ struct Line::Group {
   }
 
   std::pmr::vector<Stand> apply(const Stand& was, bool packed, Memory* memory) const {
+    if (const Entry& only = first(); entries.size() == 1 && only.takes() && !only.lapsed &&
+                                     !only.said.alternative && (only.package != nullptr) == packed)
+      return {1, Stand(1, Footing{only.wording(), &only}, memory), memory};
     std::pmr::set<Footing> chosen(memory), added(memory);
     std::pmr::set<WordingId> ended(memory);
     bool all_ended = false;

@@ -165,7 +165,7 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
     const Slot& slot = *mention.slot;
     const Saying& saying = slot.sayings[mention.saying];
     const note::Paragraph& paragraph = *Store::paragraph(slot, saying.place);
-    Entry entry;
+    Entry& entry = out.emplace_back();
     Statement& said = entry.said;
     said.id = slot.view.paragraphs[saying.place - 1];
     said.name = slot.view.name + "." + std::to_string(saying.place);
@@ -200,7 +200,6 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
       if (!saying.from.empty()) entry.from = &saying.from;
       entry.incomplete = paragraph.wording && note::incomplete(*paragraph.wording);
     }
-    out.push_back(std::move(entry));
   }
   return out;
 }

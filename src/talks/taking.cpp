@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <string_view>
 
 #include "note/note.hpp"
 #include "talks/conclusion.hpp"
@@ -295,10 +297,10 @@ Roster Talks::Store::roster_before(Index act) const {
     return Roster::Passage{party.handle, *first, record.at(*first).id, record.at(*first).act.time,
                            party.role == Role::negotiating};
   };
-  const std::vector<SignedCard>& cards = record.convene().cards;
+  std::set<std::string_view> founders;
+  for (const SignedCard& card : record.convene().cards) founders.insert(card.card.delegate.party);
   for (const Party& party : parties) {
-    const bool founder = std::ranges::any_of(
-        cards, [&](const SignedCard& card) { return card.card.delegate.party == party.handle; });
+    const bool founder = founders.contains(party.handle);
     const auto came = founder ? std::nullopt : passage(joins, party);
     const auto gone = passage(leaves, party);
     if (gone) out.went.push_back(*gone);
