@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <limits>
-#include <set>
-#include <string_view>
 
 #include "note/note.hpp"
 #include "talks/conclusion.hpp"
@@ -233,85 +231,6 @@ void Talks::Store::take_base() {
   view.name = "base/1";
   put_in_place(*base);
   link(*base);
-}
-
-void Talks::Store::refresh_roster() {
-  parties = record.parties();
-  grants.clear();
-  for (const Delegate& delegate : record.delegates()) {
-    grants[delegate.card.signing.id()].push_back({delegate.admitted_by, delegate.powers});
-  }
-  std::set<std::string> founders;
-  for (const SignedCard& card : record.convene().cards) founders.insert(card.card.delegate.party);
-
-  Roster next;
-  next.settled = record.convene().rules.settled;
-  for (const Party& party : parties) {
-    if (party.left || (!party.joined && !founders.contains(party.handle))) continue;
-    if (party.role == Role::negotiating) next.negotiating.push_back(party.handle);
-    if (party.role == Role::chair) next.chairs.push_back(party.handle);
-  }
-  const auto passages = [&](const std::vector<Index>& acts, std::vector<Roster::Passage>& out) {
-    for (const Index index : acts) {
-      const CheckedAct& checked = record.at(index);
-      if (!record.judgement(index).counts) continue;
-      const auto of = std::ranges::find(parties, checked.act.party(), &Party::handle);
-      const bool negotiated = of == parties.end() || of->role == Role::negotiating;
-      out.push_back({checked.act.party(), index, checked.id, checked.act.time, negotiated});
-    }
-    std::sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return before(a.act, b.act); });
-    // Two delegates may have joined, or left, unseen by each other: the first counts.
-    std::set<std::string> passed;
-    std::erase_if(out, [&](const Roster::Passage& passage) { return !passed.insert(passage.party).second; });
-  };
-  passages(joins, next.came);
-  std::erase_if(next.came, [&](const Roster::Passage& passage) {
-    return founders.contains(passage.party) || !next.negotiates(passage.party);
-  });
-  passages(leaves, next.went);
-
-  const auto acts = [](const std::vector<Roster::Passage>& passages) {
-    std::vector<Index> out;
-    out.reserve(passages.size());
-    for (const Roster::Passage& passage : passages) out.push_back(passage.act);
-    return out;
-  };
-  const bool same = next.negotiating == roster.negotiating && next.chairs == roster.chairs &&
-                    acts(next.came) == acts(roster.came) && acts(next.went) == acts(roster.went);
-  roster = std::move(next);
-  if (same) return;
-  for (const Thread* thread : threads_in_order) dirty.insert(thread->id);
-}
-
-Roster Talks::Store::roster_before(Index act) const {
-  Roster out;
-  out.settled = roster.settled;
-  const auto passage = [&](const std::vector<Index>& acts,
-                           const Party& party) -> std::optional<Roster::Passage> {
-    std::optional<Index> first;
-    for (const Index index : acts) {
-      const bool its = record.at(index).act.party() == party.handle && record.judgement(index).counts;
-      if (its && record.in_past(index, act) && (!first || before(index, *first))) first = index;
-    }
-    if (!first) return std::nullopt;
-    return Roster::Passage{party.handle, *first, record.at(*first).id, record.at(*first).act.time,
-                           party.role == Role::negotiating};
-  };
-  std::set<std::string_view> founders;
-  for (const SignedCard& card : record.convene().cards) founders.insert(card.card.delegate.party);
-  for (const Party& party : parties) {
-    const bool founder = founders.contains(party.handle);
-    const auto came = founder ? std::nullopt : passage(joins, party);
-    const auto gone = passage(leaves, party);
-    if (gone) out.went.push_back(*gone);
-    if (gone || (!founder && !came)) continue;
-    if (party.role == Role::chair) out.chairs.push_back(party.handle);
-    if (party.role != Role::negotiating) continue;
-    out.negotiating.push_back(party.handle);
-    if (came) out.came.push_back(*came);
-  }
-  std::ranges::sort(out.went, [&](const auto& a, const auto& b) { return before(a.act, b.act); });
-  return out;
 }
 
 std::optional<Index> Talks::Store::authorised_at(const Slot& slot) const {
