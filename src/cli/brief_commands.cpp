@@ -100,10 +100,10 @@ std::vector<Duty> duties(const talks::PartyStatus& own) {
 
 /// What a statement comes to, in passing.
 std::string said_text(const talks::Statement& statement) {
-  std::string out = statement.said == talks::Said::merged  ? "merger proposed"
-                    : statement.said == talks::Said::split ? "split proposed"
-                                                           : std::string(talks::word(statement.said));
-  return statement.effective() ? out : out + " (without effect)";
+  const std::string_view said = statement.said == talks::Said::merged  ? "merger proposed"
+                                : statement.said == talks::Said::split ? "split proposed"
+                                                                       : talks::word(statement.said);
+  return std::string(said) + (statement.effective() ? "" : " (without effect)");
 }
 
 /// What is dated since then, or has come to this desk since.
@@ -158,7 +158,7 @@ std::string without_prejudice(const talks::Point& point) {
 
 /// How a point is named where the page says how it stands.
 std::string long_label(const talks::Point& point) {
-  const std::string label = point_label(point);
+  std::string label = point_label(point);
   if (point.adopted) {
     const auto& departs = point.adopted->departs;
     return departs.empty()

@@ -136,6 +136,7 @@ Html to_consent(const Visit& visit, const Room& room) {
     }
     if (said || wanting.empty() || room.convene().rules.publication != Publication::consent) continue;
     std::vector<std::string> parts;
+    parts.reserve(one.paragraphs.size());
     for (const DisclosureId& id : one.paragraphs) parts.push_back(room.talks->name({one.note, id}));
     out +=
         el("li", list_of(wanting), wanting.size() == 1 ? " wants" : " want", " to make ",
