@@ -223,7 +223,12 @@ std::optional<Debts> debts(const Table& table) {
   if (!out.none()) return out;
   if (stuck) return std::nullopt;
   if (newest) {
-    out.all.push_back({newest->author(), newest->by, nullptr, newest,
+    const Entry* last = newest->by;
+    for (const auto& [party, line] : table.negotiators) {
+      const Entry* said = line.newest();
+      if (party != newest->author() && said && std::less<>{}(last, said)) last = said;
+    }
+    out.all.push_back({newest->author(), last, nullptr, newest,
                        "all have answered " + newest->name() + ", and it is not agreed"});
   }
   return out;
@@ -245,6 +250,13 @@ Pass Debt::pass() const {
     if (by->lapsed && by->open_until) out.since = std::max(out.since, *by->open_until);
     out.act = by->said.act;
     out.name = by->said.name;
+  }
+  if (again && out.since < again->time) {
+    out.since = again->time;
+    if (again->act) {
+      out.act = *again->act;
+      out.name = again->name;
+    }
   }
   return out;
 }
@@ -269,7 +281,8 @@ std::vector<BallHolder> first_of(const std::vector<Debt>& debts) {
 }
 
 /// Who has said nothing. Newcomers owe since they came.
-std::vector<BallHolder> silent(const Table& table, Debt debt) {
+std::vector<BallHolder> silent(const Table& table, const Debts& debts) {
+  Debt debt = *debts.silent;
   std::vector<BallHolder> out;
   out.reserve(table.roster.negotiating.size() - table.negotiators.size());
   const auto pass = std::make_shared<const Pass>(debt.pass());
@@ -279,7 +292,15 @@ std::vector<BallHolder> silent(const Table& table, Debt debt) {
       continue;
     }
     debt.passage = came_after(table, party, *debt.by);
-    out.push_back({party, debt.passage ? std::make_shared<const Pass>(debt.pass()) : pass});
+    const auto again = debts.silent_again.find(party);
+    if (!debt.passage && again == debts.silent_again.end()) {
+      out.push_back({party, pass});
+      continue;
+    }
+    Debt own = debt;
+    if (again != debts.silent_again.end() && (!own.again || own.again->time < again->second.time))
+      own.again = again->second;
+    out.push_back({party, std::make_shared<const Pass>(own.pass())});
   }
   return out;
 }
@@ -289,7 +310,7 @@ std::vector<BallHolder> silent(const Table& table, Debt debt) {
 std::vector<BallHolder> holders(const Table& table, const Debts& debts) {
   std::vector<BallHolder> spoken = first_of(debts.all);
   if (!debts.silent) return spoken;
-  std::vector<BallHolder> others = silent(table, *debts.silent);
+  std::vector<BallHolder> others = silent(table, debts);
   std::vector<BallHolder> out;
   out.reserve(spoken.size() + others.size());
   const auto moved = [](auto at) { return std::make_move_iterator(at); };

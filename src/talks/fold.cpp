@@ -97,6 +97,7 @@ Wording show(const Table& table, const Laid& laid) {
   }
   out.suspended = out.suspended && !out.withdrawn;
   out.fallen = !laid.stands && !said.ended.empty();
+  if (!laid.stands) out.ended = ended(table, laid);
   out.lapsed = laid.lapsed() && !author.stands_on(said.id);
   out.left = !laid.stands && !out.withdrawn && !out.suspended && author.ever_stood_on(said.id);
   for (const auto& [party, line] : table.negotiators) {
@@ -187,7 +188,8 @@ std::vector<Parting> Folding::partings() const {
   }
   std::vector<Parting> out;
   for (const auto& [party, line] : table_->lines) {
-    if (!table_->roster.negotiates(party) && !table_->roster.is_chair(party)) continue;
+    const bool went = std::ranges::any_of(roster.went, [&](const auto& gone) { return gone.party == party; });
+    if (!roster.negotiates(party) && !roster.is_chair(party) && !went) continue;
     for (const Leaving& leaving : line.leavings()) {
       const Entry& by = *leaving.by;
       if (taken.contains(leaving.was.wording))
@@ -276,7 +278,7 @@ void Folding::decide(const Fate& fate, Point& point) {
   point.locked = locked_;
   for (const Entry& entry : thread_) {
     const Statement& said = entry.said;
-    if (said.seeks) point.sought.push_back({said.party, said.time, said.name});
+    if (said.seeks) point.sought.push_back({said.party, said.time, said.name, said.act});
   }
   if (locked_) point.why += "; settled";
   for (const Reopened& sought : point.sought) {

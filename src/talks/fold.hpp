@@ -75,6 +75,12 @@ struct Entry {
            said.said == Said::accepted_in_principle || said.said == Said::withdrew_wording ||
            said.said == Said::withdrew_acceptance;
   }
+  /// It answers the wording that it speaks of.
+  bool answers() const {
+    return said.said == Said::countered || accepts() || said.said == Said::maintained ||
+           said.said == Said::asked || said.said == Said::confirmed ||
+           (takes_back() && said.said != Said::withdrew_wording);
+  }
   bool plain() const { return !condition && !package; }  ///< it depends on nothing else
 };
 
@@ -114,6 +120,7 @@ class Sight {
   bool before(Index a, Index b) const { return record_->in_past(a, b); }
   /// The act from which the statement counts: its note, or the one that confirmed it.
   const Act& act(const Entry& entry) const { return record_->at(entry.at).act; }
+  const ActId& id(Index act) const { return record_->at(act).id; }
   /// When a party signed that it had received an act, by its own claim.
   std::optional<Instant> received(Index act, std::string_view party) const;
   /// When the act existed, as is proved against that party: by its own relay, or by one that is nobody's. The

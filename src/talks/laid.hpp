@@ -1,6 +1,7 @@
 /// A point while it is folded: its wordings as they were laid on the table, and what each party says.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <memory_resource>
@@ -61,7 +62,8 @@ struct Debt {
   const Roster::Passage* passage = nullptr;  ///< … or its own joining, or another's leaving
   const Laid* wording = nullptr;
   std::string why;
-  bool turn = false;  ///< of an author, because all have answered
+  bool turn = false;               ///< of an author, because all have answered
+  std::optional<Turn> again = {};  ///< what gave it back to a party that had been rid of it
 
   /// Canonical order. (Entries stand in one vector in that order, so their addresses compare alike.)
   bool before(const Debt& other) const;
@@ -73,12 +75,20 @@ struct Debts {
   std::vector<Debt> all;
   /// Of each negotiating party that has said nothing: all owe the same, and nothing else.
   std::optional<Debt> silent = {};
+  /// Since when each of them owes it that had said something in a package that holds no more.
+  std::map<std::string, Turn, std::less<>> silent_again = {};
   bool none() const { return all.empty() && !silent; }
 };
 
 /// What is owed on a point that is neither agreed nor withdrawn nor crossed (docs/talks.md, "The ball").
 /// Nothing: all have said no for good.
 std::optional<Debts> debts(const Table& table);
+
+/// When a wording ceased to be its author's, last; nothing if it never did.
+std::optional<Turn> ended(const Table& table, const Laid& laid);
+/// Finds of each debt since when it is owed again (returned.cpp).
+void find_returns(const Table& table, const std::vector<Entry>& thread,
+                  const std::optional<Reopened>& reopened, Debts& debts);
 
 /// One holder for each party that owes, by handle: its first debt in canonical order.
 std::vector<BallHolder> holders(const Table& table, const Debts& debts);

@@ -13,24 +13,6 @@ using Memory = std::pmr::memory_resource;
 
 constexpr std::size_t kValues = 16;  // more ways to read a party than this are no better than contradictory
 
-bool answers(Said said) {
-  switch (said) {
-    case Said::countered:
-    case Said::accepted:
-    case Said::accepted_ad_referendum:
-    case Said::accepted_in_principle:
-    case Said::rejected:
-    case Said::maintained:
-    case Said::asked:
-    case Said::reserved:
-    case Said::confirmed:
-    case Said::withdrew_acceptance:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// Adds to those that nothing later had seen.
 void keep_newest(const Sight& sight, std::pmr::vector<const Entry*>& newest, const Entry* entry) {
   std::erase_if(newest, [&](const Entry* old) { return sight.before(*old, *entry); });
@@ -177,7 +159,7 @@ Line::Line(const Sight& sight, Entries own) : sight_(sight), own_(std::move(own)
     const Said said = entry->said.said;
     if (entry->said.on) {
       const WordingId& on = *entry->said.on;
-      if (answers(said)) keep_newest(sight, answers_[on], entry);
+      if (entry->answers()) keep_newest(sight, answers_[on], entry);
       if (said == Said::maintained) keep_newest(sight, maintains_[on], entry);
       if (said == Said::rejected || said == Said::countered || said == Said::maintained) {
         refusals_[on].push_back(entry);

@@ -112,6 +112,13 @@ struct Statement {
   bool spoken() const { return !unauthorised && no_effect.empty(); }
 };
 
+/// What began or ended something, and when.
+struct Turn {
+  Instant time;              ///< claimed
+  std::optional<ActId> act;  ///< none: a date that passed
+  std::string name;          ///< the paragraph
+};
+
 /// A text put forward for a point.
 struct Wording {
   WordingId id;
@@ -127,6 +134,7 @@ struct Wording {
   bool lapsed = false;      ///< it was offered until a date, and not taken by then
   bool fallen = false;      ///< it was offered in a package that holds no more
   std::optional<Instant> open_until;
+  std::optional<Turn> ended;             ///< by what, if it does not stand any more
   std::vector<ParagraphId> from;         ///< what its author says that it was made of
   std::vector<std::string> accepted_by;  ///< other parties that stand on it now
 };
@@ -206,6 +214,7 @@ struct Reopened {
   std::string party;
   Instant when;
   std::string name;  ///< the paragraph by which it left
+  ActId act;         ///< of that paragraph
 };
 
 /// What a point is about.

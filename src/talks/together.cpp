@@ -123,7 +123,8 @@ void Together::look_back(const PointId& id, const Folding& laid, Fate& fate) {
         what(past(parting.by.at, Past::Known::signed_for, Past::Until::after), parting.from) == was)
       continue;
     if (was == Past::Was::agreed)
-      fate.reopened = Reopened{parting.by.party, parting.by.time, parting.by.name};
+      fate.reopened =
+          Reopened{parting.by.party, parting.by.time, parting.by.name, store_.record.at(parting.by.at).id};
     if (was != Past::Was::nothing) return;
   }
 }

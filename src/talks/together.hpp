@@ -81,6 +81,7 @@ class Together {
   void name_unmet(const std::vector<Condition>& parts, std::vector<std::string>& out) const;
   /// Why a part can be met only if somebody goes back; empty if it can be met.
   std::string lost(const Condition& part) const;
+  std::optional<Turn> lost_at(const Condition& part) const;
   bool can_be_met(const Condition& condition, Holding at_least) const;
   bool can_be_met(const Clause& clause, const Thread& here, Holding at_least);
   /// Who could bring about what a point waits for: who has the ball on the points at the end of the chain;

@@ -48,11 +48,11 @@ class Verdict {
  private:
   const std::vector<std::string>& parties() const { return table_.roster.negotiating; }
 
-  void settle(State state, std::string why, const Debts& owed = {},
-              const std::vector<BallHolder>& besides = {}) {
+  void settle(State state, std::string why, Debts owed = {}, const std::vector<BallHolder>& besides = {}) {
     point_.state = state;
     point_.why = std::move(why);
     if (table_.roster.alone()) return;
+    find_returns(table_, thread_, point_.reopened, owed);
     point_.ball = holders(table_, owed);
     for (const BallHolder& holder : besides) {
       const auto place =
@@ -192,9 +192,10 @@ class Verdict {
         const Entry* leaves = crossing(laid, party, *accepts);
         if (!leaves) continue;
         parts.push_back(party + " accepts " + laid.name() + ", which " + laid.author() + " has left");
-        owed.push_back({party, leaves, nullptr, &laid,
+        const Entry* since = std::max(leaves, accepts, std::less<>{});
+        owed.push_back({party, since, nullptr, &laid,
                         "its acceptance of " + laid.name() + " crossed " + leaves->said.name});
-        owed.push_back({laid.author(), accepts, nullptr, &laid,
+        owed.push_back({laid.author(), since, nullptr, &laid,
                         leaves->said.name + " crossed the acceptance of " + laid.name()});
       }
     }
@@ -237,12 +238,18 @@ class Verdict {
         const bool here = table_.roster.negotiates(laid.author()) || table_.roster.is_chair(laid.author());
         owed.push_back({here ? laid.author() : party, consent, nullptr, &laid,
                         laid.author() + " has left " + laid.name() + ", which " + party + " accepts"});
+        owed.back().again = ended(table_, laid);
       }
     }
     const std::string opener(table_.opener);
     if (owed.empty() && fate_.ball.empty() &&
         (table_.roster.negotiates(opener) || table_.roster.is_chair(opener))) {
-      owed.push_back({opener, &thread_.back(), nullptr, nullptr, "no wording stands any more"});
+      owed.push_back({opener, &thread_.front(), nullptr, nullptr, "no wording stands any more"});
+      for (const Laid& laid : table_.laid) {
+        const auto end = ended(table_, laid);
+        std::optional<Turn>& last = owed.back().again;
+        if (end && (!last || last->time < end->time)) last = end;
+      }
     }
     return owed;
   }

@@ -14,11 +14,16 @@ void give(const Thread& start, const std::string& party, Pass pass, std::vector<
   const bool known =
       std::any_of(out.begin(), out.end(), [&](const BallHolder& one) { return one.party == party; });
   if (known) return;
-  if (start.sketch.candidate && pass.since < start.sketch.last_time) {
-    pass.since = start.sketch.last_time;
-    pass.act = start.sketch.last_act;
-    pass.name = start.sketch.last;
-  }
+  const auto not_before = [&](Instant time, const ActId& act, const std::string& name) {
+    if (pass.since >= time) return;
+    pass.since = time;
+    pass.act = act;
+    pass.name = name;
+  };
+  if (start.sketch.candidate)
+    not_before(start.sketch.last_time, start.sketch.last_act, start.sketch.last);
+  else
+    for (const Clause& clause : start.sketch.withdrawals) not_before(clause.time, clause.act, clause.name);
   out.push_back({party, std::make_shared<const Pass>(std::move(pass))});
 }
 
@@ -134,6 +139,15 @@ std::string Together::lost(const Condition& part) const {
                                                 : " has left it");
 }
 
+std::optional<Turn> Together::lost_at(const Condition& part) const {
+  const Thread* there = store_.thread_of(part.on);
+  if (!there || lost(part).empty()) return std::nullopt;
+  const Sketch& sketch = there->sketch;
+  if (sketch.candidate) return Turn{sketch.last_time, sketch.last_act, sketch.last};
+  const Wording* wording = there->point.wording(part.on);
+  return wording ? wording->ended : std::nullopt;
+}
+
 bool Together::can_be_met(const Condition& condition, Holding at_least) const {
   if (store_.holds(condition, at_least)) return true;
   if (condition.parts.empty()) return lost(condition).empty();
@@ -167,15 +181,19 @@ void Together::find_ball(const Thread& start, Holding at_least, std::vector<Ball
     for (const Clause& clause : waits_for(here)) {
       if (!can_be_met(clause, here, at_least)) {
         const std::string asks = "asks for what cannot be met any more, in " + clause.name;
+        Turn since{clause.time, clause.act, clause.name};
+        for (const Condition& part : unmet(clause, here, at_least)) {
+          if (const auto at = lost_at(part); at && since.time < at->time) since = *at;
+        }
+        const Pass pass{since.time, since.act.value_or(clause.act), since.name, here.sketch.candidate, asks};
         if (store_.roster.negotiates(clause.party) || store_.roster.is_chair(clause.party)) {
-          give(start, clause.party, {clause.time, clause.act, clause.name, here.sketch.candidate, asks}, out);
+          give(start, clause.party, pass, out);
           continue;
         }
         for (const std::string& party : store_.roster.negotiating) {
-          give(start, party,
-               {clause.time, clause.act, clause.name, here.sketch.candidate,
-                clause.party + ", which left, " + asks},
-               out);
+          Pass for_it = pass;
+          for_it.why = clause.party + ", which left, " + asks;
+          give(start, party, std::move(for_it), out);
         }
         continue;
       }

@@ -365,6 +365,11 @@ class Player {
     } else if (part.starts_with("since: day ")) {
       ASSERT_FALSE(point.ball.empty());
       EXPECT_EQ(point.ball.front().pass->since.display(), day(std::stoi(part.substr(11))).display());
+    } else if (part.starts_with("since of ")) {
+      const auto colon = part.find(": day ");
+      const BallHolder* holder = point.held_by(part.substr(9, colon - 9));
+      ASSERT_TRUE(holder) << part;
+      EXPECT_EQ(holder->pass->since.display(), day(std::stoi(part.substr(colon + 6))).display());
     } else if (part.starts_with("on day ")) {
       const auto colon = part.find(": ");
       ASSERT_FALSE(point.ball.empty());
