@@ -247,13 +247,19 @@ std::vector<talks::Chapter> adopted_order(const talks::Talks& talks, const Concl
   return outline ? talks::in_outline(talks, *outline) : talks::without_outline(talks);
 }
 
-void show_adopted_point(const Setter& setter, const talks::Point& point, const Conclude& list) {
+void show_adopted_point(const Setter& setter, const talks::Talks& talks, const talks::Point& point,
+                        const Conclude& list) {
   const Conclude::Entry* entry = entry_of(list, point.id);
   const talks::Wording* wording = entry ? point.wording(entry->wording) : nullptr;
   if (!wording || !wording->text) return;
   setter.heading(point, wording->name + standing_mark(wording->standing));
   setter.clean(*wording->text);
-  if (!point.adopted || point.adopted->wording != entry->wording) return;
+  if (!point.adopted) return;
+  if (point.adopted->wording != entry->wording) {
+    setter.remark("[" + talks.name(point.adopted->wording) + " was adopted in its place on " +
+                  point.adopted->when.date() + "]");
+    return;
+  }
   for (const std::string& party : point.adopted->departs)
     setter.remark("[" + party + " departs from this adopted text]");
 }
@@ -277,7 +283,8 @@ int show_adopted(Session& session, bool markdown) {
     for (const talks::Chapter& chapter : adopted_order(talks, conclusion.list)) {
       const bool same = chapter.points.size() == 1 && chapter.points.front()->place == chapter.line;
       if (!chapter.line.empty() && !same) setter.chapter(chapter.line);
-      for (const talks::Point* point : chapter.points) show_adopted_point(setter, *point, conclusion.list);
+      for (const talks::Point* point : chapter.points)
+        show_adopted_point(setter, talks, *point, conclusion.list);
     }
     line();
     for (const talks::Point* point : talks.points()) {

@@ -133,17 +133,21 @@ Json status_json(Session& session) {
 void show_status(Session& session) {
   const talks::Talks& talks = session.talks();
   const Instant now = session.now();
+  std::size_t adopted = 0;
   std::size_t agreed = 0;
   std::size_t open = 0;
   for (const talks::Point* point : talks.points()) {
     using talks::State;
-    if (point->state == State::agreed || point->state == State::agreed_ad_referendum)
+    if (point->adopted)
+      ++adopted;
+    else if (point->state == State::agreed || point->state == State::agreed_ad_referendum)
       ++agreed;
     else if (talks::is_open(*point))
       ++open;
   }
   line(bold(shown(session.record().convene().title)));
-  line(fmt::format("{} agreed, {} open, as of {}", agreed, open, now.display()));
+  line(fmt::format("{}{} agreed, {} open, as of {}", adopted > 0 ? fmt::format("{} adopted, ", adopted) : "",
+                   agreed, open, now.display()));
   for (const talks::PartyStatus& party : talks::status(talks, now)) {
     line();
     std::string head = party.owes.empty() ? party.party + " owes nothing"

@@ -27,15 +27,11 @@ Points stand in the order of the outline on which all agree, if there is one (a 
     .json = R"json({"exchange": ID, "as-of": TIME, "title", "basis": TEXT,
  "chapters": [{"line": TEXT (of the outline, or empty),
    "points": [{"point": NAME, "place", "title", "standing", "state": TEXT,
-     "wordings": [{"name": NAME, "party", "standing": TEXT, "agreed": BOOL, "text", "if", "package": TEXT (where there are),
+     "wordings": [{"name": NAME, "party", "standing": TEXT, "agreed", "adopted": BOOL, "text", "if", "package": TEXT (where there are),
                    "accepted-by": [TEXT]}]}]}],
  "withdrawn", "replaced", "left-out": NUMBER, "declarations": [TEXT]}, with --final as parley conclusions prints)json"};
 
 namespace {
-
-bool is_agreed(const talks::Point& point) {
-  return point.state == talks::State::agreed || point.state == talks::State::agreed_ad_referendum;
-}
 
 /// The chapters by the outline that the command line names, or by that on which all agree, or without one.
 Result<std::vector<talks::Chapter>> chapters(const Session& session, const talks::Talks& talks) {
@@ -52,29 +48,12 @@ Result<std::vector<talks::Chapter>> chapters(const Session& session, const talks
   return order && order->text ? talks::in_outline(talks, *order->text) : talks::without_outline(talks);
 }
 
-/// The wordings that make up the text of a point: the agreed one alone, the base text that nobody has spoken
-/// of, or all on which their authors stand.
-std::vector<const talks::Wording*> wordings_of(const talks::Point& point) {
-  if (point.agreed) {
-    if (const talks::Wording* agreed = point.wording(*point.agreed); agreed && agreed->text) return {agreed};
-  }
-  std::vector<const talks::Wording*> out;
-  for (const talks::Wording& wording : point.wordings) {
-    if (wording.stands && !wording.withdrawn) out.push_back(&wording);
-  }
-  return out;
-}
-
-bool is_clean(const talks::Point& point) {
-  return point.agreed || point.state == talks::State::as_in_base_text;
-}
-
 void set_point(const Setter& setter, const talks::Talks& talks, const talks::Point& point) {
   setter.heading(point,
                  point.state == talks::State::agreed && !point.without_prejudice ? "" : state_text(point));
-  const auto wordings = wordings_of(point);
+  const auto wordings = talks::text_of(point);
   for (const talks::Wording* wording : wordings) {
-    if (is_clean(point) && wording->text)
+    if (talks::is_clean(point, *wording))
       setter.clean(*wording->text);
     else
       setter.bracketed(talks, point, *wording);
@@ -84,7 +63,7 @@ void set_point(const Setter& setter, const talks::Talks& talks, const talks::Poi
 
 Json point_json(const talks::Point& point) {
   Json::Array wordings;
-  for (const talks::Wording* wording : wordings_of(point)) {
+  for (const talks::Wording* wording : talks::text_of(point)) {
     const talks::Terms terms = talks::terms_of(point, wording->party, wording->id);
     Json::Array accepted;
     for (const std::string& party : wording->accepted_by) accepted.emplace_back(party);
@@ -92,6 +71,7 @@ Json point_json(const talks::Point& point) {
                       {"party", wording->party},
                       {"standing", standing_text(wording->standing)},
                       {"agreed", point.agreed == wording->id},
+                      {"adopted", point.adopted && point.adopted->wording == wording->id},
                       {"accepted-by", std::move(accepted)}};
     if (wording->text) json.emplace("text", *wording->text);
     if (!terms.condition.empty()) json.emplace("if", terms.condition);
@@ -118,11 +98,12 @@ Shown shown_of(const std::vector<talks::Chapter>& all, bool only_agreed) {
   for (const talks::Chapter& chapter : all) {
     Shown::Part& part = out.parts.emplace_back(Shown::Part{&chapter, {}});
     for (const talks::Point* point : chapter.points) {
-      if (point->state == talks::State::withdrawn)
+      const talks::InText place = talks::place_in_text(*point);
+      if (place == talks::InText::withdrawn)
         ++out.withdrawn;
-      else if (is_replaced(point->state))
+      else if (place == talks::InText::replaced)
         ++out.replaced;
-      else if (only_agreed && !is_agreed(*point))
+      else if (only_agreed && place == talks::InText::open)
         ++out.left_out;
       else
         part.points.push_back(point);

@@ -105,10 +105,11 @@ int run_why(const Arguments& arguments) {
   const Result<const talks::Point*> found = talks.find_point(*arguments.get("POINT"));
   if (!found) return failed(found.error());
   const talks::Point& point = **found;
-  const auto chain = waits_for(talks, point);
   talks::Closing closing;
-  const bool over = point.state == talks::State::agreed || point.state == talks::State::withdrawn ||
-                    point.state == talks::State::merged || point.state == talks::State::split;
+  const bool over = point.adopted || point.state == talks::State::agreed ||
+                    point.state == talks::State::withdrawn || point.state == talks::State::merged ||
+                    point.state == talks::State::split;
+  const auto chain = point.adopted ? std::vector<const talks::Point*>{} : waits_for(talks, point);
   const bool texts = std::ranges::any_of(
       point.wordings, [](const talks::Wording& wording) { return wording.text.has_value(); });
   if (!over && texts) {
@@ -128,6 +129,10 @@ int run_why(const Arguments& arguments) {
     return kDone;
   }
   flow(fmt::format("{}  {}: {}", point.name, point_label(point), state_text(point)), {}, bold);
+  if (point.adopted)
+    flow(fmt::format("{} was adopted on {}; nothing undoes that. What the parties say of the point now:",
+                     talks.name(point.adopted->wording), point.adopted->when.date()),
+         "  ");
   flow(shown(point.why), "  ");
   show_positions(talks, point, "  ");
   if (!chain.empty()) line("It waits for:");

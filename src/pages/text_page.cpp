@@ -6,23 +6,18 @@
 namespace parley::pages {
 namespace {
 
-bool is_agreed(const talks::Point& point) {
-  return point.state == talks::State::agreed || point.state == talks::State::agreed_ad_referendum;
-}
-
 Html point_text(const Room& room, const talks::Point& point) {
   Html out = el("h2", talks::point_label(point), " ", el("span", cls("pname"), link_to(room, point)),
-                is_agreed(point) && point.state == talks::State::agreed && !point.without_prejudice
+                point.state == talks::State::agreed && !point.adopted && !point.without_prejudice
                     ? Html()
                     : together(" ", state_badge(point)));
-  const talks::Wording* agreed = point.agreed ? point.wording(*point.agreed) : nullptr;
-  if (agreed && agreed->text)
-    return together(out, el("blockquote", cls("wording"), at("dir", "auto"), *agreed->text));
-  std::size_t alternatives = 0;
-  for (const talks::Wording& wording : point.wordings) {
-    if (point.state == talks::State::as_in_base_text && wording.text)
-      return together(out, el("blockquote", cls("wording"), at("dir", "auto"), *wording.text));
-    if (!wording.stands || wording.withdrawn) continue;
+  const auto wordings = talks::text_of(point);
+  for (const talks::Wording* each : wordings) {
+    const talks::Wording& wording = *each;
+    if (talks::is_clean(point, wording)) {
+      out += el("blockquote", cls("wording"), at("dir", "auto"), *wording.text);
+      continue;
+    }
     std::vector<std::string> made_from;
     for (const ParagraphId& source : wording.from) made_from.push_back(room.talks->name(source));
     out += el("blockquote", cls("wording"), at("dir", "auto"),
@@ -33,9 +28,8 @@ Html point_text(const Room& room, const talks::Point& point) {
               wording.text ? *wording.text : "no wording yet",
               el("span", cls("bracket"),
                  wording.accepted_by.empty() ? "" : " accepted by " + list_of(wording.accepted_by), "]"));
-    ++alternatives;
   }
-  if (alternatives == 0) out += el("p", cls("soft"), "[no wording stands]");
+  if (wordings.empty()) out += el("p", cls("soft"), "[no wording stands]");
   return out;
 }
 
@@ -96,11 +90,12 @@ Answer text_page(Visit& visit, Room& room) {
     if (chapter.line.empty() && chapters.size() > 1) main += el("h2", "(not in the outline)");
     if (chapter.points.empty()) main += el("p", cls("soft"), "[no point has this place]");
     for (const talks::Point* point : chapter.points) {
-      if (point->state == talks::State::withdrawn) {
+      const talks::InText place = talks::place_in_text(*point);
+      if (place == talks::InText::withdrawn) {
         ++withdrawn;
-      } else if (talks::is_replaced(point->state)) {
+      } else if (place == talks::InText::replaced) {
         ++replaced;
-      } else if (only_agreed && !is_agreed(*point)) {
+      } else if (only_agreed && place == talks::InText::open) {
         ++left_out;
       } else {
         main += point_text(room, *point);

@@ -16,7 +16,8 @@ std::optional<std::string> obstacle(const Point& point, bool ad_referendum) {
       return ad_referendum ? std::nullopt
                            : std::optional<std::string>("it is agreed ad referendum, and not confirmed");
     default:
-      return "it is not agreed: " + point.why;
+      return (point.adopted ? "it was adopted, and is not agreed any more: " : "it is not agreed: ") +
+             point.why;
   }
 }
 

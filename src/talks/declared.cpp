@@ -91,6 +91,12 @@ class Watch {
     return last;
   }
 
+  /// When a point was adopted, or one of its wordings.
+  static std::optional<Instant> adopted(const Point& point, const ParagraphId& id) {
+    if (!point.adopted) return std::nullopt;
+    return point.id == id ? point.adopted->when : point.adopted->of(id);
+  }
+
   Finding state(const note::Trigger& trigger) const {
     using Asked = note::TriggerState;
     const ParagraphId id = meant_.at(trigger.reference.to);
@@ -108,8 +114,7 @@ class Watch {
       case Asked::agreed:
         if (point->agreed && (of_point || *point->agreed == id))
           return {State::met, name + " is agreed", latest()};
-        if (point->adopted && (of_point || point->adopted->wording == id))
-          return {State::met, name + " is adopted", point->adopted->when};
+        if (const auto when = adopted(*point, id)) return {State::met, name + " is adopted", *when};
         if (of_point && (point->state == talks::State::merged || point->state == talks::State::split)) {
           return {State::met, name + " is " + point->why, latest()};
         }
@@ -121,9 +126,7 @@ class Watch {
         }
         return {State::dormant, name + " is not settled", {}};
       case Asked::adopted:
-        if (point->adopted && (of_point || point->adopted->wording == id)) {
-          return {State::met, name + " is adopted", point->adopted->when};
-        }
+        if (const auto when = adopted(*point, id)) return {State::met, name + " is adopted", *when};
         return {State::dormant, name + " is not adopted", {}};
       case Asked::deadlocked:
         if (point->state == talks::State::deadlocked) return {State::met, name + " is deadlocked", latest()};

@@ -262,16 +262,10 @@ void Folding::decide(const Fate& fate, Point& point) {
     point.ball.clear();
   }
   if (point.adopted) {
-    for (const Position& position : point.positions) {
-      const auto& on = position.stands_on;
-      const auto own =
-          std::ranges::find(point.adopted->signed_in, position.party, &std::pair<std::string, Index>::first);
-      const auto since = own == point.adopted->signed_in.end() ? std::nullopt : std::optional(own->second);
-      if (table.roster.negotiates(position.party) &&
-          std::ranges::find(on, point.adopted->wording) == on.end() &&
-          has_left(table.sight, thread_, position.party, point.adopted->wording, since)) {
-        point.adopted->departs.push_back(position.party);
-      }
+    const WordingId& wording = point.adopted->wording;
+    for (const auto& [party, signature] : point.adopted->signed_in) {
+      if (!table.line(party).stands_on(wording) && has_left(table.sight, thread_, party, wording, signature))
+        point.adopted->departs.push_back(party);
     }
     point.ball.clear();  // nothing undoes it, so nobody has to move
   }

@@ -98,4 +98,30 @@ std::vector<Chapter> without_outline(const Talks& talks) {
   return {{{}, std::move(points)}};
 }
 
+InText place_in_text(const Point& point) {
+  if (point.adopted || point.state == State::agreed || point.state == State::agreed_ad_referendum)
+    return InText::agreed;
+  if (point.state == State::withdrawn) return InText::withdrawn;
+  return is_replaced(point.state) ? InText::replaced : InText::open;
+}
+
+std::vector<const Wording*> text_of(const Point& point) {
+  const Wording* agreed = point.agreed ? point.wording(*point.agreed) : nullptr;
+  const Wording* adopted = point.adopted ? point.wording(point.adopted->wording) : nullptr;
+  if (agreed && !adopted) return {agreed};
+  std::vector<const Wording*> out;
+  if (adopted) out.push_back(adopted);
+  for (const Wording& wording : point.wordings) {
+    const bool kept = point.state == State::to_be_confirmed && !wording.accepted_by.empty();
+    if (&wording != adopted && ((wording.stands && !wording.withdrawn) || kept)) out.push_back(&wording);
+  }
+  return out;
+}
+
+bool is_clean(const Point& point, const Wording& wording) {
+  if (!wording.text) return false;
+  if (point.adopted) return point.adopted->wording == wording.id;
+  return point.agreed || point.state == State::as_in_base_text;
+}
+
 }  // namespace parley::talks

@@ -2,6 +2,7 @@
 /// 15).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,5 +32,16 @@ std::vector<Chapter> in_outline(const Talks& talks, std::string_view outline);
 /// The same without an outline: one chapter, by place where all points have one, else as they were opened,
 /// the base text first.
 std::vector<Chapter> without_outline(const Talks& talks);
+
+/// Whether a point has a place in the text, and which. What was adopted keeps it.
+enum class InText : std::uint8_t { agreed, open, withdrawn, replaced };
+InText place_in_text(const Point& point);
+
+/// The wordings that make up the text of a point: what was adopted, and what is put forward beside it since;
+/// the agreed one alone; the base text of which nobody has spoken; or all on which their authors stand, or on
+/// which those stand who stay and are to confirm it.
+std::vector<const Wording*> text_of(const Point& point);
+/// Whether one of these is shown clean, without square brackets.
+bool is_clean(const Point& point, const Wording& wording);
 
 }  // namespace parley::talks

@@ -226,12 +226,22 @@ enum class Matter : std::uint8_t {
 
 std::string_view word(Matter matter);  ///< `outline`
 
-/// That a point's wording was adopted, which nothing undoes.
+/// That a point's wording was adopted, which nothing undoes: where all have signed another list since, the
+/// newest.
 struct Adoption {
   WordingId wording;
   Instant when;                      ///< of the signature or confirmation that completed it
   std::vector<std::string> departs;  ///< negotiating parties that have left it since, by handle
   std::vector<std::pair<std::string, Index>> signed_in;  ///< by party: its last signature of the list
+  /// Other wordings of the point that had been adopted before, and when.
+  std::vector<std::pair<WordingId, Instant>> before = {};
+  /// When that wording was adopted, if it was.
+  std::optional<Instant> of(const WordingId& one) const {
+    if (one == wording) return when;
+    const auto found =
+        std::find_if(before.begin(), before.end(), [&](const auto& old) { return old.first == one; });
+    return found == before.end() ? std::nullopt : std::optional(found->second);
+  }
   bool operator==(const Adoption&) const = default;
 };
 

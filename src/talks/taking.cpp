@@ -126,14 +126,27 @@ std::vector<PointId> Talks::Store::update() {
 
 void Talks::Store::look_at_conclusions() {
   concluded = false;
+  const std::vector<Conclusion> lists = conclusions(*this, {});
+  std::multimap<Instant, const Conclusion*> by_date;
+  for (const Conclusion& one : lists) {
+    if (one.adopted) by_date.emplace(*one.adopted, &one);
+  }
   std::map<PointId, Adoption> next;
-  for (const Conclusion& conclusion : conclusions(*this, {})) {
-    if (!conclusion.adopted) continue;
+  for (const auto& [when, list] : by_date) {
     std::map<std::string, Index> last;  // signatures stand in canonical order
-    for (const ConclusionSignature& one : conclusion.signatures) last[one.party] = *record.find(one.act);
-    for (const Conclude::Entry& entry : conclusion.list.agreed) {
-      next.try_emplace(entry.point,
-                       Adoption{entry.wording, *conclusion.adopted, {}, {last.begin(), last.end()}});
+    for (const ConclusionSignature& one : list->signatures) last[one.party] = *record.find(one.act);
+    for (const Conclude::Entry& entry : list->list.agreed) {
+      Adoption adoption{entry.wording, when, {}, {last.begin(), last.end()}};
+      const auto [at, is_new] = next.try_emplace(entry.point, adoption);
+      if (is_new) continue;
+      // Of the same wording the first adoption counts, and the last word of each party on it.
+      Adoption& known = at->second;
+      adoption.before = std::move(known.before);
+      if (known.wording == entry.wording)
+        adoption.when = known.when;
+      else
+        adoption.before.emplace_back(known.wording, known.when);
+      known = std::move(adoption);
     }
   }
   for (const auto& [point, adoption] : next) {

@@ -40,9 +40,9 @@ class Verdict {
     const bool left = owed->none();
     if (left) owed->all = left_over();
     if (lapsed())
-      open(State::lapsed, *owed);
+      open(State::lapsed, std::move(*owed));
     else
-      open(State::open, *owed, left ? fate_.ball : std::vector<BallHolder>{});
+      open(State::open, std::move(*owed), left ? fate_.ball : std::vector<BallHolder>{});
   }
 
  private:
@@ -63,8 +63,8 @@ class Verdict {
   }
 
   /// A state in which somebody owes: the sentence says who and what.
-  void open(State state, const Debts& owed, const std::vector<BallHolder>& besides = {}) {
-    settle(state, {}, owed, besides);
+  void open(State state, Debts owed, const std::vector<BallHolder>& besides = {}) {
+    settle(state, {}, std::move(owed), besides);
     std::vector<std::string> parts;
     if (point_.reopened) {
       parts.push_back("reopened by " + point_.reopened->party + " on " + point_.reopened->when.date() + " (" +
@@ -149,7 +149,7 @@ class Verdict {
   bool contradictory() {
     const bool any = std::ranges::any_of(
         table_.negotiators, [](const Table::Negotiator& one) { return one.line.contradictory(); });
-    if (any) open(State::contradictory, debts(table_).value());
+    if (any) open(State::contradictory, *debts(table_));
     return any;
   }
 

@@ -67,6 +67,7 @@ std::optional<Instant> held_since(const Talks& talks, const Point& point, Instan
 }
 
 bool is_open(const Point& point) {
+  if (point.adopted) return false;
   switch (point.state) {
     case State::agreed:
     case State::agreed_ad_referendum:

@@ -15,8 +15,8 @@ struct View {
   bool open = false;             ///< only points that are open
   std::optional<Instant> since;  ///< only points of which something was said since
 };
-/// Whether there is still something to agree: it is neither agreed nor withdrawn, was not replaced by others,
-/// and is not a paragraph of the base text of which nobody has spoken.
+/// Whether there is still something to agree: it is neither agreed, adopted nor withdrawn, was not replaced
+/// by others, and is not a paragraph of the base text of which nobody has spoken.
 bool is_open(const Point& point);
 /// What states can be called: `agreed ad referendum`, `blocked`, `adopted` …
 std::vector<std::string> state_words();

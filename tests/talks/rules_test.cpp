@@ -385,9 +385,13 @@ class Player {
       EXPECT_EQ(names, split(part.substr(5), ", "));
     } else if (part == "adopted" || part == "not adopted") {
       EXPECT_EQ(point.adopted.has_value(), part == "adopted");
-    } else if (part.ends_with(" departs")) {
+    } else if (part.starts_with("adopted: ")) {
       ASSERT_TRUE(point.adopted);
-      EXPECT_THAT(point.adopted->departs, ::testing::ElementsAre(part.substr(0, part.size() - 8)));
+      EXPECT_EQ(talks.name(point.adopted->wording), part.substr(9));
+    } else if (part.ends_with(" departs") || part.ends_with(" depart")) {
+      ASSERT_TRUE(point.adopted);
+      const auto parties = split(part.substr(0, part.rfind(' ')), ", ");
+      EXPECT_EQ(point.adopted->departs, parties.front() == "nobody" ? std::vector<std::string>{} : parties);
     } else if (part == "not reopened") {
       EXPECT_FALSE(point.reopened) << point.why;
     } else if (part == "settled") {
