@@ -82,13 +82,33 @@ void take_part(const Sight& sight, const Roster& roster, const std::vector<Entry
   if (fate.late) fate.ended = "it was open until " + end.display() + ", and " + how.came_late;
 }
 
-std::vector<PointId> Talks::Store::points_of(const Slot& slot, const Packed& packed) {
-  std::vector<PointId> out;
+namespace {
+
+/// Where a package has something: its points, in the order in which it first speaks of them, and on which of
+/// these each of its sayings is; nothing for one that is on none.
+struct Spread {
+  std::vector<PointId> points;
+  std::vector<std::optional<std::size_t>> on;
+};
+
+Spread spread(const Slot& slot, const Packed& packed) {
+  Spread out;
+  std::map<PointId, std::size_t> known;
   for (const std::uint32_t saying : packed.sayings) {
+    std::optional<std::size_t>& on = out.on.emplace_back();
     const auto& home = slot.home[saying];
-    if (home && std::find(out.begin(), out.end(), *home) == out.end()) out.push_back(*home);
+    if (!home) continue;
+    const auto [place, first] = known.try_emplace(*home, out.points.size());
+    if (first) out.points.push_back(*home);
+    on = place->second;
   }
   return out;
+}
+
+}  // namespace
+
+std::vector<PointId> Talks::Store::points_of(const Slot& slot, const Packed& packed) {
+  return spread(slot, packed).points;
 }
 
 void Talks::Store::settle(std::vector<Standing> packages, const Roster& then, const ThreadOn& thread_on,
@@ -122,16 +142,15 @@ void Talks::Store::gather(const Standing& standing, const FateOn& fate_on,
   package.unproved.clear();
   package.lapsed = false;
   package.whole = true;
-  const std::vector<PointId> points = points_of(slot, *standing.packed);
+  const auto [points, on] = spread(slot, *standing.packed);
   package.parts.resize(points.size());
-  for (const std::uint32_t i : standing.packed->sayings) {
-    const Saying& saying = slot.sayings[i];
-    if (!slot.home[i]) {
+  for (std::size_t n = 0; n < on.size(); ++n) {
+    const Saying& saying = slot.sayings[standing.packed->sayings[n]];
+    if (!on[n]) {
       package.whole = false;
       continue;
     }
-    const auto part = std::find(points.begin(), points.end(), *slot.home[i]) - points.begin();
-    std::vector<WordingId>& wordings = package.parts[static_cast<std::size_t>(part)];
+    std::vector<WordingId>& wordings = package.parts[*on[n]];
     if (saying.said == Said::countered) {
       wordings.push_back(slot.view.paragraphs[saying.place - 1]);
     } else if (saying.said == Said::accepted || saying.said == Said::accepted_ad_referendum) {

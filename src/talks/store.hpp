@@ -176,10 +176,11 @@ struct Talks::Store {
   const Thread* thread_of(const ParagraphId& paragraph) const;
   void link(Slot& slot);
   void unlink(Slot& slot);
-  void link_one(const Mention& mention, std::vector<ParagraphId>& opened);
-  void unlink_one(const Mention& mention, std::vector<ParagraphId>& closed);
+  void link_one(const Mention& mention, std::vector<ParagraphId>& opened, std::set<const Packed*>& touched);
+  void unlink_one(const Mention& mention, std::vector<ParagraphId>& closed, std::set<const Packed*>& touched);
   void hung(const ParagraphId& paragraph);
-  void touch_package(const Slot& slot, const std::string& name);
+  /// Marks the points of a package, unless it was touched before.
+  void touch_package(const Slot& slot, const std::string& name, std::set<const Packed*>& touched);
   std::vector<Entry> entries(const Thread& thread) const;
   /// The points on which something is said in a package.
   static std::vector<PointId> points_of(const Slot& slot, const Packed& packed);

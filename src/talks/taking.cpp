@@ -182,12 +182,13 @@ bool Talks::Store::touch_dated(const Thread& thread, const std::set<Index>& acts
   bool touched = thread.dated;
   if (thread.dated) dirty.insert(thread.id);
   if (thread.fates.empty()) return touched;  // no package has anything here
+  std::set<const Packed*> packages;
   for (const Mention& mention : thread.mentions) {
     const std::string& name = mention.slot->sayings[mention.saying].package;
     if (name.empty()) continue;
     const auto& ending = mention.slot->packages.at(name).package.ending;
     if (!ending || !acts.contains(ending->at)) continue;
-    touch_package(*mention.slot, name);
+    touch_package(*mention.slot, name, packages);
     touched = true;
   }
   return touched;
