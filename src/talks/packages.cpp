@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
+#include <string_view>
 
 #include "talks/effect.hpp"
 #include "talks/store.hpp"
@@ -16,6 +19,32 @@ Ending ending(const Entry& by) {
 struct Part {
   const Entry* first = nullptr;
   std::set<WordingId> stands;  ///< the wordings that it offers or accepts
+};
+
+/// What was said on a point and may end some packages there, in canonical order.
+struct Enders {
+  std::map<std::string_view, std::vector<const Entry*>> all;  ///< of a party: all of its own packages
+  std::map<WordingId, std::vector<const Entry*>> on;          ///< packages with that wording
+
+  Enders(const std::vector<Entry>& thread, const std::map<const Package*, Part>& parts) {
+    for (const auto& [package, part] : parts) {
+      all[part.first->said.party];
+      for (const WordingId& wording : part.stands) on[wording];
+    }
+    for (const Entry& entry : thread) {
+      const Statement& said = entry.said;
+      if (!said.spoken()) continue;
+      if ((entry.takes() && !said.alternative) || said.said == Said::withdrew_point)
+        add(all, std::string_view(said.party), entry);
+      const bool refuses = said.said == Said::rejected || (said.said == Said::countered && !said.alternative);
+      if (said.on && (refuses || entry.takes_back())) add(on, *said.on, entry);
+    }
+  }
+
+ private:
+  static void add(auto& enders, const auto& of, const Entry& entry) {
+    if (const auto found = enders.find(of); found != enders.end()) found->second.push_back(&entry);
+  }
 };
 
 /// Why something that was said after the package ends it; empty if it does not.
@@ -35,6 +64,25 @@ std::string ends(const Part& part, const Roster& roster, const Entry& later) {
                                      : std::string();
 }
 
+/// The first of some that ends a package and had seen it, or `best` if that stands before it.
+const Entry* earliest(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread,
+                      const Part& part, const std::vector<const Entry*>& enders, const Entry* best) {
+  const auto ends_it = [&](const Entry* later) {
+    return later->package != part.first->package && sight.before(*part.first, *later) &&
+           !ends(part, roster, *later).empty();
+  };
+  // The opening stands first also where it was confirmed later. What its own note says had not seen it.
+  if (enders.front() == &thread.front() && ends_it(enders.front())) return enders.front();
+  auto later = std::partition_point(enders.begin(), enders.end(), [&](const Entry* entry) {
+    return std::less_equal<>{}(entry, part.first) ||
+           (entry != &thread.front() && entry->at == part.first->at && entry->note == part.first->note);
+  });
+  for (; later != enders.end() && (!best || std::less<>{}(*later, best)); ++later) {
+    if (ends_it(*later)) return *later;
+  }
+  return best;
+}
+
 }  // namespace
 
 std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& roster,
@@ -49,16 +97,21 @@ std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& 
     if (!entry.said.no_effect.empty()) fate.ended = entry.said.name + " has no effect";
     if (entry.takes()) part.stands.insert(entry.wording());
   }
+  if (out.empty()) return out;
+  const Enders enders(thread, parts);
   for (auto& [package, fate] : out) {
+    if (!fate.ended.empty()) continue;
     const Part& part = parts.at(package);
-    for (const Entry& later : thread) {
-      if (!fate.ended.empty()) break;
-      if (!later.said.spoken() || later.package == package) continue;
-      std::string why = ends(part, roster, later);
-      if (why.empty() || !sight.before(*part.first, later)) continue;
-      fate.ended = std::move(why);
-      fate.ending = ending(later);
-    }
+    const Entry* first = nullptr;
+    const auto look_at = [&](const auto& enders, const auto& of) {
+      const std::vector<const Entry*>& some = enders.at(of);
+      if (!some.empty()) first = earliest(sight, roster, thread, part, some, first);
+    };
+    look_at(enders.all, std::string_view(part.first->said.party));
+    for (const WordingId& wording : part.stands) look_at(enders.on, wording);
+    if (!first) continue;
+    fate.ended = ends(part, roster, *first);
+    fate.ending = ending(*first);
   }
   return out;
 }
