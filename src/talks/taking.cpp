@@ -7,6 +7,14 @@
 
 namespace parley::talks {
 
+namespace {
+
+bool is_of_conclusion(const Deed& deed) {
+  return std::holds_alternative<Conclude>(deed) || std::holds_alternative<Confirm>(deed);
+}
+
+}  // namespace
+
 bool Talks::Store::before(Index a, Index b) const {
   const Rank& left = ranks[a];
   const Rank& right = ranks[b];
@@ -154,7 +162,10 @@ void Talks::Store::touch_receipted(Index receipt) {
 
 /// Something is known of when these acts were there.
 void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
-  concluded = concluded || !concludes.empty();
+  for (const ActId& act : concludes.empty() ? std::vector<ActId>() : acts) {
+    const auto index = record.find(act);
+    concluded = concluded || (index && is_of_conclusion(record.at(*index).act.deed));
+  }
   if (ends.empty()) return;
   std::map<PointId, std::set<Index>> shown;  // by point, by which acts
   for (const ActId& act : acts) {
