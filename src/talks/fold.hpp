@@ -152,10 +152,6 @@ struct PartFate {
 /// on the point, or took back its part. `thread` is judged.
 std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& roster,
                                               const std::vector<Entry>& thread);
-/// How the others took the part on this point of a package that was open until a date (docs/talks.md 12).
-/// `thread` is judged, and of the packages in it those that ended before that date are known.
-void take_part(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread,
-               const Package& package, PartFate& fate);
 /// The points that were opened to take the place of one, together: one by a merger, several by a split.
 struct Succession {
   Said said = Said::merged;

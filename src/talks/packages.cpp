@@ -116,17 +116,35 @@ std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& 
   return out;
 }
 
-void take_part(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread,
-               const Package& package, PartFate& fate) {
-  Part part;
+namespace {
+
+/// What was said on a point, as those who look at many packages there need it.
+struct Spoken {
+  BySpeaker by;
+  std::map<const Package*, Part> parts;
+};
+
+Spoken spoken(const std::vector<Entry>& thread) {
+  Spoken out{by_speaker(thread), {}};
   for (const Entry& entry : thread) {
-    if (entry.package != &package || entry.said.unauthorised) continue;
+    if (!entry.package || entry.said.unauthorised) continue;
+    Part& part = out.parts[entry.package];
     if (!part.first) part.first = &entry;
     if (entry.takes()) part.stands.insert(entry.wording());
   }
+  return out;
+}
+
+/// How the others took the part on a point of a package that was open until a date (docs/talks.md 12). What
+/// was said there is judged, and of the packages in it those that ended before that date are known.
+void take_part(const Sight& sight, const Roster& roster, const Spoken& said, const Package& package,
+               PartFate& fate) {
+  const auto found = said.parts.find(&package);
+  if (found == said.parts.end()) return;
+  const Part& part = found->second;
   if (part.stands.empty() || !part.first->open_until) return;
   const Instant end = *part.first->open_until;
-  const Taken how = taken(sight, roster, thread, part.first->said.party, part.stands, end);
+  const Taken how = taken(sight, roster, said.by, part.first->said.party, part.stands, end);
   if (how.left) fate.left = ending(*how.left);
   if (!fate.ended.empty()) return;
   fate.missing = how.missing;
@@ -134,8 +152,6 @@ void take_part(const Sight& sight, const Roster& roster, const std::vector<Entry
   fate.late = !how.late.empty();
   if (fate.late) fate.ended = "it was open until " + end.display() + ", and " + how.came_late;
 }
-
-namespace {
 
 /// Where a package has something: its points, in the order in which it first speaks of them, and on which of
 /// these each of its sayings is; nothing for one that is on none.
@@ -170,13 +186,17 @@ void Talks::Store::settle(std::vector<Standing> packages, const Roster& then, co
   const auto end = [](const Standing& one) { return one.slot->view.open_until; };
   std::erase_if(packages, [&](const Standing& one) { return !end(one); });
   std::ranges::sort(packages, {}, end);
+  std::map<PointId, Spoken> said;
   for (auto first = packages.begin(); first != packages.end();) {
     const auto last =
         std::find_if(first, packages.end(), [&](const Standing& one) { return end(one) != end(*first); });
     for (const Standing& one : std::ranges::subrange(first, last)) {
       for (const PointId& point : points_of(*one.slot, *one.packed)) {
-        if (PartFate* const fate = fate_on(point, one.package))
-          take_part(sight(), then, thread_on(point), *one.package, *fate);
+        PartFate* const fate = fate_on(point, one.package);
+        if (!fate) continue;
+        const auto [there, fresh] = said.try_emplace(point);
+        if (fresh) there->second = spoken(thread_on(point));
+        take_part(sight(), then, there->second, *one.package, *fate);
       }
     }
     for (; first != last; ++first) gather(*first, fate_on, told);
