@@ -232,10 +232,10 @@ Point Talks::Store::frame(const Thread& thread) const {
   point.opened = slot.view.time;
   point.base = &slot == base.get();
   if (const auto found = adopted.find(point.id); found != adopted.end()) point.adopted = found->second;
-  for (std::size_t i = 0; i < slot.sayings.size(); ++i) {
-    const Saying& saying = slot.sayings[i];
-    const bool merges = saying.said == Said::merged || saying.said == Said::split;
-    if (merges && saying.place == place && slot.home[i]) point.from.push_back(*slot.home[i]);
+  const auto [from, to] = slot.said_in(place);
+  for (std::size_t i = from; i < to; ++i) {
+    const bool merges = slot.sayings[i].said == Said::merged || slot.sayings[i].said == Said::split;
+    if (merges && slot.home[i]) point.from.push_back(*slot.home[i]);
   }
   return point;
 }

@@ -42,6 +42,13 @@ struct Slot {
   std::vector<std::optional<PointId>> home;  ///< of each saying: the point in whose thread it stands
   bool read = false, linked = false;
   Index at = 0;  ///< the act from which its statements count
+
+  /// The places in `sayings`, from and to, of what the paragraph of that number says: it stands together.
+  std::pair<std::size_t, std::size_t> said_in(std::uint32_t number) const {
+    const auto of = std::ranges::equal_range(sayings, number, {}, &Saying::place);
+    return {static_cast<std::size_t>(of.begin() - sayings.begin()),
+            static_cast<std::size_t>(of.end() - sayings.begin())};
+  }
 };
 
 /// One saying of one note.
