@@ -59,8 +59,8 @@ struct Entry {
   bool has_reasons = false;
   const Condition* condition = nullptr;  ///< what must be agreed for it to count; null: nothing
   const Package* package = nullptr;      ///< with which it holds or falls; null: by itself
-  std::string terms;     ///< the same where that is the same; empty: it counts without conditions
-  bool pending = false;  ///< a withdrawal whose condition does not hold: it only suspends
+  std::string_view terms;  ///< the same where that is the same; empty: it counts without conditions
+  bool pending = false;    ///< a withdrawal whose condition does not hold: it only suspends
 
   /// It opens the point, or counters.
   bool puts_forward() const { return said.said == Said::opened || said.said == Said::countered; }

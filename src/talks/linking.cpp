@@ -193,14 +193,12 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
     entry.note = slot.view.index;
     entry.place = saying.place;
     entry.condition = saying.condition.get();
-    if (saying.condition) entry.terms = saying.condition->bytes();
+    if (saying.terms) entry.terms = *saying.terms;
     if (!saying.package.empty()) {
       entry.package = &slot.packages.at(saying.package).package;
-      entry.terms += "in " + said.act.hex() + saying.package;
       said.package = saying.package;
     }
     if (entry.puts_forward() || entry.package) entry.open_until = slot.view.open_until;
-    if (entry.open_until) entry.terms += "until " + entry.open_until->rfc3339();
     entry.has_reasons = !paragraph.reasons.empty();
     if (entry.puts_forward()) {
       if (paragraph.wording) entry.text = &*paragraph.wording;

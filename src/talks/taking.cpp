@@ -266,6 +266,30 @@ std::optional<Index> Talks::Store::authorised_at(const Slot& slot) const {
   return first;
 }
 
+namespace {
+
+bool is_dated(const Saying& saying) {
+  return saying.said == Said::opened || saying.said == Said::countered || !saying.package.empty();
+}
+
+/// Sets the terms of what a note says.
+void set_terms(const NoteView& view, std::vector<Saying>& sayings) {
+  for (std::size_t i = 0; i < sayings.size(); ++i) {
+    Saying& saying = sayings[i];
+    if (i > 0 && sayings[i - 1].place == saying.place && is_dated(sayings[i - 1]) == is_dated(saying)) {
+      saying.terms = sayings[i - 1].terms;
+      continue;
+    }
+    std::string terms;
+    if (saying.condition) terms = saying.condition->bytes();
+    if (!saying.package.empty()) terms += "in " + view.act.hex() + saying.package;
+    if (view.open_until && is_dated(saying)) terms += "until " + view.open_until->rfc3339();
+    if (!terms.empty()) saying.terms = std::make_shared<const std::string>(std::move(terms));
+  }
+}
+
+}  // namespace
+
 bool Talks::Store::read(Slot& slot) {
   if (slot.read) return slot.view.note != nullptr;
   auto reading = read_delivered(record, slot.view.index);
@@ -285,6 +309,7 @@ bool Talks::Store::read(Slot& slot) {
   view.answers = std::move(reading->answers);
   view.minutes = reading->minutes;
   slot.sayings = std::move(reading->sayings);
+  set_terms(view, slot.sayings);
   slot.names = std::move(reading->names);
   for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
     const std::string& name = slot.sayings[i].package;
