@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "talks/store.hpp"
+
 namespace parley::talks {
 
 namespace {
@@ -69,14 +71,23 @@ class Ways {
 
   /// Whoever stands elsewhere because of a package of its own ends that by a plain word on any of its points.
   void end_packages(const Point& point, const std::string& party) {
+    if (!ended_.emplace(party, point.id).second) return;
+    const Talks::Store& store = talks_.store();
+    std::set<std::pair<ActId, std::string>> packages;
+    std::set<PointId> others;
     for (const Statement& here : point.thread) {
       if (here.party != party || here.package.empty() || !here.effective()) continue;
-      for (const Point* other : talks_.points()) {
-        const bool in_it = std::ranges::any_of(other->thread, [&](const Statement& there) {
-          return there.act == here.act && there.package == here.package;
-        });
-        if (!in_it || other == &point) continue;
-        for (const Wording& wording : other->wordings) {
+      if (!packages.emplace(here.act, here.package).second) continue;
+      const Slot& slot = *store.notes.at(here.act);
+      std::vector<const Thread*> threads;
+      for (const PointId& other : Talks::Store::points_of(slot, slot.packages.at(here.package))) {
+        if (other != point.id && others.insert(other).second) threads.push_back(store.thread(other));
+      }
+      std::ranges::sort(threads, [&](const Thread* a, const Thread* b) {
+        return store.before(a->mentions.front(), b->mentions.front());
+      });
+      for (const Thread* other : threads) {
+        for (const Wording& wording : other->point.wordings) {
           if (wording.text) go_on({{party, wording.name}});
         }
       }
@@ -110,6 +121,8 @@ class Ways {
   const Talks& talks_;
   const Moves& moves_;
   std::set<WordingId> seen_;
+  std::set<std::pair<std::string, PointId>>
+      ended_;  ///< of which parties the packages on a point were looked at
   std::vector<Moves> out_;
 };
 

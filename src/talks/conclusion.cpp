@@ -1,6 +1,10 @@
 #include "talks/conclusion.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <map>
+#include <string_view>
+#include <tuple>
 
 #include "talks/store.hpp"
 
@@ -21,12 +25,28 @@ std::optional<std::string> obstacle(const Point& point, bool ad_referendum) {
   }
 }
 
-/// What makes two signatures be under one list.
-auto key_of(const Conclude& list) {
-  std::vector<std::pair<ParagraphId, ParagraphId>> agreed;
-  agreed.reserve(list.agreed.size());
-  for (const Conclude::Entry& entry : list.agreed) agreed.emplace_back(entry.point, entry.wording);
-  return std::tuple(list.parties, std::move(agreed), list.omitted);
+/// Two signatures are under one list if neither of these stands before the other.
+struct ListBefore {
+  static auto pair_of(const Conclude::Entry& entry) { return std::tie(entry.point, entry.wording); }
+  bool operator()(const Conclude* a, const Conclude* b) const {
+    if (const auto order = a->parties <=> b->parties; order != 0) return order < 0;
+    if (const auto order = a->omitted <=> b->omitted; order != 0) return order < 0;
+    return std::ranges::lexicographical_compare(a->agreed, b->agreed, {}, pair_of, pair_of);
+  }
+};
+
+/// The signatures under a list, by party.
+using ByParty = std::map<std::string_view, std::vector<const ConclusionSignature*>>;
+ByParty by_party(const Conclusion& conclusion) {
+  ByParty out;
+  for (const ConclusionSignature& one : conclusion.signatures) out[one.party].push_back(&one);
+  return out;
+}
+/// Of one party; none, if it has not signed.
+const std::vector<const ConclusionSignature*>& of(const ByParty& all, std::string_view party) {
+  static const std::vector<const ConclusionSignature*> none;
+  const auto found = all.find(party);
+  return found == all.end() ? none : found->second;
 }
 
 /// Whether an act was there by a date, as something that counts against a party shows: its own receipt, or a
@@ -40,7 +60,7 @@ bool shown_by(const Talks::Store& store, Index act, const std::string& party, In
 
 /// Finds the confirmation of a signature: the first `confirm` that counts and is shown to all others in time,
 /// or else the first that counts. Who signs the list having seen it holds it to be in time.
-void find_confirmation(const Talks::Store& store, const Conclusion& conclusion,
+void find_confirmation(const Talks::Store& store, const Conclusion& conclusion, const ByParty& signed_by,
                        ConclusionSignature& signature) {
   const auto found = store.confirms.find(signature.act);
   if (found == store.confirms.end()) return;
@@ -52,11 +72,11 @@ void find_confirmation(const Talks::Store& store, const Conclusion& conclusion,
   for (const Index index : all) {
     std::vector<std::string> unshown;
     for (const std::string& party : conclusion.list.parties) {
-      const bool shown =
-          party == signature.party || shown_by(store, index, party, *signature.ad_referendum_until) ||
-          std::ranges::any_of(conclusion.signatures, [&](const ConclusionSignature& other) {
-            return other.party == party && store.record.in_past(index, *store.record.find(other.act));
-          });
+      const bool shown = party == signature.party ||
+                         shown_by(store, index, party, *signature.ad_referendum_until) ||
+                         std::ranges::any_of(of(signed_by, party), [&](const ConclusionSignature* other) {
+                           return store.record.in_past(index, *store.record.find(other->act));
+                         });
       if (!shown) unshown.push_back(party);
     }
     if (signature.confirmed && !unshown.empty()) continue;
@@ -74,18 +94,24 @@ bool in_time(const Talks::Store& store, const ConclusionSignature& given, const 
          shown_by(store, act, ending.party, *ending.open_until);
 }
 
-/// Whether a signature has not ended before each other party gave one, of those that claim to be no later
-/// than `at`.
-bool stands(const Talks::Store& store, const Conclusion& conclusion, const ConclusionSignature& signature,
-            Instant at) {
-  if (!signature.open_until) return true;
-  return std::ranges::all_of(conclusion.list.parties, [&](const std::string& party) {
-    return party == signature.party ||
-           std::ranges::any_of(conclusion.signatures, [&](const ConclusionSignature& other) {
-             return other.party == party && other.time <= at && in_time(store, other, signature);
-           });
-  });
+/// From when on a signature stands: each other party has given one by then that claims to be no later, and
+/// this one had not ended before. None: never.
+std::optional<Instant> stands_from(const Talks::Store& store, const Conclusion& conclusion,
+                                   const ByParty& signed_by, const ConclusionSignature& signature) {
+  Instant out{std::numeric_limits<std::int64_t>::min()};
+  if (!signature.open_until) return out;
+  for (const std::string& party : conclusion.list.parties) {
+    if (party == signature.party) continue;
+    std::optional<Instant> first;
+    for (const ConclusionSignature* other : of(signed_by, party)) {
+      if ((!first || other->time < *first) && in_time(store, *other, signature)) first = other->time;
+    }
+    if (!first) return std::nullopt;
+    out = std::max(out, *first);
+  }
+  return out;
 }
+using Standing = std::map<const ConclusionSignature*, std::optional<Instant>>;
 
 /// How it stood at the moment at which a signature was given: whether each party had signed, and none of
 /// those signatures had ended. So a further signature can only complete a list, never undo it.
@@ -93,14 +119,16 @@ struct Moment {
   ConclusionState state = ConclusionState::open;
   Instant adopted;
 };
-Moment moment_of(const Talks::Store& store, const Conclusion& conclusion, Instant at, Instant now) {
+Moment moment_of(const Conclusion& conclusion, const ByParty& signed_by, const Standing& standing, Instant at,
+                 Instant now) {
   Moment out{ConclusionState::adopted, at};
   for (const std::string& party : conclusion.list.parties) {
     ConclusionState best = ConclusionState::open;
     Instant since{};
-    for (const ConclusionSignature& signature : conclusion.signatures) {
-      if (signature.party != party || at < signature.time || !stands(store, conclusion, signature, at))
-        continue;
+    for (const ConclusionSignature* one : of(signed_by, party)) {
+      const ConclusionSignature& signature = *one;
+      const auto& from = standing.at(one);
+      if (at < signature.time || !from || at < *from) continue;
       const auto& until = signature.ad_referendum_until;
       if (!until) {
         best = ConclusionState::adopted;
@@ -124,7 +152,10 @@ Moment moment_of(const Talks::Store& store, const Conclusion& conclusion, Instan
   return out;
 }
 
-void judge(const Talks::Store& store, Conclusion& conclusion, Instant now) {
+void judge(const Talks::Store& store, Conclusion& conclusion, const ByParty& signed_by, Instant now) {
+  Standing standing;
+  for (const ConclusionSignature& signature : conclusion.signatures)
+    standing.emplace(&signature, stands_from(store, conclusion, signed_by, signature));
   const auto takes_over = [&](const Moment& moment) {
     if (moment.state == ConclusionState::adopted)
       return !conclusion.adopted || moment.adopted < *conclusion.adopted;
@@ -133,7 +164,7 @@ void judge(const Talks::Store& store, Conclusion& conclusion, Instant now) {
             (moment.state == ConclusionState::lapsed && conclusion.state == ConclusionState::open));
   };
   for (const ConclusionSignature& signature : conclusion.signatures) {
-    const Moment moment = moment_of(store, conclusion, signature.time, now);
+    const Moment moment = moment_of(conclusion, signed_by, standing, signature.time, now);
     if (moment.state == ConclusionState::open || !takes_over(moment)) continue;
     conclusion.state = moment.state;
     if (moment.state == ConclusionState::adopted) conclusion.adopted = moment.adopted;
@@ -141,10 +172,9 @@ void judge(const Talks::Store& store, Conclusion& conclusion, Instant now) {
   // One that some have signed lapses when a signature of theirs ends before the others have followed.
   if (conclusion.state != ConclusionState::open) return;
   for (const std::string& party : conclusion.list.parties) {
-    const auto of = [&](const ConclusionSignature& signature) { return signature.party == party; };
-    if (std::ranges::any_of(conclusion.signatures, of) &&
-        std::ranges::none_of(conclusion.signatures, [&](const ConclusionSignature& signature) {
-          return of(signature) && (!signature.open_until || now <= *signature.open_until);
+    const std::vector<const ConclusionSignature*>& own = of(signed_by, party);
+    if (!own.empty() && std::ranges::none_of(own, [&](const ConclusionSignature* signature) {
+          return !signature->open_until || now <= *signature->open_until;
         }))
       conclusion.state = ConclusionState::lapsed;
   }
@@ -209,14 +239,14 @@ std::vector<Conclusion> conclusions(const Talks::Store& store, Instant now) {
   std::vector<Index> order = store.concludes;
   std::ranges::sort(order, [&](Index a, Index b) { return store.before(a, b); });
   std::vector<Conclusion> out;
+  std::map<const Conclude*, std::size_t, ListBefore> places;
   for (const Index index : order) {
     const Act& act = record.at(index).act;
     const auto* deed = std::get_if<Conclude>(&act.deed);
     if (!deed || !record.judgement(index).counts || !deed->parties.contains(std::string(act.party())))
       continue;
-    auto found = std::ranges::find_if(
-        out, [&](const Conclusion& conclusion) { return key_of(conclusion.list) == key_of(*deed); });
-    if (found == out.end()) found = out.insert(out.end(), Conclusion{*deed, {}, {}, {}, {}});
+    const auto [place, first] = places.try_emplace(deed, out.size());
+    if (first) out.push_back(Conclusion{*deed, {}, {}, {}, {}});
     ConclusionSignature signature{std::string(act.party()),
                                   act.author,
                                   record.at(index).id,
@@ -225,17 +255,17 @@ std::vector<Conclusion> conclusions(const Talks::Store& store, Instant now) {
                                   deed->ad_referendum_until,
                                   {},
                                   {}};
-    found->signatures.push_back(std::move(signature));
+    out[place->second].signatures.push_back(std::move(signature));
   }
   for (Conclusion& conclusion : out) {
+    const ByParty signed_by = by_party(conclusion);
     for (ConclusionSignature& signature : conclusion.signatures) {
-      if (signature.ad_referendum_until) find_confirmation(store, conclusion, signature);
+      if (signature.ad_referendum_until) find_confirmation(store, conclusion, signed_by, signature);
     }
     for (const std::string& party : conclusion.list.parties) {
-      if (std::ranges::none_of(conclusion.signatures, [&](const auto& each) { return each.party == party; }))
-        conclusion.missing.push_back(party);
+      if (!signed_by.contains(party)) conclusion.missing.push_back(party);
     }
-    judge(store, conclusion, now);
+    judge(store, conclusion, signed_by, now);
   }
   return out;
 }

@@ -18,12 +18,19 @@ struct Since {
   Instant back() const { return after->ending ? after->ending->time : *until; }
 };
 
-Since stands_since(const std::vector<Entry>& thread, std::string_view party,
-                   const std::set<WordingId>& wordings) {
+const std::vector<const Entry*>& of(const BySpeaker& said, std::string_view party) {
+  static const std::vector<const Entry*> none;
+  const auto found = said.find(party);
+  return found == said.end() ? none : found->second;
+}
+
+/// `own`: what the party said.
+Since stands_since(const std::vector<const Entry*>& own, const std::set<WordingId>& wordings) {
   Since out;
-  for (const Entry& entry : thread) {
+  for (const Entry* const one : own) {
+    const Entry& entry = *one;
     const Statement& said = entry.said;
-    if (said.party != party || !said.spoken()) continue;
+    if (!said.spoken()) continue;
     const bool here = (entry.takes() || entry.takes_back()) && wordings.contains(entry.wording());
     const bool leaves = (entry.takes() && !here && !said.alternative) || (entry.takes_back() && here) ||
                         said.said == Said::withdrew_point;
@@ -56,10 +63,10 @@ InTime in_time(const Sight& sight, Index act, std::string_view party, Instant cl
 }
 
 /// Of an acceptance a note on the point that had seen it shows that, too.
-InTime took_in_time(const Sight& sight, const std::vector<Entry>& thread, const Entry& took,
-                    std::string_view by, Instant end) {
-  const bool seen = std::any_of(thread.begin(), thread.end(), [&](const Entry& entry) {
-    return entry.said.party == by && entry.said.time <= end && sight.before(took, entry);
+InTime took_in_time(const Sight& sight, const BySpeaker& said, const Entry& took, std::string_view by,
+                    Instant end) {
+  const bool seen = std::ranges::any_of(of(said, by), [&](const Entry* entry) {
+    return entry->said.time <= end && sight.before(took, *entry);
   });
   return seen ? InTime::yes : in_time(sight, took.at, took.said.party, took.said.time, by, end);
 }
@@ -74,7 +81,13 @@ InTime back_in_time(const Sight& sight, const Since& since, std::string_view by,
 
 }  // namespace
 
-Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread, std::string_view by,
+BySpeaker by_speaker(const std::vector<Entry>& thread) {
+  BySpeaker out;
+  for (const Entry& entry : thread) out[entry.said.party].push_back(&entry);
+  return out;
+}
+
+Taken taken(const Sight& sight, const Roster& roster, const BySpeaker& said, std::string_view by,
             const std::set<WordingId>& wordings, Instant end) {
   Taken out;
   const auto unproved = [&](const std::string& what) {
@@ -82,7 +95,7 @@ Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& 
   };
   for (const std::string& party : roster.negotiating) {
     if (party == by) continue;
-    const Since since = stands_since(thread, party, wordings);
+    const Since since = stands_since(of(said, party), wordings);
     const auto gone = [&] {
       if (since.left && (!out.left || std::less<>{}(since.left, out.left))) out.left = since.left;
     };
@@ -91,7 +104,7 @@ Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& 
       gone();
       continue;
     }
-    const InTime came = took_in_time(sight, thread, *since.took, by, end);
+    const InTime came = took_in_time(sight, said, *since.took, by, end);
     const InTime back = since.after ? back_in_time(sight, since, by, end) : InTime::yes;
     if (came == InTime::no || back == InTime::no) {
       out.late.push_back(since.took);
@@ -114,10 +127,12 @@ void lapse(const Sight& sight, const Roster& roster, std::optional<Instant> now,
     entry.lapsed = entry.late = false;
     entry.unproved.clear();
   }
+  std::optional<BySpeaker> said;
   for (Entry& entry : thread) {
     if (!entry.open_until || entry.package || !entry.puts_forward() || !entry.said.spoken()) continue;
+    if (!said) said = by_speaker(thread);
     const Instant end = *entry.open_until;
-    const Taken how = taken(sight, roster, thread, entry.said.party, {entry.said.id}, end);
+    const Taken how = taken(sight, roster, *said, entry.said.party, {entry.said.id}, end);
     for (const Entry* late : how.late) thread[static_cast<std::size_t>(late - thread.data())].late = true;
     entry.lapsed = !how.late.empty() || (how.missing && now && *now > end);
     if (!entry.lapsed) entry.unproved = how.unproved;

@@ -16,11 +16,60 @@ struct Finding {
   std::optional<Instant> since;  ///< claimed time of what met it
 };
 
+/// What a party has said of a wording that has effect.
+struct Heard {
+  const Statement* last = nullptr;  ///< that accepts, rejects, counters, reserves, settles or takes back
+  const Statement *first = nullptr, *settled = nullptr, *countered = nullptr;  ///< the first of each
+};
+
+/// What was said on points, gone through once for all declarations.
+class Hearing {
+ public:
+  Hearing(const Talks& talks, Instant now) : talks_(talks), now_(now) {}
+
+  Instant latest(const Point& point) { return look(point).latest; }
+  Heard of(const Point& point, const ParagraphId& on, const std::string& party) {
+    const auto& heard = look(point).heard;
+    const auto found = heard.find({on, party});
+    return found == heard.end() ? Heard{} : found->second;
+  }
+
+ private:
+  struct OnPoint {
+    Instant latest;
+    std::map<std::pair<ParagraphId, std::string_view>, Heard> heard;
+  };
+
+  const OnPoint& look(const Point& point) {
+    const auto [known, first] = known_.try_emplace(point.id);
+    OnPoint& out = known->second;
+    if (!first) return out;
+    for (const Statement& said : point.thread) {
+      out.latest = std::max(out.latest, dated(talks_, said.act, now_));
+      if (!said.on || !said.effective()) continue;
+      Heard& heard = out.heard[{*said.on, said.party}];
+      const bool neutral =
+          said.said == Said::asked || said.said == Said::maintained || said.said == Said::confirmed;
+      if (!neutral) heard.last = &said;
+      if (said.said != Said::settled && !heard.first) heard.first = &said;
+      if (said.said == Said::settled && !heard.settled) heard.settled = &said;
+      if (said.said == Said::countered && !heard.countered) heard.countered = &said;
+    }
+    return out;
+  }
+
+  const Talks& talks_;
+  Instant now_;
+  std::map<PointId, OnPoint> known_;
+};
+
+using Events = std::map<ParagraphId, Finding>;  // of each declaration what is first said to have happened
+
 class Watch {
  public:
-  Watch(const Talks& talks, const Slot& slot, std::size_t i, Instant now,
-        const std::vector<std::pair<ParagraphId, Finding>>& events)
-      : talks_(talks), own_{slot.view.paragraphs[i]}, now_(now), events_(events) {
+  Watch(const Talks& talks, const Slot& slot, std::size_t i, Instant now, const Events& events,
+        Hearing& hearing)
+      : talks_(talks), own_{slot.view.paragraphs[i]}, now_(now), events_(events), hearing_(hearing) {
     const std::vector<note::Reference> names = note::names_in(slot.view.note->paragraphs[i]);
     for (std::size_t n = 0; n < names.size(); ++n) meant_[names[n].to] = slot.names[i][n];
   }
@@ -34,9 +83,7 @@ class Watch {
           return {State::met, trigger.by->display() + " has passed", trigger.by};
         return {State::armed, "waits for " + (trigger.by ? trigger.by->display() : std::string()), {}};
       case note::Trigger::Kind::event:
-        for (const auto& [declaration, said] : events_) {
-          if (declaration == own_) return said;
-        }
+        if (const auto said = events_.find(own_); said != events_.end()) return said->second;
         return {State::dormant, "nobody has said that it happened", {}};
       default:
         return joined(trigger);
@@ -80,17 +127,6 @@ class Watch {
     return out;
   }
 
-  /// The party's last word on a wording that accepts, rejects, counters, reserves or takes back.
-  const Statement* last_word(const Point& point, const ParagraphId& on, const std::string& party) const {
-    const Statement* last = nullptr;
-    for (const Statement& said : point.thread) {
-      const bool neutral =
-          said.said == Said::asked || said.said == Said::maintained || said.said == Said::confirmed;
-      if (said.on == on && said.party == party && said.effective() && !neutral) last = &said;
-    }
-    return last;
-  }
-
   /// When a point was adopted, or one of its wordings.
   static std::optional<Instant> adopted(const Point& point, const ParagraphId& id) {
     if (!point.adopted) return std::nullopt;
@@ -105,11 +141,7 @@ class Watch {
     const std::string name = talks_.name(id);
     if (!point) return {State::dormant, name + " is not on the table", {}};
     const bool of_point = point->id == id;
-    const auto latest = [&] {
-      Instant when;
-      for (const Statement& said : point->thread) when = std::max(when, dated(talks_, said.act, now_));
-      return when;
-    };
+    const auto latest = [&] { return hearing_.latest(*point); };
     switch (trigger.state) {
       case Asked::agreed:
         if (point->agreed && (of_point || *point->agreed == id))
@@ -151,20 +183,18 @@ class Watch {
                                  : wording && wording->party == position.party) {
         continue;
       }
-      const Statement* last = last_word(point, id, position.party);
+      const Heard heard = hearing_.of(point, id, position.party);
+      const Statement* last = heard.last;
       const auto yes = [&](const Statement& by) {
         return Finding{State::met,
                        by.name + ": " + position.party + " " + std::string(verb(by.said)) + " " + name,
                        dated(talks_, by.act, now_)};
       };
-      for (const Statement& said : point.thread) {
-        const bool any = said.on == id && said.party == position.party && said.effective();
-        if (any && ((trigger.state == note::TriggerState::answered && said.said != Said::settled) ||
-                    (trigger.state == note::TriggerState::settled && said.said == Said::settled) ||
-                    (trigger.state == note::TriggerState::countered && said.said == Said::countered))) {
-          return yes(said);
-        }
-      }
+      const Statement* first = trigger.state == note::TriggerState::answered    ? heard.first
+                               : trigger.state == note::TriggerState::settled   ? heard.settled
+                               : trigger.state == note::TriggerState::countered ? heard.countered
+                                                                                : nullptr;
+      if (first) return yes(*first);
       const bool stands =
           std::find(position.stands_on.begin(), position.stands_on.end(), id) != position.stands_on.end();
       if (last && trigger.state == note::TriggerState::accepted && stands) return yes(*last);
@@ -194,7 +224,8 @@ class Watch {
   const Talks& talks_;
   ParagraphId own_;
   Instant now_;
-  const std::vector<std::pair<ParagraphId, Finding>>& events_;
+  const Events& events_;
+  Hearing& hearing_;
   std::map<note::ParagraphRef, ParagraphId> meant_;
 };
 
@@ -202,12 +233,13 @@ class Watch {
 
 std::vector<Declaration> declarations(const Talks& talks, Instant now) {
   const Talks::Store& store = talks.store();
-  std::vector<std::pair<ParagraphId, Finding>> events;
+  Events events;
+  Hearing hearing(talks, now);
   each_paragraph(store, [&](const Slot& slot, const note::Paragraph& paragraph, std::size_t i) {
     if (paragraph.kind != note::ParagraphKind::met || !speaks(slot)) return;
     for (const ParagraphId& id : slot.names[i]) {
-      events.emplace_back(id, Finding{DeclarationState::met, name_in(slot, i) + " says that it happened",
-                                      store.dated(slot.view.index, now)});
+      events.try_emplace(id, Finding{DeclarationState::met, name_in(slot, i) + " says that it happened",
+                                     store.dated(slot.view.index, now)});
     }
   });
   std::vector<Declaration> out;
@@ -224,7 +256,7 @@ std::vector<Declaration> declarations(const Talks& talks, Instant now) {
     one.paragraph = &paragraph;
     one.counts = speaks(slot);
     one.names = slot.names[i];
-    const Finding found = Watch(talks, slot, i, now, events).look(*paragraph.trigger);
+    const Finding found = Watch(talks, slot, i, now, events, hearing).look(*paragraph.trigger);
     one.state = taken_back(store, one.id, one.party) ? DeclarationState::withdrawn : found.state;
     one.why = found.why;
   });

@@ -1,6 +1,7 @@
 /// Which statements count on a point, and why the others do not.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,8 +35,11 @@ struct Taken {
   std::string came_late;           ///< the first of these in words: `b/1.1 came later`
   std::string unproved;  ///< non-empty: one claims to have been in time, and nothing that counts shows it
 };
+/// What was said on a point, by party, in canonical order.
+using BySpeaker = std::map<std::string_view, std::vector<const Entry*>>;
+BySpeaker by_speaker(const std::vector<Entry>& thread);
 /// What a party takes in a package that has ended suspends its acceptance, which counts again from that end.
-Taken taken(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread, std::string_view by,
+Taken taken(const Sight& sight, const Roster& roster, const BySpeaker& said, std::string_view by,
             const std::set<WordingId>& wordings, Instant end);
 
 }  // namespace parley::talks

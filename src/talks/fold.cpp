@@ -1,7 +1,10 @@
 #include "talks/fold.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <unordered_set>
 #include <utility>
@@ -76,7 +79,38 @@ Table lay(const Sight& sight, const Roster& roster, const std::vector<Entry>& th
   return table;
 }
 
-Wording show(const Table& table, const Laid& laid) {
+/// The statements by which parties withdraw their own wordings, in canonical order.
+class Withdrawals {
+ public:
+  explicit Withdrawals(const Table& table) {
+    for (const auto& [party, line] : table.lines) {
+      for (const Entry* own : line.own()) {
+        const Said said = own->said.said;
+        if (said == Said::withdrew_point) all_[own->pending][{party, WordingId{}}].push_back(own);
+        if (said == Said::withdrew_wording) all_[own->pending][{party, *own->said.on}].push_back(own);
+      }
+    }
+  }
+
+  /// Whether a wording is withdrawn, by its name or with the point, or would be but for a condition.
+  bool any(const Sight& sight, const Entry& wording, bool pending) const {
+    for (const WordingId& on : {wording.said.id, WordingId{}}) {
+      const auto found = all_[pending].find({wording.said.party, on});
+      if (found == all_[pending].end()) continue;
+      // Most had seen it, and none that stands before it.
+      for (auto own = found->second.rbegin(); own != found->second.rend(); ++own) {
+        if (!std::less<>{}(&wording, *own)) break;
+        if (sight.before(wording, **own)) return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  std::map<std::pair<std::string_view, WordingId>, std::vector<const Entry*>> all_[2];
+};
+
+Wording show(const Table& table, const Withdrawals& withdrawals, const Laid& laid) {
   Wording out;
   const Statement& said = laid.by->said;
   out.id = said.id;
@@ -89,13 +123,8 @@ Wording show(const Table& table, const Laid& laid) {
   out.stands = laid.stands;
   out.open_until = laid.by->open_until;
   const Line& author = table.line(said.party);
-  for (const Entry* own : author.own()) {
-    const bool withdraws = (own->said.said == Said::withdrew_wording && own->said.on == said.id) ||
-                           own->said.said == Said::withdrew_point;
-    if (!withdraws || laid.stands || !table.sight.before(*laid.by, *own)) continue;
-    (own->pending ? out.suspended : out.withdrawn) = true;
-  }
-  out.suspended = out.suspended && !out.withdrawn;
+  out.withdrawn = !laid.stands && withdrawals.any(table.sight, *laid.by, false);
+  out.suspended = !laid.stands && !out.withdrawn && withdrawals.any(table.sight, *laid.by, true);
   out.fallen = !laid.stands && !said.ended.empty();
   if (!laid.stands) out.ended = ended(table, laid);
   out.lapsed = laid.lapsed() && !author.stands_on(said.id);
@@ -223,7 +252,8 @@ void Folding::suspend(const std::vector<bool>& pending) {
 
 void Folding::decide(const Fate& fate, Point& point) {
   const Table& table = *table_;
-  for (const Laid& laid : table.laid) point.wordings.push_back(show(table, laid));
+  const Withdrawals withdrawals(table);
+  for (const Laid& laid : table.laid) point.wordings.push_back(show(table, withdrawals, laid));
   point.positions.reserve(table.negotiators.size());
   for (const auto& [party, line] : table.negotiators) point.positions.push_back(show(party, line));
   for (const std::string& chair : table.roster.chairs) {

@@ -59,8 +59,8 @@ struct Entry {
   bool has_reasons = false;
   const Condition* condition = nullptr;  ///< what must be agreed for it to count; null: nothing
   const Package* package = nullptr;      ///< with which it holds or falls; null: by itself
-  std::string terms;     ///< the same where that is the same; empty: it counts without conditions
-  bool pending = false;  ///< a withdrawal whose condition does not hold: it only suspends
+  std::string_view terms;  ///< the same where that is the same; empty: it counts without conditions
+  bool pending = false;    ///< a withdrawal whose condition does not hold: it only suspends
 
   /// It opens the point, or counters.
   bool puts_forward() const { return said.said == Said::opened || said.said == Said::countered; }
@@ -159,10 +159,6 @@ struct PartFate {
 /// on the point, or took back its part. `thread` is judged.
 std::map<const Package*, PartFate> part_fates(const Sight& sight, const Roster& roster,
                                               const std::vector<Entry>& thread);
-/// How the others took the part on this point of a package that was open until a date (docs/talks.md 12).
-/// `thread` is judged, and of the packages in it those that ended before that date are known.
-void take_part(const Sight& sight, const Roster& roster, const std::vector<Entry>& thread,
-               const Package& package, PartFate& fate);
 /// The points that were opened to take the place of one, together: one by a merger, several by a split.
 struct Succession {
   Said said = Said::merged;

@@ -207,8 +207,17 @@ void Line::write_stands(const std::pmr::vector<Group>& groups, Room& room) {
     for (const Stand& stand : becomes) {
       for (const Footing& footing : stand) ever_.insert(footing.wording);
     }
-    chained_ = chained_ && saw_all;
     writes_.push_back({&group.first(), {becomes, memory_}});
+    if (chained_ && !saw_all) {
+      chained_ = false;
+      Writes& chain = chains_.emplace_back();
+      for (std::size_t i = 0; i + 1 < writes_.size(); ++i) chain.push_back(&writes_[i]);
+    }
+    if (!chained_) {
+      const auto chain =
+          std::ranges::find_if(chains_, [&](const Writes& writes) { return saw(writes.back()); });
+      (chain == chains_.end() ? chains_.emplace_back() : *chain).push_back(&writes_.back());
+    }
     std::erase_if(newest_writes_, saw);
     newest_writes_.push_back(&writes_.back());
   }
@@ -320,20 +329,25 @@ bool Line::ever_stood_on(const WordingId& wording) const {
 }
 
 Line::Writes Line::writes_seen_by(const Entry& entry) const {
-  Writes seen(memory_);
   if (chained_) {
     const auto after = std::partition_point(writes_.begin(), writes_.end(), [&](const StandWrite& write) {
       return sight_.before(*write.by, entry);
     });
-    if (after != writes_.begin()) seen.push_back(&*std::prev(after));
-    return seen;
+    return after == writes_.begin() ? Writes(memory_) : Writes(1, &*std::prev(after), memory_);
   }
-  for (auto write = writes_.rbegin(); write != writes_.rend(); ++write) {
-    if (!sight_.before(*write->by, entry)) continue;
-    const bool older = std::any_of(seen.begin(), seen.end(), [&](const StandWrite* newer) {
-      return sight_.before(*write->by, *newer->by);
+  // Of each chain the last that was seen; of these, those that no other of them had seen.
+  Writes last(memory_);
+  for (const Writes& chain : chains_) {
+    const auto after = std::ranges::partition_point(
+        chain, [&](const StandWrite* write) { return sight_.before(*write->by, entry); });
+    if (after != chain.begin()) last.push_back(*std::prev(after));
+  }
+  Writes seen(memory_);
+  for (const StandWrite* write : last) {
+    const bool older = std::ranges::any_of(last, [&](const StandWrite* newer) {
+      return newer > write && sight_.before(*write->by, *newer->by);
     });
-    if (!older) seen.push_back(&*write);
+    if (!older) seen.push_back(write);
   }
   return seen;
 }

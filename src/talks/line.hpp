@@ -115,7 +115,8 @@ class Line {
   const Entry* against_ = nullptr;  ///< what it contradicts
   std::pmr::vector<StandWrite> writes_{memory_};
   Writes newest_writes_{memory_};
-  bool chained_ = true;  ///< each write had seen the one before
+  bool chained_ = true;                       ///< each write had seen the one before
+  std::pmr::vector<Writes> chains_{memory_};  ///< if not: of writes each of which had seen the one before it
   Stand stand_{memory_};
   std::pmr::set<WordingId> ever_{memory_};
   std::pmr::vector<Leaving> leavings_{memory_};

@@ -16,20 +16,22 @@ void Talks::Store::link(Slot& slot) {
   slot.linked = true;
   slot.home.assign(slot.sayings.size(), std::nullopt);
   std::vector<ParagraphId> opened;
+  std::set<const Packed*> touched;
   for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
     const Mention mention{&slot, i};
     if (slot.sayings[i].on) places[*slot.sayings[i].on].mentions.push_back(mention);
-    link_one(mention, opened);
+    link_one(mention, opened, touched);
   }
   // What was put forward may have been spoken of already.
   while (!opened.empty()) {
     const ParagraphId paragraph = opened.back();
     opened.pop_back();
-    for (const Mention& mention : place(paragraph)->mentions) link_one(mention, opened);
+    for (const Mention& mention : place(paragraph)->mentions) link_one(mention, opened, touched);
   }
 }
 
-void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& opened) {
+void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& opened,
+                            std::set<const Packed*>& touched) {
   Slot& slot = *mention.slot;
   const Saying& saying = slot.sayings[mention.saying];
   if (!slot.linked || slot.home[mention.saying]) return;
@@ -59,7 +61,7 @@ void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& op
     thread->dated = true;
   }
   dirty.insert(thread->id);
-  touch_package(slot, saying.package);
+  touch_package(slot, saying.package, touched);
   if (saying.said == Said::opened || saying.said == Said::countered) {
     places[own].home = thread;
     hung(own);
@@ -67,10 +69,13 @@ void Talks::Store::link_one(const Mention& mention, std::vector<ParagraphId>& op
   }
 }
 
-/// Its points hold or fall with it.
-void Talks::Store::touch_package(const Slot& slot, const std::string& name) {
+/// Its points hold or fall with it. What of it is linked or unlinked later is marked then.
+void Talks::Store::touch_package(const Slot& slot, const std::string& name,
+                                 std::set<const Packed*>& touched) {
   if (name.empty()) return;
-  for (const std::uint32_t saying : slot.packages.at(name).sayings) {
+  const Packed& packed = slot.packages.at(name);
+  if (!touched.insert(&packed).second) return;
+  for (const std::uint32_t saying : packed.sayings) {
     if (slot.home[saying]) dirty.insert(*slot.home[saying]);
   }
 }
@@ -84,20 +89,22 @@ void Talks::Store::hung(const ParagraphId& paragraph) {
 void Talks::Store::unlink(Slot& slot) {
   if (!slot.linked) return;
   std::vector<ParagraphId> closed;
+  std::set<const Packed*> touched;
   for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
     const Mention mention{&slot, i};
     if (slot.sayings[i].on) std::erase(places[*slot.sayings[i].on].mentions, mention);
-    unlink_one(mention, closed);
+    unlink_one(mention, closed, touched);
   }
   while (!closed.empty()) {
     const ParagraphId paragraph = closed.back();
     closed.pop_back();
-    for (const Mention& mention : place(paragraph)->mentions) unlink_one(mention, closed);
+    for (const Mention& mention : place(paragraph)->mentions) unlink_one(mention, closed, touched);
   }
   slot.linked = false;
 }
 
-void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& closed) {
+void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& closed,
+                              std::set<const Packed*>& touched) {
   Slot& slot = *mention.slot;
   if (!slot.home[mention.saying]) return;
   const PointId point = *slot.home[mention.saying];
@@ -106,7 +113,7 @@ void Talks::Store::unlink_one(const Mention& mention, std::vector<ParagraphId>& 
   const ParagraphId own = slot.view.paragraphs[saying.place - 1];
   dirty.insert(point);
   if (saying.said == Said::merged || saying.said == Said::split) dirty.insert(own);
-  touch_package(slot, saying.package);
+  touch_package(slot, saying.package, touched);
   if (saying.said == Said::opened) {
     std::unique_ptr<Thread>& thread = places[point].opened;
     for (const ParagraphId& need : thread->needs) places[need].needed_by.erase(point);
@@ -186,14 +193,12 @@ std::vector<Entry> Talks::Store::entries(const Thread& thread) const {
     entry.note = slot.view.index;
     entry.place = saying.place;
     entry.condition = saying.condition.get();
-    if (saying.condition) entry.terms = saying.condition->bytes();
+    if (saying.terms) entry.terms = *saying.terms;
     if (!saying.package.empty()) {
       entry.package = &slot.packages.at(saying.package).package;
-      entry.terms += "in " + said.act.hex() + saying.package;
       said.package = saying.package;
     }
     if (entry.puts_forward() || entry.package) entry.open_until = slot.view.open_until;
-    if (entry.open_until) entry.terms += "until " + entry.open_until->rfc3339();
     entry.has_reasons = !paragraph.reasons.empty();
     if (entry.puts_forward()) {
       if (paragraph.wording) entry.text = &*paragraph.wording;
@@ -225,10 +230,10 @@ Point Talks::Store::frame(const Thread& thread) const {
   point.opened = slot.view.time;
   point.base = &slot == base.get();
   if (const auto found = adopted.find(point.id); found != adopted.end()) point.adopted = found->second;
-  for (std::size_t i = 0; i < slot.sayings.size(); ++i) {
-    const Saying& saying = slot.sayings[i];
-    const bool merges = saying.said == Said::merged || saying.said == Said::split;
-    if (merges && saying.place == place && slot.home[i]) point.from.push_back(*slot.home[i]);
+  const auto [from, to] = slot.said_in(place);
+  for (std::size_t i = from; i < to; ++i) {
+    const bool merges = slot.sayings[i].said == Said::merged || slot.sayings[i].said == Said::split;
+    if (merges && slot.home[i]) point.from.push_back(*slot.home[i]);
   }
   return point;
 }

@@ -65,8 +65,10 @@ class Gathering {
   }
 
   void answer(const Slot& slot, std::size_t i) {
-    for (const Saying& saying : slot.sayings) {
-      if (saying.place != i + 1 || !saying.on) continue;
+    const auto [from, to] = slot.said_in(static_cast<std::uint32_t>(i + 1));
+    for (std::size_t n = from; n < to; ++n) {
+      const Saying& saying = slot.sayings[n];
+      if (!saying.on) continue;
       const auto found = which_.find(*saying.on);
       if (found == which_.end()) continue;
       spoken_[found->second].push_back(

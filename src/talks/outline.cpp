@@ -1,6 +1,8 @@
 #include "talks/outline.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace parley::talks {
@@ -30,9 +32,9 @@ bool is_word(char c) {
          (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
-bool holds(std::string_view line, std::string_view place) {
-  return !line.empty() && place.starts_with(line) &&
-         (place.size() == line.size() || !is_word(place[line.size()]) || !is_word(line.back()));
+/// Whether what a place begins with may be a line that holds it.
+bool ends_word(std::string_view place, std::size_t length) {
+  return length == place.size() || !is_word(place[length]) || !is_word(place[length - 1]);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -77,11 +79,15 @@ std::vector<Chapter> in_outline(const Talks& talks, std::string_view outline) {
     }
     outline.remove_prefix(std::min(end + 1, outline.size()));
   }
+  std::unordered_map<std::string_view, Chapter*> lines;
+  for (Chapter& chapter : out) lines.try_emplace(chapter.line, &chapter);
   Chapter rest;
   for (const Point* point : text_points(talks)) {
+    const std::string_view place = point->place;
     Chapter* best = &rest;
-    for (Chapter& chapter : out) {
-      if (holds(chapter.line, point->place) && chapter.line.size() > best->line.size()) best = &chapter;
+    for (std::size_t length = place.size(); length > 0 && best == &rest; --length) {
+      if (!ends_word(place, length)) continue;
+      if (const auto line = lines.find(place.substr(0, length)); line != lines.end()) best = line->second;
     }
     best->points.push_back(point);
   }

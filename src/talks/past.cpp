@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "talks/effect.hpp"
-#include "talks/tie.hpp"
 
 namespace parley::talks {
 
@@ -110,18 +109,20 @@ const Sketch& Past::laid(const PointId& point) {
   return known->second;
 }
 
-void Past::visit(const PointId& from) {
+std::set<PointId> Past::visit(const PointId& from) {
+  std::set<PointId> out;
   std::vector<PointId> queue{from};
   while (!queue.empty()) {
     const PointId point = queue.back();
     queue.pop_back();
     if (!visited_.insert(point).second) continue;
+    out.insert(point);
     std::vector<ParagraphId> needs;
     const Sketch& sketch = laid(point);
     for (const auto& clauses : sketch.terms) {
       for (const Clause& clause : clauses) {
         if (clause.condition) names_in(*clause.condition, needs);
-        if (!clause.package) continue;
+        if (!clause.package || !unfolded_.insert(clause.package).second) continue;
         for (const auto& part : clause.package->parts) needs.insert(needs.end(), part.begin(), part.end());
         for (const Condition* condition : clause.package->conditions) names_in(*condition, needs);
       }
@@ -132,6 +133,7 @@ void Past::visit(const PointId& from) {
       if (const Thread* home = store_.thread_of(need)) queue.push_back(home->id);
     }
   }
+  return out;
 }
 
 Past::Was Past::what(const PointId& point, const WordingId& wording) {
@@ -144,14 +146,20 @@ Past::Was Past::what(const PointId& point, const WordingId& wording) {
   if (sketch.terms.empty()) return Was::agreed;
   looked_around_ = true;
   if (!visited_.contains(point)) {
-    visit(point);
-    const auto outside = [](const Condition&) { return false; };
-    agreed_ = Tie(
-                  store_, visited_, [&](const PointId& id) -> const Sketch& { return laid(id); }, outside)
-                  .largest(Holding::ad_referendum)
-                  .candidates;
+    const std::set<PointId> fresh = visit(point);
+    const auto before = [&](const Condition& condition) {
+      const Thread* home = store_.thread_of(condition.on);
+      if (!home) return false;
+      if (condition.kind == Condition::Kind::point) return agreed_.points.contains(home->id);
+      return agreed_.candidates.contains(home->id) && laid(home->id).candidate == condition.on;
+    };
+    Agreed more = Tie(
+                      store_, fresh, [&](const PointId& id) -> const Sketch& { return laid(id); }, before)
+                      .largest(Holding::ad_referendum);
+    agreed_.candidates.merge(more.candidates);
+    agreed_.points.merge(more.points);
   }
-  return agreed_.contains(point) ? Was::agreed : Was::stood;
+  return agreed_.candidates.contains(point) ? Was::agreed : Was::stood;
 }
 
 }  // namespace parley::talks

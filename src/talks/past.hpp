@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "talks/store.hpp"
+#include "talks/tie.hpp"
 
 namespace parley::talks {
 
@@ -56,7 +57,8 @@ class Past {
   Roster roster_on(const std::vector<Entry>& thread) const;
   /// Settles which packages had ended that have something on the point.
   void settle(const PointId& point);
-  void visit(const PointId& from);
+  /// Those that hang together with a point, less what was visited before. Nothing that was rests on them.
+  std::set<PointId> visit(const PointId& from);
 
   const Talks::Store& store_;
   Index act_, known_to_;
@@ -70,8 +72,9 @@ class Past {
   std::set<const Package*> settled_;                             ///< of these
   std::map<PointId, Looked> looked_;
   std::map<PointId, Sketch> laid_;
-  std::set<PointId> visited_;  ///< those that hang together with what was asked for
-  std::set<PointId> agreed_;   ///< of these
+  std::set<PointId> visited_;          ///< those that hang together with what was asked for
+  std::set<const Package*> unfolded_;  ///< packages whose parts are visited
+  Agreed agreed_;                      ///< of these points
 };
 
 }  // namespace parley::talks

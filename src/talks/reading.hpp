@@ -26,6 +26,9 @@ struct Saying {
   std::vector<ParagraphId> from;               ///< what a text is said to be made of
   std::shared_ptr<const Condition> condition;  ///< what must be agreed for it to count; null: nothing
   std::string package;                         ///< the name of the package that it belongs to, or empty
+  /// The same where its condition, package and date are; null: it has none. What one paragraph says shares
+  /// it.
+  std::shared_ptr<const std::string> terms;
 };
 
 struct Reading {

@@ -16,12 +16,21 @@ bool leaves(const Entry& entry, const WordingId& wording) {
 /// The settles of one wording.
 class Settling {
  public:
-  Settling(const Sight& sight, const Roster& roster, std::vector<Entry>& thread, const WordingId& wording)
-      : sight_(sight), roster_(roster), thread_(thread), wording_(wording) {}
+  /// `takes`: the statements by which somebody came to stand on the wording, in canonical order.
+  Settling(const Sight& sight, const Roster& roster, std::vector<Entry>& thread, const WordingId& wording,
+           const std::vector<const Entry*>& takes)
+      : sight_(sight), roster_(roster), thread_(thread), wording_(wording), takes_(takes) {}
 
-  bool complete() {
-    for (const Entry& entry : thread_) {
-      if (settles(entry)) settles_[entry.said.party].push_back(&entry);
+  /// `settles`: all on the point, in canonical order.
+  bool complete(const std::vector<const Entry*>& settles) {
+    // Whoever was there from the beginning must have stood on it.
+    for (const std::string& party : roster_.negotiating) {
+      const auto is = [&](const Entry* entry) { return entry->said.party == party; };
+      const bool came = std::ranges::find(roster_.came, party, &Roster::Passage::party) != roster_.came.end();
+      if (!came && std::ranges::none_of(takes_, is)) return false;
+    }
+    for (const Entry* entry : settles) {
+      if (this->settles(*entry)) settles_[entry->said.party].push_back(entry);
     }
     if (settles_.empty()) return false;
     for (const std::string& party : roster_.negotiating) {
@@ -53,11 +62,9 @@ class Settling {
   /// By the wording's name, or by that of the point.
   bool settles(const Entry& entry) const {
     const Statement& said = entry.said;
-    if (said.said != Said::settled || !said.spoken()) return false;
     if (said.on != wording_ && said.on != thread_.front().said.id) return false;
-    return std::any_of(thread_.begin(), thread_.end(), [&](const Entry& earlier) {
-      return earlier.said.party == said.party && earlier.said.spoken() && earlier.takes() &&
-             earlier.wording() == wording_ && sight_.before(earlier, entry);
+    return std::ranges::any_of(takes_, [&](const Entry* earlier) {
+      return earlier->said.party == said.party && sight_.before(*earlier, entry);
     });
   }
 
@@ -95,20 +102,26 @@ class Settling {
   const Roster& roster_;
   std::vector<Entry>& thread_;
   WordingId wording_;
+  const std::vector<const Entry*>& takes_;
   std::map<std::string, std::vector<const Entry*>> settles_;
 };
 
 }  // namespace
 
 std::optional<Lock> lock(const Sight& sight, const Roster& roster, std::vector<Entry>& thread) {
-  const bool any = std::any_of(thread.begin(), thread.end(), [](const Entry& entry) {
-    return entry.said.said == Said::settled && entry.said.spoken();
-  });
-  if (!any) return std::nullopt;
+  std::vector<const Entry*> settles;
+  for (const Entry& entry : thread) {
+    if (entry.said.said == Said::settled && entry.said.spoken()) settles.push_back(&entry);
+  }
+  if (settles.empty()) return std::nullopt;
+  std::map<WordingId, std::vector<const Entry*>> takes;
+  for (const Entry& entry : thread) {
+    if (entry.said.spoken() && entry.takes()) takes[entry.wording()].push_back(&entry);
+  }
   for (const Entry& entry : thread) {
     if (!entry.puts_forward() || !entry.text) continue;
-    Settling settling(sight, roster, thread, entry.said.id);
-    if (settling.complete()) return settling.close();
+    Settling settling(sight, roster, thread, entry.said.id, takes[entry.said.id]);
+    if (settling.complete(settles)) return settling.close();
   }
   return std::nullopt;
 }

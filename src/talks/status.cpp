@@ -2,6 +2,7 @@
 #include "talks/view.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -136,16 +137,16 @@ std::vector<Publicity> publicity(const Talks& talks) {
   }
   std::sort(acts.begin(), acts.end(), [&](Index a, Index b) { return store.before(a, b); });
   std::vector<Publicity> out;
+  std::map<std::pair<ActId, std::vector<DisclosureId>>, std::size_t> places;
   for (const Index index : acts) {
     const CheckedAct& act = record.at(index);
     const auto& publish = std::get<Publish>(act.act.deed);
     const NoteView* note = talks.note(publish.note);
     if (!note || !record.in_past(note->index, index)) continue;
     const std::vector<DisclosureId> paragraphs(publish.paragraphs.begin(), publish.paragraphs.end());
-    auto of = std::find_if(out.begin(), out.end(), [&](const Publicity& one) {
-      return one.note == publish.note && one.paragraphs == paragraphs;
-    });
-    if (of == out.end()) of = out.insert(out.end(), {publish.note, note->name, paragraphs, {}, false});
+    const auto [known, first] = places.try_emplace({publish.note, paragraphs}, out.size());
+    if (first) out.push_back({publish.note, note->name, paragraphs, {}, false});
+    Publicity* const of = &out[known->second];
     Publicity::Saying saying{act.act.party(), act.act.author, publish.say, act.act.time, act.id};
     const auto place = std::lower_bound(
         of->sayings.begin(), of->sayings.end(), saying.party,

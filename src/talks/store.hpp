@@ -42,6 +42,13 @@ struct Slot {
   std::vector<std::optional<PointId>> home;  ///< of each saying: the point in whose thread it stands
   bool read = false, linked = false;
   Index at = 0;  ///< the act from which its statements count
+
+  /// The places in `sayings`, from and to, of what the paragraph of that number says: it stands together.
+  std::pair<std::size_t, std::size_t> said_in(std::uint32_t number) const {
+    const auto of = std::ranges::equal_range(sayings, number, {}, &Saying::place);
+    return {static_cast<std::size_t>(of.begin() - sayings.begin()),
+            static_cast<std::size_t>(of.end() - sayings.begin())};
+  }
 };
 
 /// One saying of one note.
@@ -176,10 +183,11 @@ struct Talks::Store {
   const Thread* thread_of(const ParagraphId& paragraph) const;
   void link(Slot& slot);
   void unlink(Slot& slot);
-  void link_one(const Mention& mention, std::vector<ParagraphId>& opened);
-  void unlink_one(const Mention& mention, std::vector<ParagraphId>& closed);
+  void link_one(const Mention& mention, std::vector<ParagraphId>& opened, std::set<const Packed*>& touched);
+  void unlink_one(const Mention& mention, std::vector<ParagraphId>& closed, std::set<const Packed*>& touched);
   void hung(const ParagraphId& paragraph);
-  void touch_package(const Slot& slot, const std::string& name);
+  /// Marks the points of a package, unless it was touched before.
+  void touch_package(const Slot& slot, const std::string& name, std::set<const Packed*>& touched);
   std::vector<Entry> entries(const Thread& thread) const;
   /// The points on which something is said in a package.
   static std::vector<PointId> points_of(const Slot& slot, const Packed& packed);

@@ -7,6 +7,14 @@
 
 namespace parley::talks {
 
+namespace {
+
+bool is_of_conclusion(const Deed& deed) {
+  return std::holds_alternative<Conclude>(deed) || std::holds_alternative<Confirm>(deed);
+}
+
+}  // namespace
+
 bool Talks::Store::before(Index a, Index b) const {
   const Rank& left = ranks[a];
   const Rank& right = ranks[b];
@@ -167,7 +175,10 @@ void Talks::Store::touch_receipted(Index receipt) {
 
 /// Something is known of when these acts were there.
 void Talks::Store::touch_dated(const std::vector<ActId>& acts) {
-  concluded = concluded || !concludes.empty();
+  for (const ActId& act : concludes.empty() ? std::vector<ActId>() : acts) {
+    const auto index = record.find(act);
+    concluded = concluded || (index && is_of_conclusion(record.at(*index).act.deed));
+  }
   if (ends.empty()) return;
   std::map<PointId, std::set<Index>> shown;  // by point, by which acts
   for (const ActId& act : acts) {
@@ -195,12 +206,13 @@ bool Talks::Store::touch_dated(const Thread& thread, const std::set<Index>& acts
   bool touched = thread.dated;
   if (thread.dated) dirty.insert(thread.id);
   if (thread.fates.empty()) return touched;  // no package has anything here
+  std::set<const Packed*> packages;
   for (const Mention& mention : thread.mentions) {
     const std::string& name = mention.slot->sayings[mention.saying].package;
     if (name.empty()) continue;
     const auto& ending = mention.slot->packages.at(name).package.ending;
     if (!ending || !acts.contains(ending->at)) continue;
-    touch_package(*mention.slot, name);
+    touch_package(*mention.slot, name, packages);
     touched = true;
   }
   return touched;
@@ -267,6 +279,30 @@ std::optional<Index> Talks::Store::authorised_at(const Slot& slot) const {
   return first;
 }
 
+namespace {
+
+bool is_dated(const Saying& saying) {
+  return saying.said == Said::opened || saying.said == Said::countered || !saying.package.empty();
+}
+
+/// Sets the terms of what a note says.
+void set_terms(const NoteView& view, std::vector<Saying>& sayings) {
+  for (std::size_t i = 0; i < sayings.size(); ++i) {
+    Saying& saying = sayings[i];
+    if (i > 0 && sayings[i - 1].place == saying.place && is_dated(sayings[i - 1]) == is_dated(saying)) {
+      saying.terms = sayings[i - 1].terms;
+      continue;
+    }
+    std::string terms;
+    if (saying.condition) terms = saying.condition->bytes();
+    if (!saying.package.empty()) terms += "in " + view.act.hex() + saying.package;
+    if (view.open_until && is_dated(saying)) terms += "until " + view.open_until->rfc3339();
+    if (!terms.empty()) saying.terms = std::make_shared<const std::string>(std::move(terms));
+  }
+}
+
+}  // namespace
+
 bool Talks::Store::read(Slot& slot) {
   if (slot.read) return slot.view.note != nullptr;
   auto reading = read_delivered(record, slot.view.index);
@@ -286,6 +322,7 @@ bool Talks::Store::read(Slot& slot) {
   view.answers = std::move(reading->answers);
   view.minutes = reading->minutes;
   slot.sayings = std::move(reading->sayings);
+  set_terms(view, slot.sayings);
   slot.names = std::move(reading->names);
   for (std::uint32_t i = 0; i < slot.sayings.size(); ++i) {
     const std::string& name = slot.sayings[i].package;

@@ -169,8 +169,10 @@ std::optional<PointId> Talks::point_of(const ParagraphId& paragraph) const {
   if (!place) return std::nullopt;
   if (place->home) return place->home->id;
   const Slot* slot = place->slot;
-  for (std::size_t i = 0; slot && i < slot->home.size(); ++i) {
-    if (slot->sayings[i].place == place->number && slot->home[i]) return slot->home[i];
+  if (!slot || slot->home.empty()) return std::nullopt;
+  const auto [from, to] = slot->said_in(place->number);
+  for (std::size_t i = from; i < to; ++i) {
+    if (slot->home[i]) return slot->home[i];
   }
   return std::nullopt;
 }

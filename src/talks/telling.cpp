@@ -51,10 +51,11 @@ std::string state_text(const Point& point) {
   }
   std::string out(word(point.state));
   std::vector<std::string> by;
+  std::set<std::string> known;
   for (const Blocker& blocker : point.blocked_by) {
     for (const Blocker::Part& part : blocker.parts) {
       const std::string name = (part.point ? "point " : "") + part.name;
-      if (std::ranges::find(by, name) == by.end()) by.push_back(name);
+      if (known.insert(name).second) by.push_back(name);
     }
   }
   constexpr std::size_t kNamed = 3;
@@ -125,14 +126,15 @@ std::vector<std::string> publication_lines(const Talks& talks, const NoteView& n
 
 std::vector<std::string> declaration_lines(const Talks& talks, const std::vector<const Point*>& points,
                                            Instant now) {
-  const std::vector<Declaration> all = declarations(talks, now);
-  std::set<const Declaration*> on_these;
-  for (const Point* point : points) {
-    for (const Declaration* one : declared_on(talks, *point, all)) on_these.insert(one);
-  }
+  std::set<PointId> these;
+  for (const Point* point : points) these.insert(point->id);
   std::vector<std::string> out;
-  for (const Declaration& one : all) {
-    if (on_these.contains(&one)) out.push_back(declaration_text(one));
+  for (const Declaration& one : declarations(talks, now)) {
+    const bool on_these = std::ranges::any_of(one.names, [&](const ParagraphId& id) {
+      const auto point = talks.point_of(id);
+      return point && these.contains(*point);
+    });
+    if (on_these) out.push_back(declaration_text(one));
   }
   return out;
 }

@@ -45,6 +45,7 @@ void Together::look_at_packages(std::vector<PointId>& points) {
   std::vector<PointId> queue = points;
   std::set<PointId> more;
   std::map<const Package*, std::pair<Slot*, Packed*>> touched;
+  std::set<const Package*> followed;
   while (!queue.empty()) {
     Thread* const thread = this->thread(queue.back());
     queue.pop_back();
@@ -63,7 +64,7 @@ void Together::look_at_packages(std::vector<PointId>& points) {
       const bool ends = at.first->view.open_until.has_value();
       dated = dated || ends;
       // Where it ends on a date, that may have passed meanwhile.
-      if (!ends && fates[package] == fate) continue;
+      if ((!ends && fates[package] == fate) || !followed.insert(package).second) continue;
       for (const PointId& point : Talks::Store::points_of(*at.first, *at.second)) {
         if (!std::ranges::binary_search(points, point) && more.insert(point).second) queue.push_back(point);
       }

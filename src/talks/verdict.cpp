@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <string_view>
 
 #include "talks/effect.hpp"
 #include "talks/laid.hpp"
@@ -70,9 +72,7 @@ class Verdict {
       parts.push_back("reopened by " + point_.reopened->party + " on " + point_.reopened->when.date() + " (" +
                       point_.reopened->name + ")");
     }
-    for (const Entry& entry : thread_) {
-      if (last_of_ended_package(entry)) parts.push_back(fallen_text(entry));
-    }
+    add_ended_packages(parts);
     for (const Laid& laid : table_.laid) {
       if (!laid.lapsed() || table_.line(laid.by->said.party).stands_on(laid.id())) continue;
       parts.push_back(laid.name() + " was open until " + laid.by->open_until->display() +
@@ -101,12 +101,19 @@ class Verdict {
     point_.why = join(parts, "; ");
   }
 
-  /// Whether a party's last word on the point was in a package that holds no more.
-  bool last_of_ended_package(const Entry& entry) const {
-    if (entry.said.ended.empty() || !entry.said.spoken()) return false;
-    return std::none_of(thread_.begin(), thread_.end(), [&](const Entry& later) {
-      return later.said.party == entry.said.party && later.said.spoken() && std::less<>{}(&entry, &later);
-    });
+  /// Where a party's last word on the point was in a package that holds no more.
+  void add_ended_packages(std::vector<std::string>& parts) const {
+    if (std::ranges::all_of(thread_, [](const Entry& entry) { return entry.said.ended.empty(); })) return;
+    std::map<std::string_view, const Entry*> last;
+    for (const Entry& entry : thread_) {
+      if (entry.said.spoken()) last[entry.said.party] = &entry;
+    }
+    std::vector<const Entry*> ended;
+    for (const auto& [party, entry] : last) {
+      if (!entry->said.ended.empty()) ended.push_back(entry);
+    }
+    std::ranges::sort(ended, std::less<>{});
+    for (const Entry* entry : ended) parts.push_back(fallen_text(*entry));
   }
 
   std::vector<std::string> who_stand_on(const WordingId& wording) const {
