@@ -201,7 +201,9 @@ void Line::write_stands(const std::pmr::vector<Group>& groups, Room& room) {
       for (const Footing& footing : was.front()) {
         const bool kept = std::all_of(becomes.begin(), becomes.end(),
                                       [&](const Stand& stand) { return keeps(stand, footing); });
-        if (!kept) leavings_.push_back({footing, &group.first()});
+        if (kept) continue;
+        leavings_.push_back({footing, &group.first()});
+        left_[footing.wording] = &group.first();
       }
     }
     for (const Stand& stand : becomes) {
@@ -322,6 +324,11 @@ std::vector<const Footing*> Line::footings(const WordingId& wording) const {
     if (footing.wording == wording) out.push_back(&footing);
   }
   return out;
+}
+
+const Entry* Line::left(const WordingId& wording) const {
+  const auto found = left_.find(wording);
+  return found == left_.end() ? nullptr : found->second;
 }
 
 bool Line::ever_stood_on(const WordingId& wording) const {

@@ -79,6 +79,8 @@ class Line {
   std::vector<const Footing*> footings(const WordingId& wording) const;
   bool ever_stood_on(const WordingId& wording) const;
   const std::pmr::vector<Leaving>& leavings() const { return leavings_; }
+  /// By what its own words took it off that wording, the last time; null if they never did.
+  const Entry* left(const WordingId& wording) const;
   /// The write that made the stand what it is, the last of several; null if it never stood.
   const Entry* stand_by() const;
 
@@ -120,6 +122,7 @@ class Line {
   Stand stand_{memory_};
   std::pmr::set<WordingId> ever_{memory_};
   std::pmr::vector<Leaving> leavings_{memory_};
+  std::pmr::map<WordingId, const Entry*> left_{memory_};
   using OfWordings = std::pmr::map<WordingId, Entries>;
   OfWordings answers_{memory_}, consents_{memory_}, maintains_{memory_}, refusals_{memory_};
 };

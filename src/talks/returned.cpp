@@ -1,7 +1,9 @@
 /// Since when, where the ball comes back to a party that had been rid of it: by what took its answer away,
 /// not by what it had answered.
 #include <algorithm>
-#include <functional>
+#include <map>
+#include <string_view>
+#include <utility>
 
 #include "talks/laid.hpp"
 
@@ -9,115 +11,129 @@ namespace parley::talks {
 
 namespace {
 
-/// What ended that a party stood on a wording, or that its answer counted.
-Turn by(const Sight& sight, const Entry& entry) {
+Turn turn(const Sight& sight, const Entry& entry) {
   return {entry.said.time, sight.id(entry.at), entry.said.name};
 }
 
-Turn by(const Sight& sight, const Ending& ending) {
-  return {ending.time, sight.id(ending.at), ending.name};
-}
-
+/// By what a statement holds no more.
 std::optional<Turn> by_its_end(const Sight& sight, const Entry& entry) {
-  if (entry.package && entry.package->ending) return by(sight, *entry.package->ending);
-  if (entry.open_until && (entry.lapsed || (entry.package && entry.package->lapsed)))
+  const Package* package = entry.package;
+  if (package && package->ending)
+    return Turn{package->ending->time, sight.id(package->ending->at), package->ending->name};
+  if (entry.open_until && (entry.lapsed || (package && package->lapsed)))
     return Turn{*entry.open_until, {}, {}};
   return std::nullopt;
 }
 
-/// When a party's own words took it off a wording, last.
-std::optional<Turn> left(const Table& table, const Line& line, const Laid& laid) {
-  std::optional<Turn> out;
-  for (const Leaving& leaving : line.leavings()) {
-    if (leaving.was.wording == laid.id()) out = by(table.sight, *leaving.by);
-  }
-  return out;
+/// By what a party's own words took it off a wording, last.
+std::optional<Turn> left(const Table& table, const Line& line, const WordingId& wording) {
+  const Entry* by = line.left(wording);
+  return by ? std::optional(turn(table.sight, *by)) : std::nullopt;
 }
 
-void later(std::optional<Turn> found, std::optional<Turn>& last) {
-  if (found && (!last || last->time < found->time)) last = std::move(found);
+void later(const std::optional<Turn>& found, std::optional<Turn>& last) {
+  if (found && (!last || last->time < found->time)) last = found;
 }
 
+/// What happened on a point that gave somebody the ball back. What is asked for again is looked for once.
 class Returns {
  public:
   Returns(const Table& table, const std::vector<Entry>& thread) : table_(table), thread_(thread) {
     for (const Entry& entry : thread) {
-      if (entry.said.spoken() && !entry.said.ended.empty()) ended_.push_back(&entry);
+      if (!entry.said.spoken() || entry.said.ended.empty()) continue;
+      const std::optional<Turn> end = by_its_end(table.sight, entry);
+      later(end, of_party_[entry.said.party]);
+      if (entry.said.on) later(end, on_wording_[{entry.said.party, *entry.said.on}]);
+    }
+  }
+
+  void find(Debt& debt) {
+    if (!debt.wording) return later(of(of_party_, debt.party), debt.again);
+    const Laid& wording = *debt.wording;
+    if (debt.turn) later(of(of_party_, debt.party), debt.again);
+    later(of(on_wording_, {debt.party, wording.id()}), debt.again);
+    later(from_author(debt.party, wording.by->said.party), debt.again);
+    if (wording.author() == kBase) {
+      later(first_word(wording), debt.again);
+      later(any_wording(), debt.again);
+    } else if (ended(table_, wording)) {
+      // It had ended, and is offered again.
+      for (const Footing* footing : table_.line(wording.author()).footings(wording.id()))
+        later(turn(table_.sight, *footing->by), debt.again);
     }
   }
 
   /// Of those who have said nothing that holds: what they had said in packages.
   std::map<std::string, Turn, std::less<>> of_silent() const {
     std::map<std::string, Turn, std::less<>> out;
-    for (const Entry* entry : ended_) {
-      if (table_.lines.contains(entry->said.party)) continue;
-      std::optional<Turn> end = by_its_end(table_.sight, *entry);
-      if (!end) continue;
-      const auto [at, is_new] = out.emplace(entry->said.party, *end);
-      if (!is_new && at->second.time < end->time) at->second = *end;
+    for (const auto& [party, end] : of_party_) {
+      if (end && !table_.lines.contains(party)) out.emplace(party, *end);
     }
     return out;
   }
 
-  void find(Debt& debt) {
-    debt_ = &debt;
-    for (const Entry* entry : ended_) {
-      if (entry->said.party == debt.party && answers(*entry))
-        later(by_its_end(table_.sight, *entry), debt.again);
-    }
-    if (!debt.wording) return;
-    if (debt.wording->author() == kBase) first_word();
-    for (const Laid& laid : table_.laid) {
-      const bool beside = laid.by->said.party == debt.wording->by->said.party;
-      if (!beside || &laid == debt.wording) continue;
-      const Line& line = table_.line(debt.party);
-      if (!line.ever_stood_on(laid.id())) continue;
-      if (!line.stands_on(laid.id())) take(left(table_, line, laid));
-      if (!laid.stands) take(ended(table_, laid));
-    }
-    // It had ended, and is offered again.
-    const Laid& wording = *debt.wording;
-    if (wording.author() == kBase || !ended(table_, wording)) return;
-    for (const Footing* footing : table_.line(wording.author()).footings(wording.id()))
-      take(by(table_.sight, *footing->by));
-  }
-
  private:
-  bool answers(const Entry& entry) const {
-    if (!debt_->by || std::less<>{}(&entry, debt_->by)) return false;
-    return debt_->turn || !debt_->wording || entry.said.on == debt_->wording->id();
+  template <class Key>
+  using Last = std::map<Key, std::optional<Turn>>;
+
+  template <class Key>
+  static std::optional<Turn> of(const Last<Key>& all, const std::type_identity_t<Key>& key) {
+    const auto found = all.find(key);
+    return found == all.end() ? std::nullopt : found->second;
   }
 
-  void take(std::optional<Turn> found) { later(std::move(found), debt_->again); }
-
-  /// The base text calls for no answer before somebody has spoken of it, nor while another wording stands.
-  void first_word() {
-    for (const Entry& entry : thread_) {
-      if (entry.said.on != debt_->wording->id() || !entry.said.effective()) continue;
-      if (!entry.answers() || entry.puts_forward()) continue;
-      take(by(table_.sight, entry));
-      break;
-    }
+  /// By what a party ceased to stand with an author on any of its wordings.
+  const std::optional<Turn>& from_author(std::string_view party, std::string_view author) {
+    const auto [at, is_new] = from_author_.try_emplace({party, author});
+    if (!is_new) return at->second;
+    const Line& line = table_.line(party);
     for (const Laid& laid : table_.laid) {
-      if (laid.by->said.party != kBase) take(ended(table_, laid));
+      if (laid.by->said.party != author || !line.ever_stood_on(laid.id())) continue;
+      if (!laid.stands) later(ended(table_, laid), at->second);
+      if (!line.stands_on(laid.id())) later(left(table_, line, laid.id()), at->second);
     }
+    return at->second;
+  }
+
+  /// By what anybody's wording beside the base text ceased to stand.
+  const std::optional<Turn>& any_wording() {
+    if (any_wording_) return *any_wording_;
+    any_wording_.emplace();
+    for (const Laid& laid : table_.laid) {
+      if (!laid.stands && laid.by->said.party != kBase) later(ended(table_, laid), *any_wording_);
+    }
+    return *any_wording_;
+  }
+
+  /// The base text calls for no answer before somebody has spoken of it.
+  const std::optional<Turn>& first_word(const Laid& base) {
+    for (const Entry& entry : thread_) {
+      if (first_word_) break;
+      const bool speaks = entry.said.on == base.id() && entry.answers() && !entry.puts_forward();
+      if (speaks && entry.said.effective()) first_word_ = turn(table_.sight, entry);
+    }
+    return first_word_;
   }
 
   const Table& table_;
   const std::vector<Entry>& thread_;
-  Debt* debt_ = nullptr;
-  std::vector<const Entry*> ended_;
+  Last<std::string_view> of_party_;  ///< by what something of its ended that it had said
+  Last<std::pair<std::string_view, WordingId>> on_wording_;  ///< of that, on a wording
+  Last<std::pair<std::string_view, std::string_view>> from_author_;
+  std::optional<std::optional<Turn>> any_wording_;
+  std::optional<Turn> first_word_;
 };
 
 }  // namespace
 
 std::optional<Turn> ended(const Table& table, const Laid& laid) {
-  if (auto out = left(table, table.line(laid.by->said.party), laid)) return out;
+  if (auto out = left(table, table.line(laid.by->said.party), laid.id())) return out;
   return by_its_end(table.sight, *laid.by);
 }
 
 void find_returns(const Table& table, const std::vector<Entry>& thread,
                   const std::optional<Reopened>& reopened, Debts& debts) {
+  if (debts.none()) return;
   Returns returns(table, thread);
   const auto look = [&](Debt& debt) {
     returns.find(debt);
