@@ -100,10 +100,7 @@ std::vector<Duty> duties(const talks::PartyStatus& own) {
 
 /// What a statement comes to, in passing.
 std::string said_text(const talks::Statement& statement) {
-  const std::string_view said = statement.said == talks::Said::merged  ? "merger proposed"
-                                : statement.said == talks::Said::split ? "split proposed"
-                                                                       : talks::word(statement.said);
-  return std::string(said) + (statement.effective() ? "" : " (without effect)");
+  return std::string(talks::word(statement.said)) + (statement.effective() ? "" : " (without effect)");
 }
 
 /// What is dated since then, or has come to this desk since.

@@ -49,7 +49,7 @@ void show_positions(const talks::Talks& talks, const talks::Point& point, std::s
     }
     const std::string terms = position.on ? talks::terms_of(point, position.party, *position.on).text() : "";
     flow(
-        fmt::format("{} {}{}{} ({}, {}, act {}){}", position.party, talks::word(*position.said),
+        fmt::format("{} {}{}{} ({}, {}, act {}){}", position.party, talks::past(*position.said),
                     position.on_name.empty() ? "" : " " + position.on_name, terms, position.name,
                     position.time.date(), position.act.hex().substr(0, 12), standing_mark(position.standing)),
         indent);

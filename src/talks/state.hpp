@@ -84,8 +84,10 @@ enum class Said : std::uint8_t {
 };
 /// `accepts ad referendum`, for sentences: "usa accepts ad referendum russia/1.2".
 std::string_view verb(Said said);
-/// `ad ref.`-like short forms for tables are the caller's; this is the plain word: `accepted ad referendum`.
+/// `accepted ad referendum`, of a position: for tables and data. Short forms like `ad ref.` are the caller's.
 std::string_view word(Said said);
+/// `withdrew its acceptance of`, for sentences: "usa withdrew its acceptance of russia/1.2".
+std::string_view past(Said said);
 
 /// One statement in the thread of a point.
 struct Statement {

@@ -85,3 +85,10 @@ expect 0 desk a text; said "[beta (beta/2.2, in package E): Three years.]"
 expect 0 desk a text --json
 jq -e '[.chapters[].points[] | select(.point == "alpha/1.3").wordings[] | select(.name == "beta/2.2")][0] | .package == "E" and .text == "Three years."' out >/dev/null || fail "the text as JSON"
 jq -e '[.chapters[].points[] | select(.point == "alpha/1.2").wordings[] | .agreed] == [true]' out >/dev/null || fail "the agreed text as JSON"
+
+# What is only proposed is not done, and who withdrew is told in a sentence.
+printf 'title: Otherwise\n\n## Split alpha/1.2: half\n> Half of the works.\n\n## Withdraw beta/2.2\n' >otherwise.md
+desk b deliver otherwise.md --yes >/dev/null; carry b a
+expect 0 desk a table; said "split proposed"
+expect 0 desk a why alpha/1.2; said "beta proposed a split of alpha/1.2 (beta/3.1,"
+expect 0 desk a why alpha/1.3; said "beta withdrew beta/2.2 (beta/3.2,"
