@@ -85,7 +85,7 @@ void set_point(const Setter& setter, const talks::Talks& talks, const talks::Poi
 Json point_json(const talks::Point& point) {
   Json::Array wordings;
   for (const talks::Wording* wording : wordings_of(point)) {
-    const talks::Terms terms = talks::terms_of(point, wording->party, wording->id);
+    const std::vector<talks::Terms> own = talks::terms_on(point, wording->party, wording->id);
     Json::Array accepted;
     for (const std::string& party : wording->accepted_by) accepted.emplace_back(party);
     Json::Object json{{"name", wording->name},
@@ -94,8 +94,7 @@ Json point_json(const talks::Point& point) {
                       {"agreed", point.agreed == wording->id},
                       {"accepted-by", std::move(accepted)}};
     if (wording->text) json.emplace("text", *wording->text);
-    if (!terms.condition.empty()) json.emplace("if", terms.condition);
-    if (!terms.package.empty()) json.emplace("package", terms.package);
+    if (!own.empty()) put_terms(json, own.front());
     wordings.emplace_back(std::move(json));
   }
   return Json::Object{{"point", point.name},        {"place", point.place},

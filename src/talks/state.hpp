@@ -133,6 +133,12 @@ struct Wording {
   std::vector<std::string> accepted_by;  ///< other parties that stand on it now
 };
 
+/// A wording that a party stands on, by something else than its newest statement.
+struct Foothold {
+  std::uint32_t by = 0;    ///< the statement by which it does: its place in the point's thread
+  bool confirmed = false;  ///< that was ad referendum, and it has confirmed it
+};
+
 /// Where a party stands on a point.
 struct Position {
   std::string party;
@@ -147,10 +153,13 @@ struct Position {
   const note::Paragraph* paragraph = nullptr;
   std::optional<Instant> until;      ///< of `reserve until`
   std::vector<WordingId> stands_on;  ///< one, or several in the alternative; empty: on none
-  bool ad_referendum = false;        ///< of its stand
-  bool on_terms = false;             ///< it stands there on a condition or in a package
-  bool contradictory = false;        ///< it says several things, and none of them last
-  std::string contradiction;         ///< then: who differs from whom, and in which paragraphs
+  /// By what, where it is not its newest statement alone: seldom, so that most positions need no memory for
+  /// it. `grounds` (grounds.hpp) tells it of all.
+  std::vector<Foothold> footholds;
+  bool ad_referendum = false;  ///< of its stand
+  bool on_terms = false;       ///< it stands there on a condition or in a package
+  bool contradictory = false;  ///< it says several things, and none of them last
+  std::string contradiction;   ///< then: who differs from whom, and in which paragraphs
   bool waits_for_authority =
       false;  ///< something was said by a delegate who cannot commit, and not confirmed yet
   NoteStanding standing = NoteStanding::formal;

@@ -169,9 +169,10 @@ std::string_view word(DeclarationState state) {
 }
 
 const Position* Point::position(std::string_view wanted) const {
-  const auto found = std::find_if(positions.begin(), positions.end(),
-                                  [&](const Position& position) { return position.party == wanted; });
-  return found == positions.end() ? nullptr : &*found;
+  const auto found = std::lower_bound(
+      positions.begin(), positions.end(), wanted,
+      [](const Position& position, std::string_view party) { return position.party < party; });
+  return found == positions.end() || found->party != wanted ? nullptr : &*found;
 }
 
 const Wording* Point::wording(const WordingId& wanted) const {
