@@ -34,7 +34,7 @@ Html wordings_of(const Room& room, const talks::Point& point) {
                                                    state)),
                   wording.incomplete ? together(" ", el("span", cls("badge stuck"), "has blanks")) : Html());
     if (!wording.accepted_by.empty())
-      one += el("p", cls("soft"), "Accepted by ", list_of(wording.accepted_by), ".");
+      one += el("p", cls("soft"), "Accepted by ", list_of(talks::accepters(point, wording)), ".");
     if (wording.open_until) one += el("p", cls("soft"), "Open until ", time_of(*wording.open_until), ".");
     if (!wording.text) {
       one += el("p", cls("soft"), "Opened without a text: it can be accepted only in principle.");

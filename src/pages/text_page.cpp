@@ -33,7 +33,7 @@ Html point_text(const Room& room, const talks::Point& point) {
               talks::terms_text(talks::terms_on(point, wording.party, wording.id)), ": "),
            wording.text ? *wording.text : "no wording yet",
            el("span", cls("bracket"),
-              wording.accepted_by.empty() ? "" : " accepted by " + list_of(wording.accepted_by),
+              wording.accepted_by.empty() ? "" : " accepted by " + list_of(talks::accepters(point, wording)),
               "]"));
     ++alternatives;
   }

@@ -118,6 +118,13 @@ std::vector<Terms> terms_on(const Point& point, const std::string& party, const 
   return terms.none() ? std::vector<Terms>() : std::vector{std::move(terms)};
 }
 
+std::vector<std::string> accepters(const Point& point, const Wording& wording) {
+  std::vector<std::string> out;
+  for (const std::string& party : wording.accepted_by)
+    out.push_back(party + terms_in_brief(terms_on(point, party, wording.id)));
+  return out;
+}
+
 std::string cell_text(const Point& point, const std::string& party, Length length) {
   const Position* position = point.position(party);
   if (!position) return "–";

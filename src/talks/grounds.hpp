@@ -47,6 +47,8 @@ bool is_newest(const Ground& ground, const Position& position);
 /// On which terms the party stands on a wording; none if it stands there without any. Of an author that
 /// stands there no more, those on which it put the wording forward.
 std::vector<Terms> terms_on(const Point& point, const std::string& party, const WordingId& wording);
+/// Who else stands on a wording, with what each does it on: `usa if russia/1.6`.
+std::vector<std::string> accepters(const Point& point, const Wording& wording);
 
 /// How much a cell may hold.
 enum class Length : std::uint8_t {

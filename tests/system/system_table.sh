@@ -93,7 +93,7 @@ expect 0 desk a table; said "split proposed"
 expect 0 desk a why alpha/1.2; said "beta proposed a split of alpha/1.2 (beta/3.1,"
 expect 0 desk a why alpha/1.3; said "beta withdrew beta/2.2 (beta/3.2,"
 
-# What is said, and what its party stands on: each on its own terms, in the table and in why.
+# What is said, and what its party stands on: each on its own terms, in the table, in why and wherever it is listed.
 for who in cat@gamma dan@delta; do
   PARLEY_HOME=$work/desk-${who:0:1} "$parley" init --as "$who" --no-passphrase >/dev/null
   PARLEY_HOME=$work/desk-${who:0:1} "$parley" card -o "$work/${who:0:1}.card" >/dev/null
@@ -112,6 +112,11 @@ desk c why gamma/1.2 --json >json
 jq -e '.positions[] | select(.party == "delta") | .if == "gamma/1.1" and (has("package") | not) and (."stands-by" | length == 1 and (.[0] | .on == "gamma/1.2" and .paragraph == "delta/1.2" and .package == "Q" and (has("if") | not)))' json >/dev/null || fail "why as JSON"
 desk c table --json >json
 jq -e '.points[] | select(.point == "gamma/1.2") | (.positions[] | select(.party == "delta") | .paragraph == "delta/1.3" and .if == "gamma/1.1" and (has("package") | not) and ."stands-by"[0].package == "Q") and (.wordings[] | select(.name == "gamma/1.2") | .terms == [{"party": "delta", "package": "Q"}])' json >/dev/null || fail "the table as JSON"
+expect 0 desk c text; said "accepted by delta if gamma/1.3): x one"; said "accepted by delta on conditions): v one"
+desk c text --json | jq -e '[.chapters[].points[].wordings[] | select(.name == "gamma/1.1") | ."accepted-by" == ["delta"] and .terms == [{"party": "delta", "if": "gamma/1.3"}]] == [true]' >/dev/null || fail "the text as JSON"
+expect 0 desk c brief; said "accepted: W;"; said "accepted if gamma/1.3: X"; said "accepted in package Q: Y"; said "countered if gamma/1.1: Y"
+desk c brief --json | jq -e '[.said[].of[] | select(.said == "accepted" and .points == ["gamma/1.1"]) | .if] == ["gamma/1.3"]' >/dev/null || fail "the brief as JSON"
+COLUMNS=1000 expect 0 desk c facts; said "delta accepted if gamma/1.3 (delta/1.1) [without prejudice]"; said "stands on gamma/1.2: accepted in package Q (delta/1.2)"
 
 # A question leaves an acceptance where it is, and so does a proposal.
 note d <<<$'title: More\n\n## Re gamma/1.5: ask\nWhen?\n\n## Split gamma/1.1: half\n> x\n'

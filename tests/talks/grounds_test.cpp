@@ -40,6 +40,10 @@ class Grounds : public ::testing::Test {
       out.push_back(ground.wording_name + " by " + ground.name + ground.terms.text());
     return out;
   }
+  std::vector<std::string> accepted(std::string_view point_name, std::string_view wording) const {
+    const auto paragraph = talks_.find_paragraph(std::string(wording));
+    return accepters(point(point_name), *point(point_name).wording(paragraph->id));
+  }
 
  private:
   Record record_;
@@ -53,6 +57,7 @@ TEST_F(Grounds, AStatementIsShownOnItsOwnTerms) {
   say("b", "Re a/1.2: accept, package Q | Re a/1.2: counter, alternative if a/1.1 > y2");
   EXPECT_EQ(cell("a/1.2", "b"), "countered b/1.2 if a/1.1; accepts a/1.2 in package Q");
   EXPECT_THAT(all("a/1.2", "b"), ElementsAre("a/1.2 by b/1.1 in package Q"));
+  EXPECT_THAT(accepted("a/1.2", "a/1.2"), ElementsAre("b in package Q"));
   EXPECT_EQ(cell("a/1.1", "a"), "opened");
 }
 
