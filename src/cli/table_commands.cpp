@@ -256,14 +256,14 @@ void print_rows(const std::vector<std::vector<std::string>>& rows, const std::st
 }
 
 /// A text below a cell of the table.
-void put_below(std::string& cell, const talks::Wording& wording) {
-  cell += "\n\u201C" + shown_lines(*wording.text) + "\u201D";
+void put_below(std::string& cell, const talks::Wording& wording, bool named) {
+  cell += (named ? "\n" + wording.name + ": \u201C" : "\n\u201C") + shown_lines(*wording.text) + "\u201D";
 }
 
 /// The issue, with the base text.
 std::string issue_cell(const talks::Point& point, std::string cell, bool texts) {
   for (const talks::Wording& wording : point.wordings) {
-    if (texts && wording.party == talks::kBaseName && wording.text) put_below(cell, wording);
+    if (texts && wording.party == talks::kBaseName && wording.text) put_below(cell, wording, false);
   }
   return cell;
 }
@@ -272,9 +272,15 @@ std::string issue_cell(const talks::Point& point, std::string cell, bool texts) 
 std::string party_cell(const talks::Point& point, const std::string& party, talks::Length length,
                        bool texts) {
   std::string cell = talks::cell_text(point, party, length);
+  if (!texts) return cell;
+  std::vector<const talks::Wording*> own;
   for (const talks::Wording& wording : point.wordings) {
-    if (texts && wording.party == party && wording.stands && wording.text) put_below(cell, wording);
+    if (wording.party == party && wording.stands && wording.text) own.push_back(&wording);
   }
+  // Below what was said of another wording the text says whose it is.
+  const talks::Position* position = point.position(party);
+  const bool named = own.size() > 1 || (!own.empty() && position && position->name != own.front()->name);
+  for (const talks::Wording* wording : own) put_below(cell, *wording, named);
   return cell;
 }
 

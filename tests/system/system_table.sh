@@ -117,9 +117,11 @@ desk c text --json | jq -e '[.chapters[].points[].wordings[] | select(.name == "
 expect 0 desk c brief; said "accepted: W;"; said "accepted if gamma/1.3: X"; said "accepted in package Q: Y"; said "countered if gamma/1.1: Y"
 desk c brief --json | jq -e '[.said[].of[] | select(.said == "accepted" and .points == ["gamma/1.1"]) | .if] == ["gamma/1.3"]' >/dev/null || fail "the brief as JSON"
 COLUMNS=1000 expect 0 desk c facts; said "delta accepted if gamma/1.3 (delta/1.1) [without prejudice]"; said "stands on gamma/1.2: accepted in package Q (delta/1.2)"
+expect 0 desk c table --texts --format csv; said 'countered delta/1.6 (w.p.)'; said '“z two”'; not_said 'delta/1.6: “z two”'
 
-# A question leaves an acceptance where it is, and so does a proposal.
+# A question leaves an acceptance where it is, and so does a proposal; a text stands under its own name.
 note d <<<$'title: More\n\n## Re gamma/1.5: ask\nWhen?\n\n## Split gamma/1.1: half\n> x\n'
 note c <<<$'title: Yes\n\n## Re delta/1.6: accept, alternative\n'
 COLUMNS=200 expect 0 desk c table; said "asked; accepts gamma/1.5 (w.p.)"; said "split proposed; accepts gamma/1.1 if gamma/1.3 (w.p.)"; said "accepted delta/1.6; offers gamma/1.3"
 expect 0 desk c why gamma/1.1; said "delta stands on gamma/1.1: accepted if gamma/1.3 (delta/1.1,"
+expect 0 desk c table --texts --format csv; said 'gamma/1.3: “z one”'
