@@ -120,6 +120,7 @@ std::vector<Terms> terms_on(const Point& point, const std::string& party, const 
 
 std::vector<std::string> accepters(const Point& point, const Wording& wording) {
   std::vector<std::string> out;
+  out.reserve(wording.accepted_by.size());
   for (const std::string& party : wording.accepted_by)
     out.push_back(party + terms_in_brief(terms_on(point, party, wording.id)));
   return out;

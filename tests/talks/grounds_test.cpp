@@ -21,7 +21,7 @@ class Grounds : public ::testing::Test {
 
   /// A note in the language of docs/talks.md; both have seen all.
   void say(const std::string& party, std::string_view paragraphs) {
-    const Instant now{3600 * ++hours_};
+    const Instant now{seconds_ += 3600};
     if (const auto receipt = writer_.receipt(record_, party, now)) give(record_, *receipt);
     talks_.update();
     give(record_,
@@ -49,7 +49,7 @@ class Grounds : public ::testing::Test {
   Record record_;
   Talks talks_;
   Writer writer_;
-  int hours_ = 0;
+  std::int64_t seconds_ = 0;
 };
 
 TEST_F(Grounds, AStatementIsShownOnItsOwnTerms) {
