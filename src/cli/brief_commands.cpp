@@ -35,7 +35,7 @@ Of whatever there is much of the page names some, and how many more there are; w
  "ours": [{"points": [NAME], "answer-by": TIME (if it was asked for), "overdue": BOOL,
    "deed": TEXT (what there is to be done; empty: to answer, or to offer something else)}],
  "said": [{"note": NAME, "title", "party", "delegate", "standing": TEXT, "dated": TIME (as far as it can be believed),
-   "claimed": TIME, "of": [{"said": TEXT, "points": [NAME]}]}],
+   "claimed": TIME, "of": [{"said": TEXT, "points": [NAME], "if", "package": TEXT (its terms)}]}],
  "coming": [{"exchange": ID, "kind": TEXT, "when": TIME, "party", "text": TEXT, "about": [NAME], "overdue", "arrival-shown": BOOL}],
   "declarations": [{"name": NAME, "party", "trigger", "state", "standing", "why": TEXT}]})json"};
 
@@ -57,11 +57,18 @@ struct Duty {
   Points points;
 };
 
+/// What was said, and on which terms.
+struct SaidOf {
+  std::string word;
+  talks::Terms terms;
+  auto operator<=>(const SaidOf&) const = default;
+};
+
 /// A note, and what it said of which points.
 struct Saying {
   const talks::NoteView* note = nullptr;
   Instant dated;
-  std::map<std::string, Points> said;
+  std::map<SaidOf, Points> said;
 };
 
 Standing where_it_stands(const talks::Talks& talks) {
@@ -98,21 +105,19 @@ std::vector<Duty> duties(const talks::PartyStatus& own) {
   return out;
 }
 
-/// What a statement comes to, in passing.
-std::string said_text(const talks::Statement& statement) {
-  const std::string_view said = statement.said == talks::Said::merged  ? "merger proposed"
-                                : statement.said == talks::Said::split ? "split proposed"
-                                                                       : talks::word(statement.said);
-  return std::string(said) + (statement.effective() ? "" : " (without effect)");
+/// What a statement comes to.
+SaidOf said_of(const talks::Statement& statement) {
+  return {std::string(talks::word(statement.said)) + (statement.effective() ? "" : " (without effect)"),
+          talks::terms_of(statement.paragraph)};
 }
 
 /// What is dated since then, or has come to this desk since.
 std::vector<Saying> said_since(const Session& session, Instant since) {
   const talks::Talks& talks = session.talks();
-  std::map<ActId, std::map<std::string, Points>> said_in;
+  std::map<ActId, std::map<SaidOf, Points>> said_in;
   for (const talks::Point* point : talks.points()) {
     for (const talks::Statement& statement : point->thread) {
-      Points& points = said_in[statement.act][said_text(statement)];
+      Points& points = said_in[statement.act][said_of(statement)];
       if (points.empty() || points.back() != point) points.push_back(point);
     }
   }
@@ -296,7 +301,8 @@ class Page {
   void saying(const Saying& saying) const {
     const talks::NoteView& note = *saying.note;
     std::string text;
-    for (const auto& [word, of] : saying.said) text += fmt::format("; {}: {}", word, in_line(of));
+    for (const auto& [said, of] : saying.said)
+      text += fmt::format("; {}{}: {}", said.word, talks::terms_in_brief({said.terms}), in_line(of));
     const std::string claimed = saying.dated == note.time ? "" : " (it claims " + note.time.date() + ")";
     item(fmt::format("{}{}, {} \"{}\"{} of {}{}", saying.dated.date(), claimed,
                      note.party == own() ? "our" : note.party + "'s", shown(note.title),
@@ -363,8 +369,11 @@ Json points_json(const Points& points) {
 
 Json saying_json(const Saying& saying) {
   Json::Array of;
-  for (const auto& [word, points] : saying.said)
-    of.emplace_back(Json::Object{{"said", word}, {"points", names_json(points)}});
+  for (const auto& [said, points] : saying.said) {
+    Json::Object json{{"said", said.word}, {"points", names_json(points)}};
+    put_terms(json, said.terms);
+    of.emplace_back(std::move(json));
+  }
   const talks::NoteView& note = *saying.note;
   return Json::Object{{"note", note.name},
                       {"title", note.title},

@@ -62,10 +62,10 @@ void Setter::bracketed(const talks::Talks& talks, const talks::Point& point,
     for (const ParagraphId& source : wording.from) names.push_back(talks.name(source));
     whose += ", made from " + list_of(names);
   }
-  if (const auto terms = talks::terms_of(point, wording.party, wording.id).text(); !terms.empty())
+  if (const auto terms = talks::terms_text(talks::terms_on(point, wording.party, wording.id)); !terms.empty())
     whose += "," + terms;
   if (wording.open_until) whose += ", open until " + wording.open_until->display();
-  if (!wording.accepted_by.empty()) whose += ", accepted by " + list_of(wording.accepted_by);
+  if (!wording.accepted_by.empty()) whose += ", accepted by " + list_of(talks::accepters(point, wording));
   whose += "): ";
   set(markdown_ ? escaped(whose) : whose, wording.text ? *wording.text : "no wording yet",
       markdown_ ? "\\]" : "]");

@@ -14,14 +14,6 @@
 namespace parley::cli {
 namespace {
 
-/// On which condition and in which package a party stands on a wording.
-void put_terms(Json::Object& json, const talks::Point& point, const std::string& party,
-               const talks::WordingId& wording) {
-  const talks::Terms terms = talks::terms_of(point, party, wording);
-  if (!terms.condition.empty()) json.emplace("if", terms.condition);
-  if (!terms.package.empty()) json.emplace("package", terms.package);
-}
-
 Json publication_json(const talks::Talks& talks) {
   Json::Array notes;
   for (const talks::Publicity& one : talks::publicity(talks)) {
@@ -62,7 +54,8 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
     json.emplace("standing", standing_text(position.standing));
     json.emplace("ad-referendum", position.ad_referendum);
     json.emplace("on-terms", position.on_terms);
-    if (!position.stands_on.empty()) put_terms(json, point, position.party, position.stands_on.front());
+    json.emplace("stands-by", grounds_json(point, position));
+    put_terms(json, talks::terms_of(position.paragraph));
     if (position.until) json.emplace("until", position.until->rfc3339());
     positions.emplace_back(std::move(json));
   }
@@ -80,7 +73,9 @@ Json point_json(const talks::Point& point, const talks::Talks& talks, Instant no
     json.emplace("from", std::move(from));
     if (wording.open_until) json.emplace("open-until", wording.open_until->rfc3339());
     if (wording.text) json.emplace("text", *wording.text);
-    put_terms(json, point, wording.party, wording.id);
+    json.emplace("terms", terms_json(point, wording.id));
+    const std::vector<talks::Terms> own = talks::terms_on(point, wording.party, wording.id);
+    if (!own.empty()) put_terms(json, own.front());
     wordings.emplace_back(std::move(json));
   }
   for (const talks::BallHolder& holder : point.ball) {
@@ -144,7 +139,7 @@ const Manual table_manual{
     .name = "table",
     .summary = "points × parties: every position, the state of each point, who has the ball",
     .text =
-        R"(The issues list. A point is named after the paragraph that opened it. A cell shows a party's newest position and the wording that it is on; with --texts also the text that the party has put forward and stands on. With two negotiating parties the columns are ours and theirs. On a wide terminal, and in the other forms, it also says since when the ball is held and by when an answer is asked for; on one that is too narrow for a table each point is a block. Every form carries the exchange's basis.
+        R"(The issues list. A point is named after the paragraph that opened it. A cell shows what a party said last, of which wording and on which terms; and, where that is not what the party stands on, on what it does: "asked; accepts usa/1.2". Terms too long for a cell read "on conditions"; in the CSV they are written out. With --texts a cell also holds the text that the party has put forward and stands on. With two negotiating parties the columns are ours and theirs. On a wide terminal, and in the other forms, it also says since when the ball is held and by when an answer is asked for; on one that is too narrow for a table each point is a block. Every form carries the exchange's basis.
 
 What a spreadsheet would take for a formula has an apostrophe before it in the CSV.)",
     .options = {{"--ball", "PARTY", "only points whose ball this party has"},
@@ -173,10 +168,13 @@ What a spreadsheet would take for a formula has an apostrophe before it in the C
    "agreed", "adopted-wording": NAME (where one is),
    "declarations": [{"name": NAME, "party", "trigger", "state", "standing", "why": TEXT}],
    "positions": [{"party", "standing": TEXT, "contradictory", "unauthorised", "ad-referendum", "on-terms": BOOL,
-                  "stands-on": [NAME], "if", "package": TEXT (its terms), "until": TIME, and where it has said
-                  something "said", "by": TEXT, "paragraph": NAME, "time": TIME, "on": NAME}],
+                  "stands-on": [NAME], and where it has said something what it said last: "said", "by": TEXT,
+                  "paragraph": NAME, "time": TIME, "on": NAME, "if", "package": TEXT (its terms), "until": TIME;
+                  "stands-by": [{"on": NAME, "said", "standing": TEXT, "confirmed": BOOL (what was said ad referendum),
+                    "paragraph": NAME, "act": ID, "time": TIME, "if", "package": TEXT}]}],
    "wordings": [{"name": NAME, "party", "standing", "became", "text": TEXT, "stands", "incomplete": BOOL,
-                 "accepted-by": [TEXT], "from": [NAME], "if", "package": TEXT, "open-until": TIME}],
+                 "accepted-by": [TEXT], "from": [NAME], "if", "package": TEXT (its author's terms), "open-until": TIME,
+                 "terms": [{"party", "if", "package": TEXT}] (of all who stand on it on terms)}],
    "ball": [{"party", "why": TEXT, "since": TIME, "overdue": BOOL, "answer-by", "received": TIME}]}]})json"};
 
 namespace {
@@ -258,24 +256,31 @@ void print_rows(const std::vector<std::vector<std::string>>& rows, const std::st
 }
 
 /// A text below a cell of the table.
-void put_below(std::string& cell, const talks::Wording& wording) {
-  cell += "\n\u201C" + shown_lines(*wording.text) + "\u201D";
+void put_below(std::string& cell, const talks::Wording& wording, bool named) {
+  cell += (named ? "\n" + wording.name + ": \u201C" : "\n\u201C") + shown_lines(*wording.text) + "\u201D";
 }
 
 /// The issue, with the base text.
 std::string issue_cell(const talks::Point& point, std::string cell, bool texts) {
   for (const talks::Wording& wording : point.wordings) {
-    if (texts && wording.party == talks::kBaseName && wording.text) put_below(cell, wording);
+    if (texts && wording.party == talks::kBaseName && wording.text) put_below(cell, wording, false);
   }
   return cell;
 }
 
 /// A party's position, with the texts that are its own.
-std::string party_cell(const talks::Point& point, const std::string& party, bool texts) {
-  std::string cell = cell_text(point, party);
+std::string party_cell(const talks::Point& point, const std::string& party, talks::Length length,
+                       bool texts) {
+  std::string cell = talks::cell_text(point, party, length);
+  if (!texts) return cell;
+  std::vector<const talks::Wording*> own;
   for (const talks::Wording& wording : point.wordings) {
-    if (texts && wording.party == party && wording.stands && wording.text) put_below(cell, wording);
+    if (wording.party == party && wording.stands && wording.text) own.push_back(&wording);
   }
+  // Below what was said of another wording the text says whose it is.
+  const talks::Position* position = point.position(party);
+  const bool named = own.size() > 1 || (!own.empty() && position && position->name != own.front()->name);
+  for (const talks::Wording* wording : own) put_below(cell, *wording, named);
   return cell;
 }
 
@@ -308,6 +313,7 @@ int run_table(const Arguments& arguments) {
   const std::vector<std::string> parties = talks::columns_of(talks, session->party(), two);
   const bool text = view->format == "text";
   const bool texts = arguments.has("--texts");
+  const talks::Length length = view->format == "csv" ? talks::Length::whole : talks::Length::brief;
   const bool places =
       !text || (columns() >= kRoomy &&
                 std::ranges::any_of(all, [](const talks::Point* point) { return !point->place.empty(); }));
@@ -325,7 +331,7 @@ int run_table(const Arguments& arguments) {
     std::vector<std::string> row = {point->name};
     if (places) row.push_back(shown(point->place));
     row.push_back(issue_cell(*point, places ? talks::issue_label(*point) : point_label(*point), texts));
-    for (const std::string& party : parties) row.push_back(party_cell(*point, party, texts));
+    for (const std::string& party : parties) row.push_back(party_cell(*point, party, length, texts));
     row.insert(row.end(), {state_text(*point), ball_text(*point, talks)});
     if (dates) {
       const auto since = talks::held_since(talks, *point, now);

@@ -13,7 +13,7 @@ const Manual text_manual{
     .name = "text",
     .summary = "the rolling text: what is agreed clean, what is open in square brackets with whose it is",
     .text =
-        R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party, the name of the paragraph, its terms and who accepts it. Withdrawn points, and those that were merged or split into agreed ones, are left out, and counted at the end.
+        R"(Writes the text as it stands: a heading for each point, by its place; agreed wordings clean; what is open in square brackets, each alternative that its author stands on with the party, the name of the paragraph, its terms and who accepts it, on which terms. Withdrawn points, and those that were merged or split into agreed ones, are left out, and counted at the end.
 
 Points stand in the order of the outline on which all agree, if there is one (a paragraph "## Outline", accepted and countered like any wording). Else they stand in the order of their places where all have one, else in the order in which they were opened, the base text first. Outlines and minutes are not part of the text.)",
     .options = {{"--markdown", "", "print as Markdown"},
@@ -28,7 +28,7 @@ Points stand in the order of the outline on which all agree, if there is one (a 
  "chapters": [{"line": TEXT (of the outline, or empty),
    "points": [{"point": NAME, "place", "title", "standing", "state": TEXT,
      "wordings": [{"name": NAME, "party", "standing": TEXT, "agreed", "adopted": BOOL, "text", "if", "package": TEXT (where there are),
-                   "accepted-by": [TEXT]}]}]}],
+                   "accepted-by": [TEXT], "terms": [{"party", "if", "package": TEXT}] (of all who stand on it on terms)}]}]}],
  "withdrawn", "replaced", "left-out": NUMBER, "declarations": [TEXT]}, with --final as parley conclusions prints)json"};
 
 namespace {
@@ -64,7 +64,7 @@ void set_point(const Setter& setter, const talks::Talks& talks, const talks::Poi
 Json point_json(const talks::Point& point) {
   Json::Array wordings;
   for (const talks::Wording* wording : talks::text_of(point)) {
-    const talks::Terms terms = talks::terms_of(point, wording->party, wording->id);
+    const std::vector<talks::Terms> own = talks::terms_on(point, wording->party, wording->id);
     Json::Array accepted;
     for (const std::string& party : wording->accepted_by) accepted.emplace_back(party);
     Json::Object json{{"name", wording->name},
@@ -72,10 +72,10 @@ Json point_json(const talks::Point& point) {
                       {"standing", standing_text(wording->standing)},
                       {"agreed", point.agreed == wording->id},
                       {"adopted", point.adopted && point.adopted->wording == wording->id},
-                      {"accepted-by", std::move(accepted)}};
+                      {"accepted-by", std::move(accepted)},
+                      {"terms", terms_json(point, wording->id)}};
     if (wording->text) json.emplace("text", *wording->text);
-    if (!terms.condition.empty()) json.emplace("if", terms.condition);
-    if (!terms.package.empty()) json.emplace("package", terms.package);
+    if (!own.empty()) put_terms(json, own.front());
     wordings.emplace_back(std::move(json));
   }
   return Json::Object{{"point", point.name},        {"place", point.place},

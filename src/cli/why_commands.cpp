@@ -19,7 +19,7 @@ const Manual why_manual{
     .name = "why",
     .summary = "why a point is not agreed, and which fewest moves would close it",
     .text =
-        R"(Says in which state the point is and why; where each party stands, with the paragraph that says so; and, where a condition or a package of somebody does not hold, the points that it waits for, each with its own reason, the nearest first.
+        R"(Says in which state the point is and why; what each party said last, and by what it stands on which wording, each with the paragraph that says so; and, where a condition or a package of somebody does not hold, the points that it waits for, each with its own reason, the nearest first.
 
 Then it supposes acceptances and confirmations, by whomever, of wordings that are on the table, the fewest first, until the point would be agreed, and names them: no fewer would do. A party that stands on a wording conditionally may also accept it without condition. A new wording can always be agreed, and is not among them. Nothing is signed.)",
     .options = {{"POINT", "", "the point, by its name or its place", true},
@@ -27,7 +27,9 @@ Then it supposes acceptances and confirmations, by whomever, of wordings that ar
                 {"--json", "", "print as JSON"}},
     .examples = {{"parley why russia/1.3", "what keeps it open"}},
     .json = R"json({"point": NAME, "state", "why": TEXT,
- "positions": [{"party", "said", "standing": TEXT, "on", "paragraph": NAME, "act": ID, "time": TIME}],
+ "positions": [{"party", "said", "standing": TEXT, "on", "paragraph": NAME, "act": ID, "time": TIME, "if", "package": TEXT (the terms of that),
+   "stands-by": [{"on": NAME, "said", "standing": TEXT, "confirmed": BOOL (what was said ad referendum), "paragraph": NAME, "act": ID, "time": TIME,
+     "if", "package": TEXT}]}],
  "waits-for": [{"point": NAME, "state", "why": TEXT, "positions": as above}],
  "declarations": [{"name": NAME, "party", "trigger", "state", "why": TEXT}],
  "closed-by": [{"party", "move": TEXT}] or null (none was found), "exhausted": BOOL (no smaller set, or none, would do), "tried": NUMBER})json"};
@@ -47,12 +49,21 @@ void show_positions(const talks::Talks& talks, const talks::Point& point, std::s
            indent);
       continue;
     }
-    const std::string terms = position.on ? talks::terms_of(point, position.party, *position.on).text() : "";
-    flow(
-        fmt::format("{} {}{}{} ({}, {}, act {}){}", position.party, talks::word(*position.said),
-                    position.on_name.empty() ? "" : " " + position.on_name, terms, position.name,
-                    position.time.date(), position.act.hex().substr(0, 12), standing_mark(position.standing)),
-        indent);
+    const auto say = [&](const std::string& text, const std::string& name, Instant time, const ActId& act,
+                         NoteStanding standing) {
+      flow(fmt::format("{} {} ({}, {}, act {}){}", position.party, text, name, time.date(),
+                       act.hex().substr(0, 12), standing_mark(standing)),
+           indent);
+    };
+    say(std::string(talks::past(*position.said)) + (position.on_name.empty() ? "" : " " + position.on_name) +
+            talks::terms_of(position.paragraph).text(),
+        position.name, position.time, position.act, position.standing);
+    for (const talks::Ground& ground : talks::grounds(point, position)) {
+      if (talks::is_newest(ground, position)) continue;
+      say(fmt::format("stands on {}: {}{}{}", ground.wording_name, talks::word(ground.said),
+                      ground.terms.text(), ground.confirmed ? ", and confirmed" : ""),
+          ground.name, ground.time, ground.act, ground.standing);
+    }
   }
 }
 
@@ -60,13 +71,12 @@ Json positions_json(const talks::Point& point) {
   Json::Array out;
   for (const talks::Position& position : point.positions) {
     if (!position.said) continue;
-    out.emplace_back(Json::Object{{"party", position.party},
-                                  {"said", talks::word(*position.said)},
-                                  {"on", position.on_name},
-                                  {"standing", standing_text(position.standing)},
-                                  {"paragraph", position.name},
-                                  {"act", position.act.hex()},
-                                  {"time", position.time.rfc3339()}});
+    Json::Object json{{"party", position.party},         {"said", talks::word(*position.said)},
+                      {"on", position.on_name},          {"standing", standing_text(position.standing)},
+                      {"paragraph", position.name},      {"act", position.act.hex()},
+                      {"time", position.time.rfc3339()}, {"stands-by", grounds_json(point, position)}};
+    put_terms(json, talks::terms_of(position.paragraph));
+    out.emplace_back(std::move(json));
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "pages/visit.hpp"
+#include "talks/grounds.hpp"
 #include "talks/likeness.hpp"
 #include "talks/telling.hpp"
 

@@ -34,7 +34,7 @@ Html wordings_of(const Room& room, const talks::Point& point) {
                                                    state)),
                   wording.incomplete ? together(" ", el("span", cls("badge stuck"), "has blanks")) : Html());
     if (!wording.accepted_by.empty())
-      one += el("p", cls("soft"), "Accepted by ", list_of(wording.accepted_by), ".");
+      one += el("p", cls("soft"), "Accepted by ", list_of(talks::accepters(point, wording)), ".");
     if (wording.open_until) one += el("p", cls("soft"), "Open until ", time_of(*wording.open_until), ".");
     if (!wording.text) {
       one += el("p", cls("soft"), "Opened without a text: it can be accepted only in principle.");
@@ -59,16 +59,26 @@ Html positions_of(const Room& room, const talks::Point& point) {
                 : position.said         ? together(talks::word(*position.said),
                                            position.on_name.empty()
                                                        ? Html()
-                                                       : together(" ", link_to_paragraph(room, position.on_name)))
-                        : position.fell.empty() ? together("has said nothing")
+                                                       : together(" ", link_to_paragraph(room, position.on_name)),
+                                                   talks::terms_of(position.paragraph).text())
+                : position.fell.empty() ? together("has said nothing")
                                         : together(position.fell);
     if (position.until) says += together(", until ", time_of(*position.until));
-    if (position.on_terms) says += together(" ", el("span", cls("badge"), "on terms"));
     if (position.waits_for_authority) says += together(" ", el("span", cls("badge stuck"), "unauthorised"));
     rows += el("tr", el("th", at("scope", "row"), position.party),
                el("td", says, standing_badge(position.standing)),
                el("td", position.name.empty() ? Html() : link_to_paragraph(room, position.name)),
                el("td", position.delegate), el("td", position.said ? date_of(position.time) : Html()));
+    if (position.contradictory) continue;
+    for (const talks::Ground& ground : talks::grounds(point, position)) {
+      if (talks::is_newest(ground, position)) continue;
+      rows += el(
+          "tr", el("th", at("scope", "row"), position.party),
+          el("td", "stands on ", link_to_paragraph(room, ground.wording_name), ": ", talks::word(ground.said),
+             ground.terms.text(), ground.confirmed ? ", and confirmed" : "", standing_badge(ground.standing)),
+          el("td", link_to_paragraph(room, ground.name)), el("td", ground.delegate),
+          el("td", date_of(ground.time)));
+    }
   }
   return scrolling(
       "Positions",

@@ -20,14 +20,16 @@ Html point_text(const Room& room, const talks::Point& point) {
     }
     std::vector<std::string> made_from;
     for (const ParagraphId& source : wording.from) made_from.push_back(room.talks->name(source));
-    out += el("blockquote", cls("wording"), at("dir", "auto"),
-              el("span", cls("bracket"), "[", wording.party, " (", wording.name,
-                 wording.standing == NoteStanding::formal ? "" : ", " + standing_text(wording.standing),
-                 made_from.empty() ? "" : ", made from " + list_of(made_from), ")",
-                 talks::terms_of(point, wording.party, wording.id).text(), ": "),
-              wording.text ? *wording.text : "no wording yet",
-              el("span", cls("bracket"),
-                 wording.accepted_by.empty() ? "" : " accepted by " + list_of(wording.accepted_by), "]"));
+    out +=
+        el("blockquote", cls("wording"), at("dir", "auto"),
+           el("span", cls("bracket"), "[", wording.party, " (", wording.name,
+              wording.standing == NoteStanding::formal ? "" : ", " + standing_text(wording.standing),
+              made_from.empty() ? "" : ", made from " + list_of(made_from), ")",
+              talks::terms_text(talks::terms_on(point, wording.party, wording.id)), ": "),
+           wording.text ? *wording.text : "no wording yet",
+           el("span", cls("bracket"),
+              wording.accepted_by.empty() ? "" : " accepted by " + list_of(talks::accepters(point, wording)),
+              "]"));
   }
   if (wordings.empty()) out += el("p", cls("soft"), "[no wording stands]");
   return out;

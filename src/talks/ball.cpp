@@ -236,7 +236,8 @@ std::optional<Debts> debts(const Table& table) {
 
 bool Debt::before(const Debt& other) const {
   if (!by || !other.by) return by && !other.by;
-  return by != other.by ? std::less<>{}(by, other.by) : why < other.why;
+  if (by != other.by) return std::less<>{}(by, other.by);
+  return turn != other.turn ? other.turn : why < other.why;
 }
 
 Pass Debt::pass() const {

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "talks/arrival.hpp"
 #include "talks/dating.hpp"
+#include "talks/grounds.hpp"
 #include "talks/held.hpp"
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
@@ -169,7 +170,7 @@ class Teller {
         for (const WordingId& id : position->stands_on) {
           const Wording* wording = point->wording(id);
           if (!wording || wording->party == party || wording->party == kBaseName) continue;
-          (position->on_terms ? on_terms : accepted).push_back(id);
+          (terms_on(*point, party, id).empty() ? accepted : on_terms).push_back(id);
         }
       }
       std::string text = party + ": acceptances of another's wording: " + std::to_string(accepted.size());
@@ -190,7 +191,14 @@ class Teller {
         if (position.contradictory) {
           text += "contradictory";
         } else if (position.said) {
-          text += std::string(word(*position.said)) + " (" + position.name + ")";
+          text += std::string(word(*position.said)) + terms_of(position.paragraph).text() + " (" +
+                  position.name + ")" + standing_mark(position.standing);
+          for (const Ground& ground : grounds(*point, position)) {
+            if (is_newest(ground, position)) continue;
+            text += ", stands on " + ground.wording_name + ": " + std::string(word(ground.said)) +
+                    ground.terms.text() + (ground.confirmed ? ", and confirmed" : "") + " (" + ground.name +
+                    ")" + standing_mark(ground.standing);
+          }
         } else {
           text += "silent";
         }

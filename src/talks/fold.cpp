@@ -135,7 +135,8 @@ Wording show(const Table& table, const Withdrawals& withdrawals, const Laid& lai
   return out;
 }
 
-Position show(const std::string& party, const Line& line) {
+/// `thread`: of the point, where the line's statements stand.
+Position show(const std::string& party, const Line& line, const std::vector<Entry>& thread) {
   Position out;
   out.party = party;
   if (const Entry* newest = line.newest()) {
@@ -151,12 +152,23 @@ Position show(const std::string& party, const Line& line) {
     out.until = said.until;
     out.standing = said.standing;
   }
+  const bool by_newest = line.stand().size() == 1 && line.stand().front().by == line.newest();
   for (const Footing& footing : line.stand()) {
     const bool again = !out.stands_on.empty() && out.stands_on.back() == footing.wording;
     if (!again) out.stands_on.push_back(footing.wording);
+    if (!by_newest) {
+      // What it said again, on the same terms, left the footing as it was.
+      const Entry* again_by = line.consent(footing.wording);
+      const bool same = again_by && again_by->takes() && again_by->terms == footing.by->terms;
+      const Entry& by = same ? *again_by : *footing.by;
+      const bool confirmed =
+          by.said.said == Said::accepted_ad_referendum && !line.ad_referendum(footing.wording);
+      out.footholds.push_back({static_cast<std::uint32_t>(&by - thread.data()), confirmed});
+    }
     out.ad_referendum = out.ad_referendum || line.ad_referendum(footing.wording);
     out.on_terms = out.on_terms || !footing.by->plain();
   }
+  std::ranges::sort(out.footholds, {}, &Foothold::by);
   out.contradictory = line.contradictory();
   out.contradiction = line.contradiction();
   return out;
@@ -255,11 +267,11 @@ void Folding::decide(const Fate& fate, Point& point) {
   const Withdrawals withdrawals(table);
   for (const Laid& laid : table.laid) point.wordings.push_back(show(table, withdrawals, laid));
   point.positions.reserve(table.negotiators.size());
-  for (const auto& [party, line] : table.negotiators) point.positions.push_back(show(party, line));
+  for (const auto& [party, line] : table.negotiators) point.positions.push_back(show(party, line, thread_));
   for (const std::string& chair : table.roster.chairs) {
     if (table.roster.negotiates(chair) || !table.line(chair).newest()) continue;
     const auto place = std::ranges::lower_bound(point.positions, chair, {}, &Position::party);
-    point.positions.insert(place, show(chair, table.line(chair)));
+    point.positions.insert(place, show(chair, table.line(chair), thread_));
   }
   for (const Entry& entry : thread_) {
     const bool fell = entry.said.spoken() && !entry.said.ended.empty();
@@ -267,7 +279,7 @@ void Folding::decide(const Fate& fate, Point& point) {
     auto place = std::ranges::lower_bound(point.positions, entry.said.party, {}, &Position::party);
     if (place == point.positions.end() || place->party != entry.said.party) {
       if (!table.roster.negotiates(entry.said.party)) continue;
-      place = point.positions.insert(place, show(entry.said.party, *table.silent));
+      place = point.positions.insert(place, show(entry.said.party, *table.silent, thread_));
     }
     if (entry.said.unauthorised) place->waits_for_authority = true;
     if (fell && !place->said) place->fell = fallen_text(entry);

@@ -84,8 +84,10 @@ enum class Said : std::uint8_t {
 };
 /// `accepts ad referendum`, for sentences: "usa accepts ad referendum russia/1.2".
 std::string_view verb(Said said);
-/// `ad ref.`-like short forms for tables are the caller's; this is the plain word: `accepted ad referendum`.
+/// `accepted ad referendum`, of a position: for tables and data. Short forms like `ad ref.` are the caller's.
 std::string_view word(Said said);
+/// `withdrew its acceptance of`, for sentences: "usa withdrew its acceptance of russia/1.2".
+std::string_view past(Said said);
 
 /// One statement in the thread of a point.
 struct Statement {
@@ -139,6 +141,12 @@ struct Wording {
   std::vector<std::string> accepted_by;  ///< other parties that stand on it now
 };
 
+/// A wording that a party stands on, by something else than its newest statement.
+struct Foothold {
+  std::uint32_t by = 0;    ///< the statement by which it does: its place in the point's thread
+  bool confirmed = false;  ///< that was ad referendum, and it has confirmed it
+};
+
 /// Where a party stands on a point.
 struct Position {
   std::string party;
@@ -153,10 +161,13 @@ struct Position {
   const note::Paragraph* paragraph = nullptr;
   std::optional<Instant> until;      ///< of `reserve until`
   std::vector<WordingId> stands_on;  ///< one, or several in the alternative; empty: on none
-  bool ad_referendum = false;        ///< of its stand
-  bool on_terms = false;             ///< it stands there on a condition or in a package
-  bool contradictory = false;        ///< it says several things, and none of them last
-  std::string contradiction;         ///< then: who differs from whom, and in which paragraphs
+  /// By what, where it is not its newest statement alone: seldom, so that most positions need no memory for
+  /// it. `grounds` (grounds.hpp) tells it of all.
+  std::vector<Foothold> footholds;
+  bool ad_referendum = false;  ///< of its stand
+  bool on_terms = false;       ///< it stands there on a condition or in a package
+  bool contradictory = false;  ///< it says several things, and none of them last
+  std::string contradiction;   ///< then: who differs from whom, and in which paragraphs
   bool waits_for_authority =
       false;  ///< something was said by a delegate who cannot commit, and not confirmed yet
   NoteStanding standing = NoteStanding::formal;

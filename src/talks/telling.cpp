@@ -10,20 +10,6 @@
 #include "talks/store.hpp"
 
 namespace parley::talks {
-namespace {
-
-std::string short_word(Said said) {
-  switch (said) {
-    case Said::accepted_ad_referendum:
-      return "ad ref.";
-    case Said::accepted_in_principle:
-      return "in princ.";
-    default:
-      return std::string(word(said));
-  }
-}
-
-}  // namespace
 
 std::string look_alike_mark(const Point& point) {
   return suspicious(point.place).empty() && suspicious(point.title).empty() ? "" : "  [LOOK-ALIKE LETTERS]";
@@ -157,50 +143,6 @@ std::string list_of(const std::vector<std::string>& items) {
   std::string out;
   for (std::size_t i = 0; i < items.size(); ++i)
     out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
-  return out;
-}
-
-std::string cell_text(const Point& point, const std::string& party) {
-  const Position* position = point.position(party);
-  if (!position) return "–";
-  if (position->contradictory) return "contradictory";
-  std::string out;
-  if (position->said) {
-    out = short_word(*position->said);
-    // The wording is named where it is not the one that opened the point.
-    const bool own = *position->said == Said::opened || *position->said == Said::countered;
-    const std::string& on = own ? position->name : position->on_name;
-    if (!on.empty() && on != point.name) out += ' ' + on;
-    const bool gives =
-        own || *position->said == Said::accepted || *position->said == Said::accepted_ad_referendum;
-    if (gives && !position->stands_on.empty()) {
-      constexpr std::size_t kLongest = 40;
-      const std::string terms = terms_of(point, party, position->stands_on.front()).text();
-      out += terms.size() <= kLongest ? terms : " on conditions";
-    }
-  } else {
-    out = "–";
-  }
-  if (position->waits_for_authority) out += " (unauthorised)";
-  if (position->standing != NoteStanding::formal)
-    out += position->standing == NoteStanding::exploratory ? " (expl.)" : " (w.p.)";
-  return out;
-}
-
-std::string Terms::text() const {
-  return (condition.empty() ? "" : " if " + condition) + (package.empty() ? "" : " in package " + package);
-}
-
-Terms terms_of(const Point& point, const std::string& party, const WordingId& wording) {
-  Terms out;
-  for (const Statement& said : point.thread) {
-    const bool puts_forward = said.id == wording;
-    const bool accepts =
-        said.on == wording && (said.said == Said::accepted || said.said == Said::accepted_ad_referendum);
-    if (said.party != party || !said.effective() || (!puts_forward && !accepts)) continue;
-    out = {said.paragraph && said.paragraph->condition ? said.paragraph->condition->display() : "",
-           said.package};
-  }
   return out;
 }
 

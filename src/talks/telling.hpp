@@ -20,18 +20,8 @@ std::string point_label(const Point& point);
 std::string issue_label(const Point& point);
 /// `agreed, with a statement`, `reopened by usa, 2022-01-26`
 std::string state_text(const Point& point);
-/// A party's newest position for a cell of the table: `accepted usa/1.2`, `ad ref.`, `–`
-std::string cell_text(const Point& point, const std::string& party);
 /// Who has the ball, for a cell of the table: `russia, usa`, `all`, `–`
 std::string ball_text(const Point& point, const Talks& talks);
-/// On what a party stands on a wording, as it wrote it.
-struct Terms {
-  std::string condition;  ///< `usa/1.6 and point usa/1.7`, or empty
-  std::string package;    ///< its name, or empty
-  /// ` if usa/1.6 in package E`; nothing where there are none.
-  std::string text() const;
-};
-Terms terms_of(const Point& point, const std::string& party, const WordingId& wording);
 /// What became of a wording whose author stands there no more: `withdrawn`, `left`; empty for others.
 std::string became(const Wording& wording);
 /// `without prejudice`

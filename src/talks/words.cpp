@@ -36,9 +36,9 @@ std::string_view verb(Said said) {
     case Said::settled:
       return "settles";
     case Said::merged:
-      return "merges";
+      return "proposes to merge";
     case Said::split:
-      return "splits";
+      return "proposes to split";
   }
   return {};
 }
@@ -74,11 +74,34 @@ std::string_view word(Said said) {
     case Said::settled:
       return "settled";
     case Said::merged:
-      return "merged";
+      return "merger proposed";
     case Said::split:
-      return "split";
+      return "split proposed";
   }
   return {};
+}
+
+std::string_view past(Said said) {
+  switch (said) {
+    case Said::opened:
+      return "opened the point";
+    case Said::asked:
+      return "asked about";
+    case Said::reserved:
+      return "reserved its position on";
+    case Said::withdrew_wording:
+      return "withdrew";
+    case Said::withdrew_point:
+      return "withdrew the point";
+    case Said::withdrew_acceptance:
+      return "withdrew its acceptance of";
+    case Said::merged:
+      return "proposed a merger of";
+    case Said::split:
+      return "proposed a split of";
+    default:
+      return word(said);
+  }
 }
 
 std::string_view word(Matter matter) {
@@ -146,9 +169,10 @@ std::string_view word(DeclarationState state) {
 }
 
 const Position* Point::position(std::string_view wanted) const {
-  const auto found = std::find_if(positions.begin(), positions.end(),
-                                  [&](const Position& position) { return position.party == wanted; });
-  return found == positions.end() ? nullptr : &*found;
+  const auto found = std::lower_bound(
+      positions.begin(), positions.end(), wanted,
+      [](const Position& position, std::string_view party) { return position.party < party; });
+  return found == positions.end() || found->party != wanted ? nullptr : &*found;
 }
 
 const Wording* Point::wording(const WordingId& wanted) const {

@@ -66,5 +66,18 @@ await test(async () => {
   check(await page.locator('.redline ins:has-text("Reply")').count() > 0, `two notes: ${text}`);
   text = await go('/what-if?from=alpha/1&to=gamma/1');
   check((await page.textContent('[role=alert]')).includes('gamma/1'), 'a note that is none');
+
+  // What somebody said last, and on what it stands all the same; what it accepts, on its terms.
+  deliver('b', 'title: More\n\n## Re alpha/1.1: ask\nWhich green?\n\n## Re alpha/1.2: accept if beta/1.4\n');
+  carry('b', 'a');
+  text = await go('');
+  check(text.includes('asked; accepts alpha/1.1') && text.includes('accepted if beta/1.4'), `in the table: ${text}`);
+  text = await go('/point/alpha/1.1');
+  check(text.includes('asked alpha/1.1') && text.includes('stands on alpha/1.1: accepted'), `on the point's page: ${text}`);
+  text = await go('/point/alpha/1.2');
+  check(text.includes('Accepted by beta if beta/1.4.'), `below the wording: ${text}`);
+  text = await go('/text');
+  check(text.includes('accepted by beta if beta/1.4]'), `in the text: ${text}`);
+  await sound();
   await chromium.close();
 });

@@ -85,3 +85,43 @@ expect 0 desk a text; said "[beta (beta/2.2, in package E): Three years.]"
 expect 0 desk a text --json
 jq -e '[.chapters[].points[] | select(.point == "alpha/1.3").wordings[] | select(.name == "beta/2.2")][0] | .package == "E" and .text == "Three years."' out >/dev/null || fail "the text as JSON"
 jq -e '[.chapters[].points[] | select(.point == "alpha/1.2").wordings[] | .agreed] == [true]' out >/dev/null || fail "the agreed text as JSON"
+
+# What is only proposed is not done, and who withdrew is told in a sentence.
+printf 'title: Otherwise\n\n## Split alpha/1.2: half\n> Half of the works.\n\n## Withdraw beta/2.2\n' >otherwise.md
+desk b deliver otherwise.md --yes >/dev/null; carry b a
+expect 0 desk a table; said "split proposed"
+expect 0 desk a why alpha/1.2; said "beta proposed a split of alpha/1.2 (beta/3.1,"
+expect 0 desk a why alpha/1.3; said "beta withdrew beta/2.2 (beta/3.2,"
+
+# What is said, and what its party stands on: each on its own terms, in the table, in why and wherever it is listed.
+for who in cat@gamma dan@delta; do
+  PARLEY_HOME=$work/desk-${who:0:1} "$parley" init --as "$who" --no-passphrase >/dev/null
+  PARLEY_HOME=$work/desk-${who:0:1} "$parley" card -o "$work/${who:0:1}.card" >/dev/null
+done
+desk c convene "Another try" --party d.card --yes >/dev/null
+carry c d
+desk d join --yes --compared >/dev/null
+carry d c
+note() { cat >note.md; desk "$1" deliver note.md --yes >/dev/null; if [[ $1 == c ]]; then carry c d; else carry d c; fi; }
+note c <<<$'title: Offers\n\n## X\n> x one\n\n## Y\n> y one\n\n## Z\n> z one\n\n## V\n> v one\n\n## W\n> w one\n'
+note d <<<$'title: Answers\nstanding: without prejudice\n\n## Re gamma/1.1: accept if gamma/1.3\n\n## Re gamma/1.2: accept, package Q\n\n## Re gamma/1.2: counter, alternative if gamma/1.1\n> y two\n\n## Re gamma/1.4: accept if gamma/1.1 and gamma/1.2 and gamma/1.3 and gamma/1.5\n\n## Re gamma/1.5: accept\n\n## Re gamma/1.3: counter\n> z two\n'
+COLUMNS=200 expect 0 desk c table; said "countered delta/1.3 if gamma/1.1 (w.p.); accepts gamma/1.2 in package Q (w.p.)"; said "accepted on conditions"
+expect 0 desk c table --format csv; said "accepted if gamma/1.1 and gamma/1.2 and gamma/1.3 and gamma/1.5 (w.p.)"; not_said "on conditions"
+expect 0 desk c why gamma/1.2; said "delta countered gamma/1.2 if gamma/1.1 (delta/1.3,"; said "delta stands on gamma/1.2: accepted in package Q (delta/1.2,"
+desk c why gamma/1.2 --json >json
+jq -e '.positions[] | select(.party == "delta") | .if == "gamma/1.1" and (has("package") | not) and (."stands-by" | length == 1 and (.[0] | .on == "gamma/1.2" and .paragraph == "delta/1.2" and .package == "Q" and (has("if") | not)))' json >/dev/null || fail "why as JSON"
+desk c table --json >json
+jq -e '.points[] | select(.point == "gamma/1.2") | (.positions[] | select(.party == "delta") | .paragraph == "delta/1.3" and .if == "gamma/1.1" and (has("package") | not) and ."stands-by"[0].package == "Q") and (.wordings[] | select(.name == "gamma/1.2") | .terms == [{"party": "delta", "package": "Q"}])' json >/dev/null || fail "the table as JSON"
+expect 0 desk c text; said "accepted by delta if gamma/1.3): x one"; said "accepted by delta on conditions): v one"
+desk c text --json | jq -e '[.chapters[].points[].wordings[] | select(.name == "gamma/1.1") | ."accepted-by" == ["delta"] and .terms == [{"party": "delta", "if": "gamma/1.3"}]] == [true]' >/dev/null || fail "the text as JSON"
+expect 0 desk c brief; said "accepted: W;"; said "accepted if gamma/1.3: X"; said "accepted in package Q: Y"; said "countered if gamma/1.1: Y"
+desk c brief --json | jq -e '[.said[].of[] | select(.said == "accepted" and .points == ["gamma/1.1"]) | .if] == ["gamma/1.3"]' >/dev/null || fail "the brief as JSON"
+COLUMNS=1000 expect 0 desk c facts; said "delta accepted if gamma/1.3 (delta/1.1) [without prejudice]"; said "stands on gamma/1.2: accepted in package Q (delta/1.2)"
+expect 0 desk c table --texts --format csv; said 'countered delta/1.6 (w.p.)'; said '“z two”'; not_said 'delta/1.6: “z two”'
+
+# A question leaves an acceptance where it is, and so does a proposal; a text stands under its own name.
+note d <<<$'title: More\n\n## Re gamma/1.5: ask\nWhen?\n\n## Split gamma/1.1: half\n> x\n'
+note c <<<$'title: Yes\n\n## Re delta/1.6: accept, alternative\n'
+COLUMNS=200 expect 0 desk c table; said "asked; accepts gamma/1.5 (w.p.)"; said "split proposed; accepts gamma/1.1 if gamma/1.3 (w.p.)"; said "accepted delta/1.6; offers gamma/1.3"
+expect 0 desk c why gamma/1.1; said "delta stands on gamma/1.1: accepted if gamma/1.3 (delta/1.1,"
+expect 0 desk c table --texts --format csv; said 'gamma/1.3: “z one”'

@@ -15,6 +15,7 @@
 #include "note/note.hpp"
 #include "play.hpp"
 #include "random.hpp"
+#include "talks/grounds.hpp"
 
 namespace parley::talks {
 namespace {
@@ -86,6 +87,13 @@ class Plain {
   Set stands(const std::string& point, const std::string& party) const {
     Set out;
     for (const Foot& foot : feet_.at(point).at(party)) out.insert(foot.wording);
+    return out;
+  }
+  /// On which terms, of each that it stands on.
+  Set grounds(const std::string& point, const std::string& party) const {
+    Set out;
+    for (const Foot& foot : feet_.at(point).at(party))
+      out.insert(foot.wording + terms_of(foot.by->paragraph).text());
     return out;
   }
   std::size_t choices(const std::string& point) const { return all_on(point).size(); }
@@ -626,11 +634,14 @@ RC_GTEST_PROP(Plain, FoldAgreesWithTheTalks, ()) {
       const bool replaced = plain.replaced(point->name, agreed);
       RC_ASSERT(is_replaced(point->state) == replaced);
       for (const std::string& who : parties) {
-        Set on;
+        Set on, on_terms;
         if (const Position* position = point->position(who)) {
           for (const WordingId& id : position->stands_on) on.insert(talks.name(id));
+          for (const Ground& ground : grounds(*point, *position))
+            on_terms.insert(ground.wording_name + ground.terms.text());
         }
         RC_ASSERT(on == plain.stands(point->name, who));
+        RC_ASSERT(on_terms == plain.grounds(point->name, who));
       }
       if (replaced) continue;
       RC_ASSERT(held == (agreed.contains(candidate) ? candidate : ""));

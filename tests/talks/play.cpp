@@ -13,6 +13,7 @@
 #include "talks/arrival.hpp"
 #include "talks/conclusion.hpp"
 #include "talks/facts.hpp"
+#include "talks/grounds.hpp"
 #include "talks/likeness.hpp"
 #include "talks/meetings.hpp"
 #include "talks/outline.hpp"
@@ -351,6 +352,8 @@ std::string dump(const Talks& talks) {
           << position.contradictory << position.waits_for_authority << position.ad_referendum
           << position.on_terms << " on";
       for (const WordingId& id : position.stands_on) out << ' ' << talks.name(id);
+      for (const Ground& ground : grounds(*point, position))
+        out << ' ' << ground.name << ' ' << ground.confirmed << ground.terms.text();
       out << '\n';
     }
     for (const Statement& said : point->thread) {
