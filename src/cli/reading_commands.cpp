@@ -1,6 +1,7 @@
 /// Reading what arrived: the inbox, a note as a letter.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.hpp"
@@ -162,7 +163,32 @@ const Manual read_manual{
  "receipts": [{"party", "by": TEXT, "time": TIME, "act": ID}],
  "answers": [NAME],
  "paragraphs": [{"name": NAME, "digest": ID, "text": TEXT,
-   "meant": [{"written", "name": NAME}] (names that have come to mean several things since, and which is meant)}]})json"};
+   "meant": [{"written", "name": NAME}] (names that have come to mean several things since, and which is meant),
+   "differences": [{"from": NAME (a text that this one claims to follow, or passes for), "from-standing": TEXT,
+     "claim": "answers", "made from", "its author's last" or "reads like", "same": BOOL, "remarks": [TEXT],
+     "spans": [{"change": "same", "removed" or "added", "text": TEXT, "moved": NUMBER (those that moved)}]}]}],
+ "look-closely": [{"what": TEXT, "line": NUMBER, "offset": NUMBER (of bytes)}] (what one may not see, or take for something else)})json"};
+
+namespace {
+
+Json differences_json(const talks::Talks& talks, const talks::NoteView& view, std::size_t i) {
+  const auto& wording = view.note->paragraphs[i].wording;
+  return wording ? likenesses_json(talks::likenesses(talks, view.paragraphs[i]), *wording)
+                 : Json(Json::Array{});
+}
+
+Json suspicions_json(std::string_view text) {
+  Json::Array out;
+  for (const Suspicion& one : suspicious(text)) {
+    const auto lines = std::ranges::count(text.substr(0, one.offset), '\n');
+    out.emplace_back(Json::Object{{"what", one.what},
+                                  {"line", static_cast<std::int64_t>(lines + 1)},
+                                  {"offset", static_cast<std::int64_t>(one.offset)}});
+  }
+  return out;
+}
+
+}  // namespace
 
 int run_read(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
@@ -202,6 +228,7 @@ int run_read(const Arguments& arguments) {
       paragraphs.emplace_back(Json::Object{{"name", talks.name(view.paragraphs[i])},
                                            {"digest", view.paragraphs[i].paragraph.hex()},
                                            {"text", view.note->paragraphs[i].source},
+                                           {"differences", differences_json(talks, view, i)},
                                            {"meant", std::move(meant)}});
     }
     print(Json(Json::Object{{"note", view.name},
@@ -215,7 +242,8 @@ int run_read(const Arguments& arguments) {
                             {"text", view.text},
                             {"receipts", std::move(receipts)},
                             {"answers", std::move(answers)},
-                            {"paragraphs", std::move(paragraphs)}})
+                            {"paragraphs", std::move(paragraphs)},
+                            {"look-closely", suspicions_json(view.text)}})
               .pretty());
     return kDone;
   }

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/terminal.hpp"
 #include "note/passages.hpp"
+#include "talks/telling.hpp"
 
 namespace parley::cli {
 namespace {
@@ -180,15 +181,39 @@ void print_redline(std::string_view name, std::string_view from, std::string_vie
   for (const std::string& remark : note::remarks(spans)) line("  ! " + remark);
 }
 
+std::string_view word(Change change) {
+  return change == Change::same ? "same" : change == Change::removed ? "removed" : "added";
+}
+
 void print_likenesses(const std::vector<talks::Likeness>& all, const std::string& text) {
   for (const talks::Likeness& one : all) {
-    const std::string& name = one.wording->name;
-    const bool says_so = one.claim == talks::Claim::answers;
-    if (one.claim == talks::Claim::reads_like && *one.wording->text != text)
-      line("  ! it reads like " + name + " of " + one.wording->party + ", and is not the same");
-    print_redline(says_so ? name : fmt::format("{} ({})", name, talks::word(one.claim)), *one.wording->text,
-                  text);
+    if (one.claim == talks::Claim::reads_like && *one.text != text)
+      line("  ! it reads like " + one.name + " of " + one.party + ", and is not the same");
+    const std::string claim =
+        one.claim == talks::Claim::answers ? "" : fmt::format(" ({})", talks::word(one.claim));
+    print_redline(one.name + talks::standing_mark(one.standing) + claim, *one.text, text);
   }
+}
+
+Json likenesses_json(const std::vector<talks::Likeness>& all, const std::string& text) {
+  Json::Array out;
+  for (const talks::Likeness& one : all) {
+    const std::vector<Span> redline = note::redline(*one.text, text);
+    Json::Array spans;
+    for (const Span& span : redline) {
+      Json::Object json{{"change", word(span.change)}, {"text", span.text}};
+      if (span.moved) json.emplace("moved", static_cast<std::int64_t>(span.moved));
+      spans.emplace_back(std::move(json));
+    }
+    const std::vector<std::string> remarks = note::remarks(redline);
+    out.emplace_back(Json::Object{{"from", one.name},
+                                  {"from-standing", talks::standing_text(one.standing)},
+                                  {"claim", talks::word(one.claim)},
+                                  {"same", *one.text == text},
+                                  {"remarks", Json::Array(remarks.begin(), remarks.end())},
+                                  {"spans", std::move(spans)}});
+  }
+  return out;
 }
 
 }  // namespace parley::cli

@@ -60,6 +60,18 @@ expect 0 desk b read alpha/2; said "against beta/1.1 (made from)"
 expect 0 desk b deliver alike.md --yes; carry b a
 expect 0 desk a read beta/2; said "it reads like alpha/2.1 of alpha, and is not the same"
 
+# What is put forward in an exploratory note is held against what it counters, and others against it.
+printf 'title: A thought\nstanding: exploratory\n\n## Re alpha/1.1: counter\n> The price is 1,000 euros, p\xd0\xb0id on the first  day of the month.\n\n## Rent\n> The rent is 50 euros.\n' >thought.md
+desk b deliver thought.md --yes >/dev/null; carry b a
+expect 0 desk a read beta/3
+said "against alpha/1.1:"; said "against beta/1.1 (its author's last)"; said "in spaces or line ends alone"; said "looks the same and is not"
+expect 0 desk a read beta/3 --json
+jq -e '.paragraphs[0].differences[0] | .from == "alpha/1.1" and .claim == "answers" and .same == false and (.spans | length > 3) and (.remarks | length == 3)' out >/dev/null || fail "the differences as JSON"
+jq -e '."look-closely"[0] | (.what | contains("alphabets")) and .line == 5' out >/dev/null || fail "what to look at closely as JSON"
+expect 0 desk a diff beta/3.1; said "alpha/1.1 → beta/3.1 [exploratory]"; not_said "## Re"; said "in spaces or line ends alone"
+printf 'title: Taken up\n\n## Rent\n> The rent  is 50 euros.\n' >taken.md
+expect 1 desk a deliver taken.md; said "it reads like beta/3.2 of beta, and is not the same"; said "against beta/3.2 [exploratory] (reads like):"
+
 # In Markdown a line that was put in is marked whole, and its line end does not undo the mark.
 printf 'one\nthree\n' >one.txt; printf 'one\ntwo\nthree\n' >two.txt
 expect 0 "$parley" diff --files one.txt two.txt --markdown; said '**two**\'
