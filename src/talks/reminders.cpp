@@ -10,6 +10,7 @@
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
 #include "talks/telling.hpp"
+#include "talks/view.hpp"
 
 namespace parley::talks {
 
@@ -155,6 +156,22 @@ std::vector<Reminder> reminders(const Talks& talks, Instant now) {
   return Gathering(talks, now).gather();
 }
 
+std::vector<Reminder> undated_reminders(const Talks& talks, Instant now) {
+  std::vector<Reminder> out;
+  for (const WaitingList& list : waiting_lists(talks, now)) {
+    const ConclusionSignature& newest = list.conclusion.signatures.back();
+    for (const std::string& party : list.to_sign) {
+      Reminder& one = out.emplace_back();
+      one.kind = Reminder::Kind::signature;
+      one.when = dated(talks, newest.act, now);
+      one.party = party;
+      one.text = list.awaited_from(party);
+      one.identity = std::string(word(one.kind)) + '-' + party + newest.act.hex();
+    }
+  }
+  return out;
+}
+
 std::string_view word(Reminder::Kind kind) {
   switch (kind) {
     case Reminder::Kind::answer:
@@ -171,6 +188,8 @@ std::string_view word(Reminder::Kind kind) {
       return "conclusion";
     case Reminder::Kind::declaration:
       return "declaration";
+    case Reminder::Kind::signature:
+      return "signature";
   }
   return {};
 }

@@ -49,8 +49,8 @@ expect 0 desk b text --final; said "Annex"; said "Left out: alpha/1.3"; not_said
 # What comes due, by date; an answer is overdue only if it had been received in time.
 printf 'title: Dates\nanswer-by: 2031-03-01\nopen-until: 2031-03-05\n\n## Fuel\n> z\n\n## Declare: if alpha/5.1 is not answered by 2031-03-02\nWe shall see.\n' >dates.md
 desk a deliver dates.md --yes >/dev/null
-expect 0 desk a reminders --as-of 2031-02-20 --json; [[ $(jq -r '[.[].kind] | join(" ")' out) == "answer declaration offer" ]] || { cat out; fail "what comes due"; }
-[[ $(jq '.[0]["arrival-shown"]' out) == false ]] || fail "no receipt yet"
+expect 0 desk a reminders --as-of 2031-02-20 --json; [[ $(jq -r '[.[].kind] | join(" ")' out) == "signature answer declaration offer" ]] || { cat out; fail "what comes due"; }
+[[ $(jq '.[1]["arrival-shown"]' out) == false ]] || fail "no receipt yet"
 expect 0 desk a reminders --as-of 2031-03-03; not_said "OVERDUE"
 carry a b; carry b a
 expect 0 desk a reminders --as-of 2031-03-03; said "OVERDUE"; said "beta owes an answer on 1 point"
