@@ -72,6 +72,14 @@ expect 0 desk a diff beta/3.1; said "alpha/1.1 → beta/3.1 [exploratory]"; not_
 printf 'title: Taken up\n\n## Rent\n> The rent  is 50 euros.\n' >taken.md
 expect 1 desk a deliver taken.md; said "it reads like beta/3.2 of beta, and is not the same"; said "against beta/3.2 [exploratory] (reads like):"
 
+# A new point that passes for another's, in other forms of letters and digits: it is said, wherever one looks.
+for text in '\xef\xbc\x95\xef\xbc\x90 euros.' '5\xd9\xa0 euros.' '50\xe2\xa0\x80euros.' '50 eur\xe1\xbb\x8ds.'; do
+  printf 'title: Once more\n\n## Rent again\n> The rent is '"$text"'\n' >again.md
+  expect 1 desk a deliver again.md; said "it reads like beta/3.2 of beta, and is not the same"
+done
+printf 'title: Once more\n\n## Re alpha/1.1: counter\n> The price is \xef\xbc\x91,000 euros, paid on the first day of the month.\n' >wide.md
+expect 1 desk b deliver wide.md; said "looks the same and is not"; said "a full-width form of 1 (U+FF11) was put in"
+
 # In Markdown a line that was put in is marked whole, and its line end does not undo the mark.
 printf 'one\nthree\n' >one.txt; printf 'one\ntwo\nthree\n' >two.txt
 expect 0 "$parley" diff --files one.txt two.txt --markdown; said '**two**\'
