@@ -276,6 +276,8 @@ class Page {
     stand(all.ad_referendum, "point is agreed ad referendum, and not confirmed",
           "points are agreed ad referendum, and not confirmed");
     stand(all.open, "point is open", "points are open");
+    for (const talks::Event& one : talks::departures(talks(), now()))
+      say(one.text + " (" + one.when.date() + ").");
     if (all.withdrawn > 0) say(count_text(all.withdrawn, "point was withdrawn.", "points were withdrawn."));
   }
 

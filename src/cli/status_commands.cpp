@@ -13,6 +13,7 @@
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "talks/conclusion.hpp"
+#include "talks/events.hpp"
 #include "talks/facts.hpp"
 #include "talks/held.hpp"
 #include "talks/reminders.hpp"
@@ -184,6 +185,9 @@ void show_status(Session& session) {
   for (const talks::PartyStatus& party : talks::status(talks, now)) {
     for (const talks::Owed& owed : party.owes) listed.push_back(owed.point);
   }
+  const std::vector<talks::Event> went = talks::departures(talks, now);
+  if (!went.empty()) line();
+  for (const talks::Event& one : went) flow(one.text + " (" + one.when.date() + ").");
   for (const std::string& each : declaration_lines(talks, listed, now)) flow(each);
   if (const auto held = held_by(session); !held.empty()) show_held(talks, held);
   line();

@@ -12,13 +12,6 @@ namespace parley::talks {
 
 namespace {
 
-void add_departures(const Talks& talks, Instant now, std::vector<Event>& out) {
-  for (const Roster::Passage& passage : talks.store().roster.went) {
-    out.push_back({Event::Kind::left, dated(talks, passage.id, now), passage.id, passage.party,
-                   passage.party + " has left the talks"});
-  }
-}
-
 void add_lists(const Talks& talks, Instant now, std::vector<Event>& out) {
   for (const Conclusion& conclusion : conclusions(talks, now)) {
     const std::string list = "the list of " + points_listed(conclusion);
@@ -76,9 +69,17 @@ std::string_view word(Event::Kind kind) {
   return {};
 }
 
-std::vector<Event> events(const Talks& talks, Instant now) {
+std::vector<Event> departures(const Talks& talks, Instant now) {
   std::vector<Event> out;
-  add_departures(talks, now, out);
+  for (const Roster::Passage& passage : talks.store().roster.went) {
+    out.push_back({Event::Kind::left, dated(talks, passage.id, now), passage.id, passage.party,
+                   passage.party + " has left the talks"});
+  }
+  return out;
+}
+
+std::vector<Event> events(const Talks& talks, Instant now) {
+  std::vector<Event> out = departures(talks, now);
   add_lists(talks, now, out);
   add_lapses(talks, now, out);
   std::ranges::sort(out, [](const Event& a, const Event& b) {

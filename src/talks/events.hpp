@@ -27,6 +27,9 @@ struct Event {
 };
 std::string_view word(Event::Kind kind);  ///< `signature`
 
+/// Which parties have left, the first first.
+std::vector<Event> departures(const Talks& talks, Instant now);
+
 /// All that happened up to `now`, the earliest first.
 std::vector<Event> events(const Talks& talks, Instant now);
 

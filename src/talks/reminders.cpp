@@ -9,6 +9,7 @@
 #include "talks/conclusion.hpp"
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
+#include "talks/store.hpp"
 #include "talks/telling.hpp"
 #include "talks/view.hpp"
 
@@ -100,7 +101,9 @@ class Gathering {
       one.whole_day = date.whole_day;
       one.place = date.place;
       one.sure = date.accepted;
-      one.text = "talks proposed by " + date.party + standing_mark(date.standing);
+      const auto& went = talks_.store().roster.went;
+      const bool left = std::ranges::find(went, date.party, &Roster::Passage::party) != went.end();
+      one.text = "talks proposed by " + date.party + (left ? " (left)" : "") + standing_mark(date.standing);
       if (held)
         one.text += ", and said to have been held by " + meeting.held.back().party;
       else if (meeting.state != MeetingState::proposed)

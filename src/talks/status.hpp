@@ -25,8 +25,8 @@ struct PartyStatus {
 /// Every negotiating party and chair, by handle, with the points whose ball it has.
 std::vector<PartyStatus> status(const Talks& talks, Instant now);
 
-/// What there is to be done about a point by whoever has its ball: `to be confirmed`. Empty where it is a matter
-/// of answering or of offering something else.
+/// What there is to be done about a point by whoever has its ball: `to be confirmed`. Empty where it is a
+/// matter of answering or of offering something else.
 std::string_view deed_on(const Point& point);
 
 /// Which paragraphs of a note that call for an answer a party has answered.
@@ -60,6 +60,7 @@ struct Declaration {
   std::string trigger;  ///< as written: `russia/1.1 is rejected`
   const note::Paragraph* paragraph = nullptr;
   bool counts = true;  ///< false: unauthorised or exploratory
+  bool left = false;   ///< its party has left the talks
   DeclarationState state = DeclarationState::dormant;
   std::string why;                 ///< a sentence: by which statement it is met, or what it waits for
   std::vector<ParagraphId> names;  ///< the paragraphs that its trigger names

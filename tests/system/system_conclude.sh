@@ -38,3 +38,12 @@ desk a convene "With a chair" --party b.card --party s.card --yes >/dev/null
 for who in b s; do carry a $who; desk $who join --exchange "With a chair" --yes --compared >/dev/null; carry $who a; done
 desk a deliver four.md --exchange "With a chair" --yes >/dev/null; carry a s
 expect 1 desk s conclude; said "sec cannot conclude: it is a chair"; not_said "settle"
+
+# Who has left is said wherever one looks.
+carry s a; desk s leave --exchange "With a chair" --yes >/dev/null; carry s a
+for command in "table" "table --format csv" "table --format markdown" status brief; do
+  # shellcheck disable=SC2086
+  expect 0 desk a $command --exchange "With a chair"; said "sec has left the talks ("
+done
+expect 0 desk a table --exchange "With a chair"; said "sec (left)"
+expect 1 desk s conclude --exchange "With a chair"; said "it has left the talks"
