@@ -27,12 +27,14 @@ class Lines {
     if (changed && (!colours_ || span.moved)) {
       const char* open = colours_ ? "" : span.change == Change::removed ? "[-" : "{+";
       const std::string mark = span.moved ? fmt::format("{}{}:", open, span.moved) : open;
-      put(mark, mark.size(), span.change);
+      open_ = mark;
     }
+    marks_ = changed && !colours_;
     if (changed && is_space(span.text))
       add_words(span.text, span.change, true);
     else
       add_text(span.text, span.change);
+    marks_ = false;
     if (changed && !colours_) put(span.change == Change::removed ? "-]" : "+}", 2, span.change);
   }
   void end() {
@@ -59,13 +61,14 @@ class Lines {
 
   /// A line, or a part of one, that shows as it is, in so many columns.
   void add_line(std::string_view line, std::size_t width, Change change) {
-    if (width_ + width <= room_) return put(line, width, change);
+    if (width_ + open_.size() + width <= room()) return put(line, width, change);
     const bool plain = width == line.size();
     ends_.clear();
     append_word_ends(line, ends_);
     std::size_t begin = 0;
     for (std::size_t i = 0; i < ends_.size(); ++i) {
-      const std::size_t fits = plain && room_ > width_ ? begin + room_ - width_ : begin;
+      const std::size_t taken = width_ + open_.size();
+      const std::size_t fits = plain && room() > taken ? begin + room() - taken : begin;
       while (i + 1 < ends_.size() && ends_[i + 1] <= fits) ++i;
       const std::string_view words = line.substr(begin, ends_[i] - begin);
       put(words, plain ? words.size() : display_width(words), change);
@@ -98,18 +101,23 @@ class Lines {
 
   /// What does not fit stands on the next line; but a space does not begin one.
   void put(std::string_view text, std::size_t width, Change change, bool line_end = false) {
-    if (width_ > 0 && width_ + width > room_) {
+    if (width_ > 0 && width_ + open_.size() + width > room()) {
       give();
-      if (is_space(text) && !line_end) return;
+      if (open_.empty() && is_space(text) && !line_end) return;
     }
     if (change != change_ && colours_) {
       line_ += "\033[0m";
       line_ += change == Change::removed ? "\033[31;9m" : change == Change::added ? "\033[32;4m" : "";
     }
     change_ = change;
+    line_ += open_;
     line_ += text;
-    width_ += width;
+    width_ += open_.size() + width;
+    open_.clear();
   }
+
+  /// Where a change is marked, the mark that closes it stands on the line of its last word.
+  std::size_t room() const { return room_ - (marks_ ? 2 : 0); }
 
   void give() {
     if (change_ != Change::same && colours_) line_ += "\033[0m";
@@ -120,6 +128,8 @@ class Lines {
   }
 
   std::size_t room_;
+  std::string open_;    ///< the mark that opens a change, until its first word stands beside it
+  bool marks_ = false;  ///< in a change that a mark closes
   bool colours_;
   const TakeLine& take_;
   Change change_ = Change::same;

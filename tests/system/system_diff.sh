@@ -80,6 +80,14 @@ done
 printf 'title: Once more\n\n## Re alpha/1.1: counter\n> The price is \xef\xbc\x91,000 euros, paid on the first day of the month.\n' >wide.md
 expect 1 desk b deliver wide.md; said "looks the same and is not"; said "a full-width form of 1 (U+FF11) was put in"
 
+# The marks of a change stand with its words, however narrow the terminal.
+printf 'Each month the seller shall deliver the goods to the buyer, at the place which the buyer names for that.' >one.txt
+printf 'Each month the vendor shall bring the wares to the customer, at any place which the customer names for that.' >two.txt
+for width in 40 45 50 55 60 65 70; do
+  COLUMNS=$width expect 0 "$parley" diff --files one.txt two.txt
+  ! grep -qE '(\[-|\{\+)$|^[^[{]{0,8}(-\]|\+\})$' out || { cat out; fail "a mark stands alone"; }
+done
+
 # In Markdown a line that was put in is marked whole, and its line end does not undo the mark.
 printf 'one\nthree\n' >one.txt; printf 'one\ntwo\nthree\n' >two.txt
 expect 0 "$parley" diff --files one.txt two.txt --markdown; said '**two**\'
