@@ -188,7 +188,7 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
     line.clear();
     used = 0;
   };
-  const auto put_broken = [&](std::string_view word) {
+  const auto put_graphemes = [&](std::string_view word) {
     Breaks graphemes(word, Breaks::Of::graphemes);
     std::size_t begin = 0;
     while (const auto end = graphemes.next()) {
@@ -198,6 +198,17 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
       line += grapheme;
       used += width;
       begin = *end;
+    }
+  };
+  // Behind a hyphen or a stroke rather than anywhere.
+  const auto put_broken = [&](std::string_view word) {
+    while (!word.empty()) {
+      const std::size_t mark = std::min(word.find_first_of("-/"), word.size() - 1);
+      const std::string_view part = word.substr(0, mark + 1);
+      const std::size_t width = display_width(part);
+      if (used != 0 && used + width > columns && width <= columns) flush();
+      put_graphemes(part);
+      word.remove_prefix(part.size());
     }
   };
   bool first = true;  // of the words; the text's own leading spaces stand before it

@@ -42,9 +42,9 @@ std::size_t display_width(std::string_view text);
 std::optional<std::size_t> width_if_harmless(std::string_view text);
 /// Cuts to at most `columns`, at a grapheme boundary, with … where something was cut.
 std::string fit(std::string_view text, std::size_t columns);
-/// Breaks into lines of at most `columns`: at line ends, at spaces, and inside words that are longer. Spaces
-/// at the beginning of a line of the text stay. At least one line; none wider than `columns`, but where a
-/// single wide character does not fit.
+/// Breaks into lines of at most `columns`: at line ends, at spaces, and inside words that are longer, there
+/// behind a hyphen or a stroke if one is near. Spaces at the beginning of a line of the text stay. At least
+/// one line; none wider than `columns`, but where a single wide character does not fit.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
 /// Where the words of a text end, in bytes: words and numbers (`9,000` is one), each white space and each

@@ -144,6 +144,12 @@ TEST(Wrap, BreaksAtSpacesAndLineEnds) {
   EXPECT_THAT(wrap("ab", 0), ElementsAre("a", "b"));
 }
 
+TEST(Wrap, BreaksLongWordsBehindHyphens) {
+  EXPECT_EQ(wrap("china-and-friends", 12), (std::vector<std::string>{"china-and-", "friends"}));
+  EXPECT_EQ(wrap("to china/1.12345678", 10), (std::vector<std::string>{"to", "china/", "1.12345678"}));
+  EXPECT_EQ(wrap("notifications", 6), (std::vector<std::string>{"notifi", "cation", "s"}));
+}
+
 RC_GTEST_PROP(Wrap, KeepsTheColumnsAndTheLetters, ()) {
   const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab  \nc")));
   const auto columns = *rc::gen::inRange<std::size_t>(1, 12);
