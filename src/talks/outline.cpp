@@ -73,7 +73,8 @@ std::vector<Chapter> in_outline(const Talks& talks, std::string_view outline) {
   while (!outline.empty()) {
     const std::size_t end = std::min(outline.find('\n'), outline.size());
     if (const std::string_view line = trimmed(outline.substr(0, end)); !line.empty()) {
-      out.push_back({std::string(line), {}});
+      const bool again = std::ranges::find(out, line, &Chapter::line) != out.end();
+      out.push_back({std::string(line), {}, again});
     }
     outline.remove_prefix(std::min(end + 1, outline.size()));
   }
@@ -95,7 +96,7 @@ std::vector<Chapter> without_outline(const Talks& talks) {
   if (points.empty()) return {};
   const bool placed = std::ranges::none_of(points, [](const Point* point) { return point->place.empty(); });
   if (placed) sort_by_place(points);
-  return {{{}, std::move(points)}};
+  return {{{}, std::move(points), false}};
 }
 
 }  // namespace parley::talks

@@ -105,7 +105,7 @@ class Gathering {
       const bool left = std::ranges::find(went, date.party, &Roster::Passage::party) != went.end();
       one.text = "talks proposed by " + date.party + (left ? " (left)" : "") + standing_mark(date.standing);
       if (held)
-        one.text += ", and said to have been held by " + meeting.held.back().party;
+        one.text += "; " + meeting.held.back().party + " says already that they were held";
       else if (meeting.state != MeetingState::proposed)
         one.text += ", " + std::string(word(meeting.state));
       one.about = {date.name};
