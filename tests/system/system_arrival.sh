@@ -9,7 +9,7 @@ expect 0 desk a arrival --as-of 2030-01-02 --json; [[ $(last) == signed ]] || fa
 desk a pouch pack -o 1.pouch >/dev/null
 expect 0 desk a arrival --as-of 2030-01-02 --json; [[ $(last) == carried ]] || { cat out; fail "not carried"; }
 desk a pouch pack -o 2.pouch >/dev/null
-expect 0 desk a arrival alpha/1 --as-of 2030-01-02; said "put into 2 pouches"; said "proof: none"; said "does not prove"
+expect 0 desk a arrival alpha/1 --as-of 2030-01-02; said "put into 2 pouches on this desk, the last on"; said ", the first on"; said "proof: none"; said "does not prove"
 expect 0 desk a arrival --as-of 2030-04-01 --json; [[ $(last) == "not opened by the date" ]] || fail "the date has passed"
 desk b pouch unpack 1.pouch --claimed-time 2030-01-05T10:00Z >/dev/null; carry b a
 expect 0 desk a arrival --as-of 2030-04-01 --json; [[ $(last) == opened && $(jq -r '.[0].steps[-1].by' out) == bob@beta ]] || { cat out; fail "not opened"; }

@@ -29,6 +29,7 @@ expect 0 desk a brief; said "waits for the signature of beta"
 desk b conclude --omit alpha/1.2 --omit alpha/1.4 --omit alpha/1.5 --yes --ad-referendum-until 2099-01-01 >/dev/null; carry b a
 expect 0 desk b status; said "beta has signed a list of 2 points ad referendum, and is to confirm it by 2099-01-01"
 desk b confirm "$(desk b conclusions --json | jq -r '.[0].signatures[1].act')" --yes >/dev/null; carry b a; carry a b
+expect 0 desk a log; said "signs a list of 2 agreed wordings, 3 left out"; said "ad referendum until"; said "confirms its signature "
 expect 0 desk b brief; said "beta has confirmed the list of 2 points"; said "the list of 2 points is adopted"; not_said "is to sign"
 expect 0 desk b reminders --ours; not_said "no date"
 

@@ -110,3 +110,4 @@ expect 0 desk a text --exchange "With a chair"; said "[sec (sec/1.1, made from a
 expect 0 desk a read alpha/1 --exchange "With a chair"; said "none from obs, which observes and signs none"
 expect 0 desk a arrival alpha/1 --exchange "With a chair" --json
 [[ $(jq -r '.[] | select(.party == "obs") | .stage' out) != "not opened by the date" ]] || fail "an observer's receipt is waited for"
+expect 3 desk o check less.md --exchange "With a chair"; said "an observer delivers no notes"; not_said "It counts from when"
