@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "cli/terminal.hpp"
@@ -101,6 +102,14 @@ class Lines {
 
   /// What does not fit stands on the next line; but a space does not begin one.
   void put(std::string_view text, std::size_t width, Change change, bool line_end = false) {
+    if (!open_.empty() && is_space(text) && !line_end) {
+      open_ += text;  // the word is still to come
+      return;
+    }
+    if (!open_.empty() && open_.size() + width > room()) {  // together they are too long for any line
+      const std::string mark = std::exchange(open_, {});
+      put(mark, mark.size(), change);
+    }
     if (width_ > 0 && width_ + open_.size() + width > room()) {
       give();
       if (open_.empty() && is_space(text) && !line_end) return;
@@ -117,7 +126,7 @@ class Lines {
   }
 
   /// Where a change is marked, the mark that closes it stands on the line of its last word.
-  std::size_t room() const { return room_ - (marks_ ? 2 : 0); }
+  std::size_t room() const { return marks_ ? room_ - std::min<std::size_t>(room_, 2) : room_; }
 
   void give() {
     if (change_ != Change::same && colours_) line_ += "\033[0m";
