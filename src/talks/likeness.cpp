@@ -79,8 +79,8 @@ std::vector<Likeness> likenesses(const Talks& talks, const ParagraphId& id) {
   if (!paragraph || !paragraph->wording) return {};
   const Place& place = *talks.store().place(id);
   Gathering all(talks, place.slot->view.party, *paragraph->wording, id);
-  for (const Saying& saying : place.slot->sayings) {
-    if (saying.place != place.number) continue;
+  for (const Saying& saying :
+       std::ranges::equal_range(place.slot->sayings, place.number, {}, &Saying::place)) {
     if (saying.on) all.add(replaces(*paragraph) ? Claim::made_from : Claim::answers, *saying.on);
     for (const ParagraphId& from : saying.from) all.add(Claim::made_from, from);
   }

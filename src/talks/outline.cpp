@@ -1,6 +1,7 @@
 #include "talks/outline.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace parley::talks {
@@ -70,10 +71,11 @@ const Point* agreed_outline(const Talks& talks) {
 
 std::vector<Chapter> in_outline(const Talks& talks, std::string_view outline) {
   std::vector<Chapter> out;
+  std::set<std::string_view> seen;
   while (!outline.empty()) {
     const std::size_t end = std::min(outline.find('\n'), outline.size());
     if (const std::string_view line = trimmed(outline.substr(0, end)); !line.empty()) {
-      const bool again = std::ranges::find(out, line, &Chapter::line) != out.end();
+      const bool again = !seen.insert(line).second;
       out.push_back({std::string(line), {}, again});
     }
     outline.remove_prefix(std::min(end + 1, outline.size()));
