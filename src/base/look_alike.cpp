@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "base/code_points.hpp"
+#include "base/forms.hpp"
 #include "base/imported.hpp"
 #include "base/text.hpp"
 
@@ -39,12 +40,46 @@ std::string skeleton(std::string_view text) {
 
 constexpr UChar32 kUnknown = -1;
 
+/// A small letter that UTS 39 takes for an i. Most fonts show it as its capital, which is taken for an l.
+constexpr UChar32 kPalochka = 0x4cf;
+
+/// What a reader may take a text for where its skeleton does not say so: full-width and other forms for what
+/// they are forms of, digits of any script for those of ours, and, if they are to go, marks for nothing.
+std::string plain_forms(std::string_view text, bool without_marks) {
+  std::string out;
+  const auto add_without_marks = [&](std::string_view part) {
+    each_code_point(part, [&](const CodePoint& point) {
+      const bool mark = point.value >= 0 && u_charType(point.value) == U_NON_SPACING_MARK;
+      if (!mark) out += part.substr(point.begin, point.size);
+    });
+  };
+  each_code_point(text, [&](const CodePoint& point) {
+    const UChar32 c = point.value;
+    const std::string_view written = text.substr(point.begin, point.size);
+    // Below this letter the skeletons say all but of marks.
+    if (c < (without_marks ? 0x80 : kPalochka)) {
+      out += written;
+    } else if (const std::int32_t digit = u_charDigitValue(c); digit >= 0) {
+      out += static_cast<char>('0' + digit);
+    } else if (const Form form = form_of(c); form == Form::wide || form == Form::other) {
+      out += decomposed(c);
+    } else if (c == kPalochka) {
+      out += "\u04c0";
+    } else if (without_marks) {
+      add_without_marks(form == Form::canonical ? decomposed(c) : std::string(written));
+    } else {
+      out += written;
+    }
+  });
+  return out;
+}
+
 /// With what a text's skeleton begins, if its first letter alone says that; remembered for each letter.
 UChar32 first_look(std::string_view text) {
   constexpr UChar32 kEnd = 0x590;  // Latin, Greek, Cyrillic, Armenian
   static std::array<std::atomic<UChar32>, kEnd> looks{};
   const CodePoint first = text.empty() ? CodePoint{kUnknown, 0, 0} : code_point_at(text, 0);
-  if (first.value <= 0 || first.value >= kEnd) return kUnknown;
+  if (first.value <= 0 || first.value >= kEnd || first.value == kPalochka) return kUnknown;
   std::atomic<UChar32>& look = looks[static_cast<std::size_t>(first.value)];
   if (look == 0) {
     const std::string alone = skeleton(text.substr(0, first.size));
@@ -95,12 +130,27 @@ bool ascii_alike(std::string_view one, std::string_view other) {
   }
 }
 
+/// Whether two texts that are not both of ASCII look the same to a reader who may overlook marks.
+bool alike(std::string_view one, std::string_view other, bool without_marks) {
+  const UChar32 left = first_look(one);
+  const UChar32 right = first_look(other);
+  if (left != kUnknown && right != kUnknown && left != right) return false;
+  if (skeleton(one) == skeleton(other)) return true;
+  const std::string first = plain_forms(one, without_marks);
+  const std::string second = plain_forms(other, without_marks);
+  return (first != one || second != other) && skeleton(first) == skeleton(second);
+}
+
+/// A blank of its own, for people a space, which Unicode counts among the symbols.
+constexpr UChar32 kBrailleBlank = 0x2800;
+
 /// Without what shows nothing, and every stretch of white space one space.
 std::string visible_words(std::string_view text) {
   std::string out;
   bool space = false;
   each_code_point(text, [&](const CodePoint& point) {
-    if (point.value >= 0 && (u_isUWhiteSpace(point.value) != 0 || is_control(point.value))) {
+    if (point.value >= 0 &&
+        (u_isUWhiteSpace(point.value) != 0 || is_control(point.value) || point.value == kBrailleBlank)) {
       space = !out.empty();
     } else if (point.value < 0 || !is_invisible(point.value)) {
       if (space) out += ' ';
@@ -116,17 +166,15 @@ std::string visible_words(std::string_view text) {
 bool look_alike(std::string_view one, std::string_view other) {
   if (one == other) return false;
   if (is_ascii(one) && is_ascii(other)) return ascii_alike(one, other);
-  const UChar32 left = first_look(one);
-  const UChar32 right = first_look(other);
-  if (left != kUnknown && right != kUnknown && left != right) return false;
-  return skeleton(one) == skeleton(other);
+  return alike(one, other, false);
 }
 
 bool reads_like(std::string_view one, std::string_view other) {
   if (one == other) return true;
   const std::string left = visible_words(one);
   const std::string right = visible_words(other);
-  return left == right || look_alike(left, right);
+  if (left == right) return true;
+  return is_ascii(left) && is_ascii(right) ? ascii_alike(left, right) : alike(left, right, true);
 }
 
 }  // namespace parley

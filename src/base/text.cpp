@@ -13,6 +13,7 @@
 #include "base/block.hpp"
 #include "base/breaks.hpp"
 #include "base/code_points.hpp"
+#include "base/forms.hpp"
 
 namespace parley {
 namespace {
@@ -30,6 +31,19 @@ std::uint8_t looked_up_columns(UChar32 c) {
   if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK) return 0;
   const auto width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
   return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
+/// Whether it is our letters or digits in another form, and not one that shows as such, as a superscript
+/// does.
+bool is_disguise(UChar32 c) {
+  constexpr UChar32 kSigns = 0x2000;  // below it what is encoded twice has marks
+  if (c < 0x80) return false;
+  const Form form = form_of(c);
+  if (form == Form::none || form == Form::distinct || (form == Form::canonical && c < kSigns)) return false;
+  const bool letter_or_digit = u_isalnum(c) != 0 || u_charType(c) == U_LETTER_NUMBER;
+  return letter_or_digit && std::ranges::all_of(decomposed(c), [](char each) {
+           return static_cast<unsigned char>(each) < 0x80 && u_isalnum(each) != 0;
+         });
 }
 
 /// Of the alphabets in which most is written here, looked up once.
@@ -134,6 +148,24 @@ bool is_alike_script(UScriptCode script) {
          script == USCRIPT_ARMENIAN || script == USCRIPT_CHEROKEE || script == USCRIPT_COPTIC;
 }
 
+/// A number as one reads it, with the marks between its digits.
+class Number {
+ public:
+  /// Whether this digit is the first of another kind in it. Other forms of our digits are of our kind.
+  bool mixes(UChar32 c) {
+    const bool digit = c >= 0 && u_charType(c) == U_DECIMAL_DIGIT_NUMBER;
+    if (!digit && zero_ && c != ',' && c != '.' && c != '\'' && c != 0x66b && c != 0x66c) zero_.reset();
+    if (!digit || is_disguise(c)) return false;
+    const UChar32 zero = c - u_charDigitValue(c);
+    const bool mixed = zero_ && *zero_ != zero;
+    zero_ = zero;
+    return mixed;
+  }
+
+ private:
+  std::optional<UChar32> zero_;  ///< of the kind of its last digit
+};
+
 /// The longest beginning of `text` that fits `columns`, ending between graphemes.
 std::size_t prefix_that_fits(std::string_view text, std::size_t columns) {
   Breaks graphemes(text, Breaks::Of::graphemes);
@@ -156,7 +188,7 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
     line.clear();
     used = 0;
   };
-  const auto put_broken = [&](std::string_view word) {
+  const auto put_graphemes = [&](std::string_view word) {
     Breaks graphemes(word, Breaks::Of::graphemes);
     std::size_t begin = 0;
     while (const auto end = graphemes.next()) {
@@ -166,6 +198,17 @@ void wrap_line(std::string_view text, std::size_t columns, std::vector<std::stri
       line += grapheme;
       used += width;
       begin = *end;
+    }
+  };
+  // Behind a hyphen or a stroke rather than anywhere.
+  const auto put_broken = [&](std::string_view word) {
+    while (!word.empty()) {
+      const std::size_t mark = std::min(word.find_first_of("-/"), word.size() - 1);
+      const std::string_view part = word.substr(0, mark + 1);
+      const std::size_t width = display_width(part);
+      if (used != 0 && used + width > columns && width <= columns) flush();
+      put_graphemes(part);
+      word.remove_prefix(part.size());
     }
   };
   bool first = true;  // of the words; the text's own leading spaces stand before it
@@ -265,6 +308,7 @@ std::vector<Suspicion> suspicious(std::string_view text) {
   std::size_t word = 0;
   std::set<UScriptCode> scripts;
   bool deceives = false;
+  Number number;
   const auto end_word = [&] {
     if (deceives) add(word, "a word that mixes alphabets, so that a letter may pass for another");
     scripts.clear();
@@ -285,7 +329,12 @@ std::vector<Suspicion> suspicious(std::string_view text) {
       add(point.begin, fmt::format("an invisible character (U+{:04X})", static_cast<unsigned>(c)));
     } else if (is_unusual_space(c)) {
       add(point.begin, fmt::format("an unusual space (U+{:04X})", static_cast<unsigned>(c)));
+    } else if (is_disguise(c)) {
+      add(point.begin,
+          fmt::format("{} form of {} (U+{:04X})", form_of(c) == Form::wide ? "a full-width" : "another",
+                      decomposed(c), static_cast<unsigned>(c)));
     }
+    if (number.mixes(c)) add(point.begin, "a number of two kinds of digits");
     if (c >= 0 && u_isalpha(c)) {
       if (scripts.empty()) word = point.begin;
       if (const auto script = script_of(c); script && is_alike_script(*script)) {

@@ -35,7 +35,7 @@ std::vector<talks::Step> all_steps(const Session& session, const talks::Talks& t
   if (const auto carried = session.desk().carried(note.act)) {
     const std::string text = carried->times == 1
                                  ? "put into a pouch on this desk"
-                                 : fmt::format("put into {} pouches on this desk, the last on {}",
+                                 : fmt::format("put into {} pouches on this desk, the last on {}, the first",
                                                carried->times, carried->last.display());
     out.insert(out.begin() + 1, {talks::Stage::carried,
                                  carried->first,

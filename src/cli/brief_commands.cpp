@@ -9,6 +9,8 @@
 #include "cli/commands.hpp"
 #include "cli/points.hpp"
 #include "cli/terminal.hpp"
+#include "talks/conclusion.hpp"
+#include "talks/events.hpp"
 #include "talks/status.hpp"
 #include "talks/view.hpp"
 
@@ -19,7 +21,7 @@ const Manual brief_manual{
     .summary =
         "one page for a principal: what is agreed, what is open, who must move, what changed, what is due",
     .text =
-        R"(Says in words where the talks stand, for somebody who has a minute: what is agreed, what is open and who has the ball since when, what one's own party owes and by when, what was said lately, and what is coming.
+        R"(Says in words where the talks stand, for somebody who has a minute: what is agreed, what is open and who has the ball since when, what one's own party owes and by when, which lists of agreed wordings wait to be signed, what was said and happened lately, and what is coming.
 
 Of whatever there is much of the page names some, and how many more there are; with --all it names all, and as JSON it always does.)",
     .options = {{"--since", "TIME", "what changed since then (default: the last seven days)"},
@@ -34,8 +36,11 @@ Of whatever there is much of the page names some, and how many more there are; w
  "must-move": [{"party": TEXT, "points", "overdue": NUMBER, "since": TIME (if it must)}],
  "ours": [{"points": [NAME], "answer-by": TIME (if it was asked for), "overdue": BOOL,
    "deed": TEXT (what there is to be done; empty: to answer, or to offer something else)}],
+ "lists": [{"agreed": NUMBER (of points), "signed-by", "to-sign": [TEXT], "to-confirm": [{"party": TEXT, "by": TIME}]}]
+   (lists of agreed wordings that wait for a signature or a confirmation),
  "said": [{"note": NAME, "title", "party", "delegate", "standing": TEXT, "dated": TIME (as far as it can be believed),
    "claimed": TIME, "of": [{"said": TEXT, "points": [NAME], "if", "package": TEXT (its terms)}]}],
+ "happened": [{"kind": "left", "signature", "confirmed", "adopted" or "lapsed", "when": TIME, "party", "text": TEXT}],
  "coming": [{"exchange": ID, "kind": TEXT, "when": TIME, "party", "text": TEXT, "about": [NAME], "overdue", "arrival-shown": BOOL}],
   "declarations": [{"name": NAME, "party", "trigger", "state", "standing", "why": TEXT}]})json"};
 
@@ -129,6 +134,24 @@ std::vector<Saying> said_since(const Session& session, Instant since) {
     if (note->counts && (dated >= since || came)) out.push_back({note, dated, said_in[note->act]});
   }
   return out;
+}
+
+/// What happened since then beside notes, or has come to this desk since.
+std::vector<talks::Event> happened_since(const Session& session, Instant since) {
+  std::vector<talks::Event> out = talks::events(session.talks(), session.now());
+  std::erase_if(out, [&](const talks::Event& event) {
+    const auto stored = event.act ? session.desk().stored_at(*event.act) : std::nullopt;
+    return event.when < since && !(stored && since <= *stored && *stored <= session.now());
+  });
+  return out;
+}
+
+/// What a list waits for from one's own party, and by which command that is done; or empty.
+std::string list_of_ours(const talks::WaitingList& list, const std::string& own) {
+  const std::string awaited = list.awaited_from(own);
+  if (awaited.empty()) return awaited;
+  return awaited + (list.to_confirm.contains(own) ? ": parley conclusions, parley confirm"
+                                                  : ": parley conclusions, parley conclude");
 }
 
 std::vector<talks::Reminder> what_comes(const talks::Talks& talks, Instant now) {
@@ -258,6 +281,8 @@ class Page {
     stand(all.ad_referendum, "point is agreed ad referendum, and not confirmed",
           "points are agreed ad referendum, and not confirmed");
     stand(all.open, "point is open", "points are open");
+    for (const talks::Event& one : talks::departures(talks(), now()))
+      say(one.text + " (" + one.when.date() + ").");
     if (all.withdrawn > 0) say(count_text(all.withdrawn, "point was withdrawn.", "points were withdrawn."));
   }
 
@@ -277,11 +302,20 @@ class Page {
   /// We first; of the others, who has had it longest.
   void who_moves() const {
     line("\n" + bold("Who must move"));
+    const std::vector<talks::WaitingList> lists = talks::waiting_lists(talks(), now());
+    const auto signs_or_confirms = [&](const std::string& party) {
+      return std::ranges::any_of(lists, [&](const auto& list) { return !list.awaited_from(party).empty(); });
+    };
     std::vector<talks::PartyStatus> move;
     std::vector<std::string> rest;
+    for (const talks::WaitingList& list : lists) waiting(list);
     for (const talks::PartyStatus& party : talks::status(talks(), now())) {
-      if (party.party != own())
-        party.owes.empty() ? rest.push_back(party.party) : move.push_back(party);
+      if (party.party != own() && !party.owes.empty())
+        move.push_back(party);
+      else if (party.owes.empty() && signs_or_confirms(party.party))
+        continue;
+      else if (party.party != own())
+        rest.push_back(party.party);
       else if (party.owes.empty())
         say("We owe nothing.");
       else {
@@ -296,6 +330,19 @@ class Page {
     for (std::size_t i = 0; i < move.size() - hidden; ++i) has_the_ball(move[i], move[i].party + " has");
     if (hidden > 0) say(fmt::format("{} more parties have the ball.", hidden));
     if (!rest.empty()) say(some_of(rest, kNamed) + (rest.size() == 1 ? " owes nothing." : " owe nothing."));
+  }
+
+  void waiting(const talks::WaitingList& list) const {
+    if (const std::string ours = list_of_ours(list, own()); !ours.empty()) say(ours + ".");
+    std::vector<std::string> others;
+    for (const std::string& party : list.to_sign) {
+      if (party != own()) others.push_back(party);
+    }
+    if (!others.empty())
+      say(list.text() + ", and waits for the signature of " + some_of(others, kNamed) + ".");
+    for (const auto& [party, by] : list.to_confirm) {
+      if (party != own()) say(list.awaited_from(party) + ".");
+    }
   }
 
   void saying(const Saying& saying) const {
@@ -317,7 +364,13 @@ class Page {
       all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(earlier));
     }
     for (const Saying& one : all) saying(one);
-    if (all.empty()) say("Nothing.");
+    std::vector<talks::Event> events = happened_since(session_, since_);
+    if (const std::size_t earlier = left_out(events.size(), kLines); earlier > 0) {
+      item(count_text(earlier, "earlier act or lapse", "earlier acts and lapses") + ", and then");
+      events.erase(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(earlier));
+    }
+    for (const talks::Event& one : events) item(one.when.date() + ", " + one.text);
+    if (all.empty() && events.empty()) say("Nothing.");
   }
 
   void what_comes() const {
@@ -392,11 +445,28 @@ Json duty_json(const Duty& duty) {
   return out;
 }
 
+Json list_json(const talks::WaitingList& list) {
+  Json::Array to_confirm;
+  for (const auto& [party, by] : list.to_confirm)
+    to_confirm.emplace_back(Json::Object{{"party", party}, {"by", by.rfc3339()}});
+  return Json::Object{{"agreed", static_cast<std::int64_t>(list.conclusion.list.agreed.size())},
+                      {"signed-by", Json::Array(list.signed_by.begin(), list.signed_by.end())},
+                      {"to-sign", Json::Array(list.to_sign.begin(), list.to_sign.end())},
+                      {"to-confirm", std::move(to_confirm)}};
+}
+
 Json brief_json(const Session& session, Instant since) {
   const talks::Talks& talks = session.talks();
   const Instant now = session.now();
   const Standing points = where_it_stands(talks);
-  Json::Array moves, ours, said, coming, declared;
+  Json::Array moves, ours, said, coming, declared, happened, lists;
+  for (const talks::Event& event : happened_since(session, since)) {
+    happened.emplace_back(Json::Object{{"kind", talks::word(event.kind)},
+                                       {"when", event.when.rfc3339()},
+                                       {"party", event.party},
+                                       {"text", event.text}});
+  }
+  for (const talks::WaitingList& list : talks::waiting_lists(talks, now)) lists.push_back(list_json(list));
   for (const talks::PartyStatus& party : talks::status(talks, now)) {
     Json::Object json{{"party", party.party},
                       {"points", static_cast<std::int64_t>(party.owes.size())},
@@ -424,7 +494,9 @@ Json brief_json(const Session& session, Instant since) {
                       {"withdrawn", static_cast<std::int64_t>(points.withdrawn)},
                       {"must-move", std::move(moves)},
                       {"ours", std::move(ours)},
+                      {"lists", std::move(lists)},
                       {"said", std::move(said)},
+                      {"happened", std::move(happened)},
                       {"coming", std::move(coming)},
                       {"declarations", std::move(declared)}};
 }

@@ -21,6 +21,8 @@ const Manual conclude_manual{
     .text =
         R"(Shows the list of what is agreed, each point with its wording, and the points left out, and signs it for your party. When every negotiating party has signed the same list it is adopted; nothing else adopts anything, and nothing undoes it.
 
+Below it stand the terms on which any of it was accepted. Nothing forbids to sign a list that leaves out a condition or a part of a package, and it is warned of.
+
 Points that are not agreed, or whose wording has blanks, must be settled first or left out by name. What is agreed ad referendum can be concluded ad referendum alone: until a date, by which your party confirms it with parley confirm. A signature cannot be withdrawn; with --open-until it lapses then, unless all have signed.)",
     .options = {{"--omit", "POINT", "leave this point out; may be given several times", false, true},
                 {"--omit-open", "", "leave out all points that are not agreed"},
@@ -31,7 +33,8 @@ Points that are not agreed, or whose wording has blanks, must be settled first o
     .examples = {{"parley conclude", "shows the list, asks, and signs"},
                  {"parley conclude --omit-open --open-until 2022-06-30",
                   "concludes what is agreed, for a while"}},
-    .json = R"json({"act": ID, "agreed", "omitted": NUMBER})json"};
+    .json =
+        R"json({"act": ID, "agreed", "omitted": NUMBER, "warnings": [TEXT] (terms that the list tears apart)})json"};
 
 namespace {
 
@@ -53,6 +56,37 @@ Result<std::set<talks::PointId>> left_out(const Arguments& arguments, const talk
 const Conclude::Entry* entry_of(const Conclude& list, const ParagraphId& point) {
   const auto found = std::ranges::find(list.agreed, point, &Conclude::Entry::point);
   return found == list.agreed.end() ? nullptr : &*found;
+}
+
+/// What helps against what stands in the way of a list.
+std::string advice(bool unsettled, bool unconfirmed, bool open_left_out) {
+  std::string out;
+  if (unsettled)
+    out =
+        std::string("settle what is not agreed or has blanks first, or leave it out by name: --omit POINT") +
+        (open_left_out ? "" : ", or --omit-open");
+  if (unconfirmed)
+    out += (out.empty() ? "" : "; ") +
+           std::string(
+               "what is agreed ad referendum is concluded so with --ad-referendum-until DATE, or once "
+               "it is confirmed in a note (## Re NAME: confirm), or is left out: --omit POINT");
+  return out;
+}
+
+std::vector<std::string> warnings_of(const std::vector<talks::ListedTerms>& terms) {
+  std::vector<std::string> out;
+  for (const talks::ListedTerms& each : terms) {
+    if (std::string warning = each.warning(); !warning.empty()) out.push_back(std::move(warning));
+  }
+  return out;
+}
+
+/// The terms of what a list holds; first of all what of them it tears apart.
+void show_terms(const std::vector<talks::ListedTerms>& terms) {
+  for (const std::string& warning : warnings_of(terms)) flow("WARNING: " + warning, "  ", bold);
+  for (const talks::ListedTerms& each : terms) {
+    if (each.left_out.empty()) flow("on terms: " + each.text(), "  ");
+  }
 }
 
 /// What the act lists by digest, as the table lists it.
@@ -78,6 +112,7 @@ int run_conclude(const Arguments& arguments) {
   Result<Session> session = open_to_sign(arguments);
   if (!session) return failed(session.error());
   const talks::Talks& talks = session->talks();
+  if (const Result<void> can = talks::concludes(talks, session->party()); !can) return failed(can.error());
   const auto omit = left_out(arguments, talks);
   if (!omit) return failed(omit.error());
   const auto open_until = time_option(arguments, "--open-until");
@@ -86,22 +121,18 @@ int run_conclude(const Arguments& arguments) {
   if (!referendum) return failed(referendum.error());
   talks::DraftConclusion draft = talks::draft_conclusion(talks, *omit, referendum->has_value());
   if (!draft.obstacles.empty()) {
+    bool unsettled = false;
     bool unconfirmed = false;
     for (const talks::Point* point : talks.points()) {
       for (const talks::Obstacle& obstacle : draft.obstacles) {
         if (obstacle.point != point) continue;
         flow(fmt::format("{}  {}: {}", point->name, point_label(*point), shown(obstacle.why)));
-        unconfirmed = unconfirmed || point->state == talks::State::agreed_ad_referendum;
+        const bool referred = point->state == talks::State::agreed_ad_referendum && !*referendum;
+        (referred && !point->incomplete ? unconfirmed : unsettled) = true;
       }
     }
-    const bool one = draft.obstacles.size() == 1;
-    return failed(
-        {count_text(draft.obstacles.size(), "point stands", "points stand") + " in the way",
-         fmt::format("settle {0} first, or leave {0} out by name: --omit POINT, or --omit-open{1}",
-                     one ? "it" : "them",
-                     unconfirmed && !*referendum
-                         ? "; what is agreed ad referendum can be signed so: --ad-referendum-until DATE"
-                         : "")});
+    return failed({count_text(draft.obstacles.size(), "point stands", "points stand") + " in the way",
+                   advice(unsettled, unconfirmed, arguments.has("--omit-open"))});
   }
   if (draft.deed.agreed.empty())
     return failed({"nothing is agreed that could be concluded", "see parley table"});
@@ -110,13 +141,16 @@ int run_conclude(const Arguments& arguments) {
   if (const Result<void> matters = talks::not_futile(talks, session->party(), draft.deed, session->now());
       !matters)
     return failed(matters.error());
+  const std::vector<talks::ListedTerms> terms = talks::listed_terms(talks, draft.deed);
   if (!session->json()) {
     line(bold("The list of what is agreed in \"" + shown(session->record().convene().title) + "\""));
     show_list(talks, draft.deed);
+    show_terms(terms);
     if (*open_until)
       line("  the signature lapses on " + (*open_until)->display() + " unless all have signed");
     if (*referendum) line("  ad referendum: to be confirmed by " + (*referendum)->display());
   }
+  const std::vector<std::string> warnings = warnings_of(terms);
   const Result<void> sure =
       agreed_to(arguments, "Sign this list for " + session->party() + "? It cannot be withdrawn.");
   if (!sure) return failed(sure.error());
@@ -125,7 +159,11 @@ int run_conclude(const Arguments& arguments) {
   const Result<ActId> act = session->desk().sign(session->id(), std::move(draft.deed));
   if (!act) return failed(act.error());
   if (session->json())
-    print(Json(Json::Object{{"act", act->hex()}, {"agreed", agreed}, {"omitted", omitted}}).pretty());
+    print(Json(Json::Object{{"act", act->hex()},
+                            {"agreed", agreed},
+                            {"omitted", omitted},
+                            {"warnings", Json::Array(warnings.begin(), warnings.end())}})
+              .pretty());
   else
     line("Signed. See who else has with  parley conclusions; carry it with  " + way_out(session->record()));
   return kDone;
@@ -218,6 +256,7 @@ int run_conclusions(const Arguments& arguments) {
                           count_text(conclusion.list.agreed.size(), "point", "points"),
                           conclusion.list.omitted.size())));
     show_list(session->talks(), conclusion.list);
+    if (!conclusion.adopted) show_terms(talks::listed_terms(session->talks(), conclusion.list));
     for (const std::string& signature : signature_lines(conclusion)) line("  " + signature);
     for (const std::string& party : conclusion.missing) line("  not signed by " + party);
     if (conclusion.missing.empty() && conclusion.state == talks::ConclusionState::open)

@@ -51,10 +51,6 @@ std::string marked(const Text& text) {
   return shown(text.name) + (text.standing ? standing_mark(*text.standing) : "");
 }
 
-std::string_view word(note::Change change) {
-  return change == note::Change::same ? "same" : change == note::Change::removed ? "removed" : "added";
-}
-
 Result<Text> text_of(const talks::Talks& talks, const ParagraphId& id) {
   const auto point = talks.point_of(id);
   const talks::Wording* wording = point ? talks.point(*point)->wording(id) : nullptr;
@@ -63,7 +59,8 @@ Result<Text> text_of(const talks::Talks& talks, const ParagraphId& id) {
   if (!paragraph) return fail(talks.name(id) + " has no text here", "ask for a complete pouch");
   const auto found = talks.find_paragraph(talks.name(id));
   const talks::NoteView* note = found ? found->note : nullptr;
-  return Text{talks.name(id), paragraph->source, note ? note->standing : NoteStanding::formal};
+  return Text{talks.name(id), paragraph->wording.value_or(paragraph->source),
+              note ? note->standing : NoteStanding::formal};
 }
 
 /// The last wording that `fits`.

@@ -1,6 +1,7 @@
 /// Reading what arrived: the inbox, a note as a letter.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.hpp"
@@ -44,12 +45,22 @@ void show_prose(const std::string& text) {
   flush();
 }
 
-std::string answered_text(const Session& session, const talks::Talks& talks, const talks::NoteView& note) {
+/// Of what calls for an answer, what one's own party has answered, and by when it is to.
+struct Answered {
+  std::string text = "-";  ///< `3 of 7`
+  talks::Due due;
+};
+
+Answered answered(const Session& session, const talks::Talks& talks, const talks::NoteView& note) {
+  Answered out;
+  out.due.answer_by = note.answer_by;
   for (const talks::Coverage& coverage : talks::coverage(talks, note)) {
-    if (coverage.party == session.party() && !coverage.asked.empty())
-      return fmt::format("{} of {}", coverage.answered.size(), coverage.asked.size());
+    if (coverage.party != session.party() || coverage.asked.empty()) continue;
+    out.text = fmt::format("{} of {}", coverage.answered.size(), coverage.asked.size());
+    out.due = talks::due(talks, note.act, session.party(), session.now());
+    out.due.overdue = out.due.overdue && !coverage.open.empty();
   }
-  return "-";
+  return out;
 }
 
 }  // namespace
@@ -67,7 +78,8 @@ const Manual inbox_manual{
     .examples = {{"parley inbox", "what there is to read and to answer"}},
     .json =
         R"json([{"exchange": ID, "note": NAME, "act": ID, "party", "title", "standing": TEXT, "time": TIME, "receipt": DATE or "none",
-  "answered": "3 of 7" or "-", "counts": BOOL, "publication": [TEXT], "answer-by": TIME (if any)}])json"};
+  "answered": "3 of 7" or "-", "counts": BOOL, "publication": [TEXT], "answer-by": TIME (if any: by the note, else by the exchange's rule),
+  "overdue": BOOL}])json"};
 
 namespace {
 
@@ -83,21 +95,23 @@ void inbox_of(Session& session, bool named, Json::Array& out) {
     for (const talks::Arrival& arrival : talks::arrivals(talks, *note)) {
       if (arrival.party == session.party() && arrival.receipt) receipt = arrival.received_at->date();
     }
-    const std::string answered = answered_text(session, talks, *note);
-    const std::string by = note->answer_by ? note->answer_by->display() : "";
+    const Answered answered = cli::answered(session, talks, *note);
+    const auto& answer_by = answered.due.answer_by;
+    const std::string by = (answer_by ? answer_by->display() : "") + (answered.due.overdue ? " OVERDUE" : "");
     const std::string title =
         note->counts ? shown(note->title) : "(does not count: " + shown(note->why_not) + ")";
     table.row({note->name.empty() ? "?" : note->name, title, standing_text(note->standing), note->time.date(),
-               receipt, answered, by});
+               receipt, answered.text, by});
     Json::Object json{{"exchange", session.id().hex()}, {"note", note->name},
                       {"act", note->act.hex()},         {"party", note->party},
                       {"title", note->title},           {"standing", standing_text(note->standing)},
                       {"time", note->time.rfc3339()},   {"receipt", receipt},
-                      {"answered", answered},           {"counts", note->counts}};
+                      {"answered", answered.text},      {"counts", note->counts},
+                      {"overdue", answered.due.overdue}};
     Json::Array publication;
     for (const std::string& each : publication_lines(talks, *note)) publication.emplace_back(each);
     json.emplace("publication", std::move(publication));
-    if (note->answer_by) json.emplace("answer-by", note->answer_by->rfc3339());
+    if (answer_by) json.emplace("answer-by", answer_by->rfc3339());
     out.emplace_back(std::move(json));
   }
   if (session.json() || out.size() == before) return;
@@ -158,11 +172,36 @@ const Manual read_manual{
     .examples = {{"parley read usa/1", "the letter"}},
     .json =
         R"json({"note": NAME, "act": ID, "delegate", "title", "standing": TEXT, "time": TIME, "counts": BOOL,
- "publication": [TEXT], "text": TEXT (the whole note, exactly),
+ "answer-by": TIME or null, "publication": [TEXT], "text": TEXT (the whole note, exactly),
  "receipts": [{"party", "by": TEXT, "time": TIME, "act": ID}],
  "answers": [NAME],
  "paragraphs": [{"name": NAME, "digest": ID, "text": TEXT,
-   "meant": [{"written", "name": NAME}] (names that have come to mean several things since, and which is meant)}]})json"};
+   "meant": [{"written", "name": NAME}] (names that have come to mean several things since, and which is meant),
+   "differences": [{"from": NAME (a text that this one claims to follow, or passes for), "from-standing": TEXT,
+     "claim": "answers", "made from", "its author's last" or "reads like", "same": BOOL, "remarks": [TEXT],
+     "spans": [{"change": "same", "removed" or "added", "text": TEXT, "moved": NUMBER (those that moved)}]}]}],
+ "look-closely": [{"what": TEXT, "line": NUMBER, "offset": NUMBER (of bytes)}] (what one may not see, or take for something else)})json"};
+
+namespace {
+
+Json differences_json(const talks::Talks& talks, const talks::NoteView& view, std::size_t i) {
+  const auto& wording = view.note->paragraphs[i].wording;
+  return wording ? likenesses_json(talks::likenesses(talks, view.paragraphs[i]), *wording)
+                 : Json(Json::Array{});
+}
+
+Json suspicions_json(std::string_view text) {
+  Json::Array out;
+  for (const Suspicion& one : suspicious(text)) {
+    const auto lines = std::ranges::count(text.substr(0, one.offset), '\n');
+    out.emplace_back(Json::Object{{"what", one.what},
+                                  {"line", static_cast<std::int64_t>(lines + 1)},
+                                  {"offset", static_cast<std::int64_t>(one.offset)}});
+  }
+  return out;
+}
+
+}  // namespace
 
 int run_read(const Arguments& arguments) {
   Result<Session> session = open_talks(arguments);
@@ -202,8 +241,10 @@ int run_read(const Arguments& arguments) {
       paragraphs.emplace_back(Json::Object{{"name", talks.name(view.paragraphs[i])},
                                            {"digest", view.paragraphs[i].paragraph.hex()},
                                            {"text", view.note->paragraphs[i].source},
+                                           {"differences", differences_json(talks, view, i)},
                                            {"meant", std::move(meant)}});
     }
+    const auto by = answered(*session, talks, view).due.answer_by;
     print(Json(Json::Object{{"note", view.name},
                             {"act", view.act.hex()},
                             {"delegate", view.delegate},
@@ -211,11 +252,13 @@ int run_read(const Arguments& arguments) {
                             {"standing", standing_text(view.standing)},
                             {"time", view.time.rfc3339()},
                             {"counts", view.counts},
+                            {"answer-by", by ? Json(by->rfc3339()) : Json()},
                             {"publication", std::move(publication)},
                             {"text", view.text},
                             {"receipts", std::move(receipts)},
                             {"answers", std::move(answers)},
-                            {"paragraphs", std::move(paragraphs)}})
+                            {"paragraphs", std::move(paragraphs)},
+                            {"look-closely", suspicions_json(view.text)}})
               .pretty());
     return kDone;
   }
@@ -236,7 +279,10 @@ int run_read(const Arguments& arguments) {
   for (const ActId& answered : view.answers) {
     if (const talks::NoteView* other = talks.note(answered)) line("  answers   " + other->name);
   }
-  if (view.answer_by) line("  answer by " + view.answer_by->display());
+  const Answered ours = answered(*session, talks, view);
+  if (const auto& by = ours.due.answer_by)
+    line(fmt::format("  answer by {}{}{}", by->display(), ours.due.overdue ? " OVERDUE" : "",
+                     view.answer_by ? "" : " (by the exchange's rule, from the receipt)"));
   for (const talks::Arrival& arrival : arrivals) {
     if (base) break;
     if (arrival.receipt)

@@ -52,8 +52,23 @@ std::string what_it_does(const Record& record, const talks::Talks* talks, Index 
     return fmt::format("publication of {}: {}", note ? note->name : publish->note.hex().substr(0, 12),
                        name_of(publish->say));
   }
-  if (std::holds_alternative<Conclude>(act.deed)) return "signs the list of agreed wordings";
-  if (std::holds_alternative<Confirm>(act.deed)) return "confirms";
+  if (const auto* list = std::get_if<Conclude>(&act.deed)) {
+    std::string out =
+        "signs a list of " + count_text(list->agreed.size(), "agreed wording", "agreed wordings");
+    if (!list->omitted.empty()) out += fmt::format(", {} left out", list->omitted.size());
+    if (list->ad_referendum_until) out += ", ad referendum until " + list->ad_referendum_until->display();
+    if (list->open_until) out += ", open until " + list->open_until->display();
+    return out;
+  }
+  if (const auto* confirm = std::get_if<Confirm>(&act.deed)) {
+    std::string names;
+    for (const ActId& id : confirm->acts) {
+      const talks::NoteView* note = talks ? talks->note(id) : nullptr;
+      names += names.empty() ? "" : ", ";
+      names += note && !note->name.empty() ? note->name : "its signature " + id.hex().substr(0, 12);
+    }
+    return "confirms " + names;
+  }
   if (std::holds_alternative<Leave>(act.deed)) return "leaves the talks";
   return shown(act.kind()) + " (needs a newer Parley)";
 }

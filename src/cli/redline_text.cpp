@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "cli/terminal.hpp"
 #include "note/passages.hpp"
+#include "talks/telling.hpp"
 
 namespace parley::cli {
 namespace {
@@ -26,12 +28,14 @@ class Lines {
     if (changed && (!colours_ || span.moved)) {
       const char* open = colours_ ? "" : span.change == Change::removed ? "[-" : "{+";
       const std::string mark = span.moved ? fmt::format("{}{}:", open, span.moved) : open;
-      put(mark, mark.size(), span.change);
+      open_ = mark;
     }
+    marks_ = changed && !colours_;
     if (changed && is_space(span.text))
       add_words(span.text, span.change, true);
     else
       add_text(span.text, span.change);
+    marks_ = false;
     if (changed && !colours_) put(span.change == Change::removed ? "-]" : "+}", 2, span.change);
   }
   void end() {
@@ -58,13 +62,14 @@ class Lines {
 
   /// A line, or a part of one, that shows as it is, in so many columns.
   void add_line(std::string_view line, std::size_t width, Change change) {
-    if (width_ + width <= room_) return put(line, width, change);
+    if (width_ + open_.size() + width <= room()) return put(line, width, change);
     const bool plain = width == line.size();
     ends_.clear();
     append_word_ends(line, ends_);
     std::size_t begin = 0;
     for (std::size_t i = 0; i < ends_.size(); ++i) {
-      const std::size_t fits = plain && room_ > width_ ? begin + room_ - width_ : begin;
+      const std::size_t taken = width_ + open_.size();
+      const std::size_t fits = plain && room() > taken ? begin + room() - taken : begin;
       while (i + 1 < ends_.size() && ends_[i + 1] <= fits) ++i;
       const std::string_view words = line.substr(begin, ends_[i] - begin);
       put(words, plain ? words.size() : display_width(words), change);
@@ -97,18 +102,31 @@ class Lines {
 
   /// What does not fit stands on the next line; but a space does not begin one.
   void put(std::string_view text, std::size_t width, Change change, bool line_end = false) {
-    if (width_ > 0 && width_ + width > room_) {
+    if (!open_.empty() && is_space(text) && !line_end) {
+      open_ += text;  // the word is still to come
+      return;
+    }
+    if (!open_.empty() && open_.size() + width > room()) {  // together they are too long for any line
+      const std::string mark = std::exchange(open_, {});
+      put(mark, mark.size(), change);
+    }
+    if (width_ > 0 && width_ + open_.size() + width > room()) {
       give();
-      if (is_space(text) && !line_end) return;
+      if (open_.empty() && is_space(text) && !line_end) return;
     }
     if (change != change_ && colours_) {
       line_ += "\033[0m";
       line_ += change == Change::removed ? "\033[31;9m" : change == Change::added ? "\033[32;4m" : "";
     }
     change_ = change;
+    line_ += open_;
     line_ += text;
-    width_ += width;
+    width_ += open_.size() + width;
+    open_.clear();
   }
+
+  /// Where a change is marked, the mark that closes it stands on the line of its last word.
+  std::size_t room() const { return marks_ ? room_ - std::min<std::size_t>(room_, 2) : room_; }
 
   void give() {
     if (change_ != Change::same && colours_) line_ += "\033[0m";
@@ -119,6 +137,8 @@ class Lines {
   }
 
   std::size_t room_;
+  std::string open_;    ///< the mark that opens a change, until its first word stands beside it
+  bool marks_ = false;  ///< in a change that a mark closes
   bool colours_;
   const TakeLine& take_;
   Change change_ = Change::same;
@@ -180,15 +200,39 @@ void print_redline(std::string_view name, std::string_view from, std::string_vie
   for (const std::string& remark : note::remarks(spans)) line("  ! " + remark);
 }
 
+std::string_view word(Change change) {
+  return change == Change::same ? "same" : change == Change::removed ? "removed" : "added";
+}
+
 void print_likenesses(const std::vector<talks::Likeness>& all, const std::string& text) {
   for (const talks::Likeness& one : all) {
-    const std::string& name = one.wording->name;
-    const bool says_so = one.claim == talks::Claim::answers;
-    if (one.claim == talks::Claim::reads_like && *one.wording->text != text)
-      line("  ! it reads like " + name + " of " + one.wording->party + ", and is not the same");
-    print_redline(says_so ? name : fmt::format("{} ({})", name, talks::word(one.claim)), *one.wording->text,
-                  text);
+    if (one.claim == talks::Claim::reads_like && *one.text != text)
+      line("  ! it reads like " + one.name + " of " + one.party + ", and is not the same");
+    const std::string claim =
+        one.claim == talks::Claim::answers ? "" : fmt::format(" ({})", talks::word(one.claim));
+    print_redline(one.name + talks::standing_mark(one.standing) + claim, *one.text, text);
   }
+}
+
+Json likenesses_json(const std::vector<talks::Likeness>& all, const std::string& text) {
+  Json::Array out;
+  for (const talks::Likeness& one : all) {
+    const std::vector<Span> redline = note::redline(*one.text, text);
+    Json::Array spans;
+    for (const Span& span : redline) {
+      Json::Object json{{"change", word(span.change)}, {"text", span.text}};
+      if (span.moved) json.emplace("moved", static_cast<std::int64_t>(span.moved));
+      spans.emplace_back(std::move(json));
+    }
+    const std::vector<std::string> remarks = note::remarks(redline);
+    out.emplace_back(Json::Object{{"from", one.name},
+                                  {"from-standing", talks::standing_text(one.standing)},
+                                  {"claim", talks::word(one.claim)},
+                                  {"same", *one.text == text},
+                                  {"remarks", Json::Array(remarks.begin(), remarks.end())},
+                                  {"spans", std::move(spans)}});
+  }
+  return out;
 }
 
 }  // namespace parley::cli

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.hpp"
 #include "note/redline.hpp"
 #include "talks/likeness.hpp"
 
@@ -29,7 +30,11 @@ std::string redline_markdown(const std::vector<note::Span>& redline);
 /// letter.
 void print_redline(std::string_view name, std::string_view from, std::string_view to);
 
-/// The same against each wording that a text claims to follow or passes for.
+/// `same`, `removed` or `added`
+std::string_view word(note::Change change);
+
+/// The same against each text that a text claims to follow or passes for.
 void print_likenesses(const std::vector<talks::Likeness>& all, const std::string& text);
+Json likenesses_json(const std::vector<talks::Likeness>& all, const std::string& text);
 
 }  // namespace parley::cli

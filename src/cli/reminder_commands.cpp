@@ -25,7 +25,7 @@ const Manual reminders_manual{
     .name = "reminders",
     .summary = "what is overdue and what comes due: answers, offers that end, meetings, confirmations",
     .text =
-        R"(Lists by date what is overdue and what comes due within two weeks: answers that are asked for, offers that end, reservations that end, meetings, lists that were concluded ad referendum and wait for their confirmation, and dates on which a declaration may be met.
+        R"(Lists by date what is overdue and what comes due within two weeks: answers that are asked for, offers that end, reservations that end, meetings, lists that were concluded ad referendum and wait for their confirmation, and dates on which a declaration may be met. Before them stand, without a date, the lists of agreed wordings that others have signed and a party has not.
 
 An answer is overdue only if its receipt shows that the note had arrived in time; without a receipt it says that arrival is not shown. All dates are those that were claimed and signed. A desk in several exchanges shows them all. With --quiet nothing is printed where nothing is due, so that it can be run every morning by cron.)",
     .options = {{"--days", "N", "look so many days ahead (default: 14)"},
@@ -37,8 +37,8 @@ An answer is overdue only if its receipt shows that the note had arrived in time
     .examples = {{"parley reminders", "the next two weeks"},
                  {"parley reminders --ours --days 1 --quiet", "every morning"}},
     .json =
-        R"json([{"exchange": ID, "kind": "answer", "offer", "reservation", "meeting", "confirmation", "conclusion" or "declaration",
- "when": TIME, "party", "text": TEXT, "about": [NAME], "overdue", "arrival-shown": BOOL}])json"};
+        R"json([{"exchange": ID, "kind": "answer", "offer", "reservation", "meeting", "confirmation", "conclusion", "declaration" or "signature",
+ "when": TIME (of a signature that is waited for: since when it is), "party", "text": TEXT, "about": [NAME], "overdue", "arrival-shown": BOOL}])json"};
 
 namespace {
 
@@ -56,9 +56,12 @@ Result<std::int64_t> days_ahead(const Arguments& arguments) {
 void show(const std::vector<talks::Reminder>& all, Instant now) {
   Table table({"when", "in", "what", "about"});
   for (const talks::Reminder& one : all) {
-    const std::string in = one.overdue ? "OVERDUE" : display_elapsed(now, one.when);
-    table.row({one.whole_day ? one.when.date() : one.when.display(), in,
-               one.text + (one.place.empty() ? "" : ", " + shown(one.place)), list_of(one.about)});
+    const bool undated = one.kind == talks::Reminder::Kind::signature;
+    const std::string in = one.overdue ? "OVERDUE" : undated ? "" : display_elapsed(now, one.when);
+    table.row({undated         ? "no date"
+               : one.whole_day ? one.when.date()
+                               : one.when.display(),
+               in, one.text + (one.place.empty() ? "" : ", " + shown(one.place)), list_of(one.about)});
   }
   table.print(columns());
 }
@@ -79,10 +82,15 @@ int run_reminders(const Arguments& arguments) {
   for (const ExchangeId& id : *exchanges) {
     if (const Result<void> loaded = session->load_talks(id); !loaded) return failed(loaded.error());
     std::vector<talks::Reminder> all = talks::reminders(session->talks(), now);
+    const auto not_ours = [&](const talks::Reminder& one) {
+      return arguments.has("--ours") && one.party != session->party();
+    };
     std::erase_if(all, [&](const talks::Reminder& one) {
-      return one.when.seconds > now.seconds + *days * kDay ||
-             (arguments.has("--ours") && one.party != session->party());
+      return one.when.seconds > now.seconds + *days * kDay || not_ours(one);
     });
+    std::vector<talks::Reminder> undated = talks::undated_reminders(session->talks(), now);
+    std::erase_if(undated, not_ours);
+    all.insert(all.begin(), undated.begin(), undated.end());
     for (const talks::Reminder& one : all) out.push_back(reminder_json(one, id));
     if (session->json() || all.empty()) continue;
     if (exchanges->size() > 1) line((any ? "\n" : "") + bold(shown(session->record().convene().title)));

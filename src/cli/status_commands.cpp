@@ -12,6 +12,8 @@
 #include "cli/relay_status.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
+#include "talks/conclusion.hpp"
+#include "talks/events.hpp"
 #include "talks/facts.hpp"
 #include "talks/held.hpp"
 #include "talks/reminders.hpp"
@@ -55,6 +57,7 @@ const Manual status_manual{
                  {"parley status --held", "and for how long each has held it"}},
     .json = R"json({"as-of": TIME, "exchange": ID,
  "parties": [{"party": TEXT, "joined": BOOL, "overdue": NUMBER,
+   "lists": [TEXT] (of agreed wordings, that wait for its signature or confirmation),
    "owes": [{"point": NAME, "since": TIME, "why": TEXT, "overdue": BOOL, "answer-by": TIME}],
    "held": with --held {"seconds": NUMBER, "points": [{"point": NAME, "seconds": NUMBER}]}}],
  "relays": [{"relay", "url": TEXT, "tried", "reached": TIME (if it ever was), "queued": NUMBER,
@@ -105,9 +108,14 @@ void show_held(const talks::Talks& talks, const std::map<std::string, talks::Hel
 Json status_json(Session& session) {
   const Instant now = session.now();
   const std::map<std::string, talks::Held> held = held_by(session);
+  const std::vector<talks::WaitingList> waiting = talks::waiting_lists(session.talks(), now);
   Json::Array out;
   for (const talks::PartyStatus& party : talks::status(session.talks(), now)) {
-    Json::Array owes;
+    Json::Array owes, lists;
+    for (const talks::WaitingList& list : waiting) {
+      if (std::string awaited = list.awaited_from(party.party); !awaited.empty())
+        lists.emplace_back(std::move(awaited));
+    }
     for (const talks::Owed& owed : party.owes) {
       Json::Object json{{"point", owed.point->name},
                         {"since", owed.pass.since.rfc3339()},
@@ -119,6 +127,7 @@ Json status_json(Session& session) {
     Json::Object json{{"party", party.party},
                       {"joined", party.joined},
                       {"overdue", static_cast<std::int64_t>(party.overdue)},
+                      {"lists", std::move(lists)},
                       {"owes", std::move(owes)}};
     if (const auto found = held.find(party.party); found != held.end())
       json.emplace("held", held_json(session.talks(), found->second));
@@ -148,14 +157,21 @@ void show_status(Session& session) {
   line(bold(shown(session.record().convene().title)));
   line(fmt::format("{}{} agreed, {} open, as of {}", adopted > 0 ? fmt::format("{} adopted, ", adopted) : "",
                    agreed, open, now.display()));
+  const std::vector<talks::WaitingList> lists = talks::waiting_lists(talks, now);
+  const auto listed_for = [&](const std::string& party) {
+    return std::ranges::any_of(lists, [&](const auto& list) { return !list.awaited_from(party).empty(); });
+  };
   for (const talks::PartyStatus& party : talks::status(talks, now)) {
     line();
-    std::string head = party.owes.empty() ? party.party + " owes nothing"
+    std::string head = party.owes.empty() ? party.party + (listed_for(party.party) ? "" : " owes nothing")
                                           : fmt::format("{} has the ball on {}", party.party,
                                                         count_text(party.owes.size(), "point", "points"));
     if (party.overdue > 0) head += fmt::format(", {} overdue", party.overdue);
     if (!party.joined) head += " (has not joined)";
     line(bold(head));
+    for (const talks::WaitingList& list : lists) {
+      if (const std::string awaited = list.awaited_from(party.party); !awaited.empty()) flow(awaited);
+    }
     if (party.owes.empty()) continue;
     Table table({"point", "about", "since", "answer by", "why"});
     for (const talks::Owed& owed : party.owes) {
@@ -173,6 +189,9 @@ void show_status(Session& session) {
   for (const talks::PartyStatus& party : talks::status(talks, now)) {
     for (const talks::Owed& owed : party.owes) listed.push_back(owed.point);
   }
+  const std::vector<talks::Event> went = talks::departures(talks, now);
+  if (!went.empty()) line();
+  for (const talks::Event& one : went) flow(one.text + " (" + one.when.date() + ").");
   for (const std::string& each : declaration_lines(talks, listed, now)) flow(each);
   if (const auto held = held_by(session); !held.empty()) show_held(talks, held);
   line();

@@ -8,6 +8,7 @@
 #include "cli/points.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
+#include "talks/events.hpp"
 #include "talks/status.hpp"
 #include "talks/view.hpp"
 
@@ -319,10 +320,14 @@ int run_table(const Arguments& arguments) {
                 std::ranges::any_of(all, [](const talks::Point* point) { return !point->place.empty(); }));
   std::vector<std::string> head = places ? std::vector<std::string>{"point", "place", "issue"}
                                          : std::vector<std::string>{"point", "issue"};
+  const std::vector<talks::Event> went = talks::departures(talks, now);
+  const auto heading = [&](const std::string& party) {
+    return party + (std::ranges::find(went, party, &talks::Event::party) == went.end() ? "" : " (left)");
+  };
   if (two)
-    head.insert(head.end(), {"ours (" + parties[0] + ")", "theirs (" + parties[1] + ")"});
+    head.insert(head.end(), {"ours (" + heading(parties[0]) + ")", "theirs (" + heading(parties[1]) + ")"});
   else
-    head.insert(head.end(), parties.begin(), parties.end());
+    for (const std::string& party : parties) head.push_back(heading(party));
   head.insert(head.end(), {"state", "ball"});
   const bool dates = !text || columns() >= kWide;
   if (dates) head.insert(head.end(), {"since", "answer by"});
@@ -342,7 +347,8 @@ int run_table(const Arguments& arguments) {
   }
   const std::string count =
       points.size() == all.size() ? "" : fmt::format("{} of {} points. ", points.size(), all.size());
-  const std::vector<std::string> declared = declaration_lines(talks, points, now);
+  std::vector<std::string> declared = declaration_lines(talks, points, now);
+  for (const talks::Event& one : went) declared.push_back(one.text + " (" + one.when.date() + ").");
   if (view->format == "csv") {
     for (const std::string& each : declared) rows.push_back({each});
     rows.push_back({count + shown(basis)});

@@ -48,6 +48,19 @@ std::size_t longest_word(std::string_view text) {
   return longest;
 }
 
+/// The same where words break behind hyphens; but a date is one.
+std::size_t longest_part(std::string_view text) {
+  std::size_t longest = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const bool hyphen = i > 0 && i < text.size() && text[i - 1] == '-' && (text[i] < '0' || text[i] > '9');
+    if (i < text.size() && !hyphen && text[i] != ' ' && text[i] != '\n') continue;
+    longest = std::max(longest, display_width(text.substr(begin, i - begin)));
+    begin = hyphen || i == text.size() ? i : i + 1;
+  }
+  return longest;
+}
+
 }  // namespace
 
 void print(std::string_view text) {
@@ -162,10 +175,12 @@ std::vector<Table::Line> Table::lines(std::size_t width) const {
   constexpr std::size_t kWord = 10;      // nor are these, for a table's sake
   std::vector<std::size_t> widths(rows_[0].size());
   std::vector<std::size_t> words(widths.size(), 1);
+  std::vector<std::size_t> parts(widths.size(), 1);
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       widths[i] = std::max(widths[i], longest_line(row[i]));
       words[i] = std::max(words[i], std::min(longest_word(row[i]), kLongWord));
+      parts[i] = std::max(parts[i], std::min(longest_part(row[i]), kLongWord));
     }
   }
   std::size_t total = kGap * (widths.size() - 1);
@@ -179,7 +194,8 @@ std::vector<Table::Line> Table::lines(std::size_t width) const {
   };
   for (; total > width; --total) {
     std::size_t* giving = widest_above([&](std::size_t i) { return words[i]; });
-    if (!giving) giving = widest_above([&](std::size_t i) { return std::min(words[i], kWord); });
+    if (!giving) giving = widest_above([&](std::size_t i) { return parts[i]; });
+    if (!giving) giving = widest_above([&](std::size_t i) { return std::min(parts[i], kWord); });
     if (!giving) return blocks(width);
     --*giving;
   }

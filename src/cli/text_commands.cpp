@@ -155,7 +155,8 @@ int run_text(const Arguments& arguments) {
     const bool same = chapter.points.size() == 1 && chapter.points.front()->place == chapter.line;
     if (!chapter.line.empty() && !same) {
       setter.chapter(chapter.line);
-      if (chapter.points.empty()) setter.remark("[no point has this place]");
+      if (chapter.points.empty())
+        setter.remark(chapter.again ? "[named above already]" : "[no point has this place]");
     }
     if (chapter.line.empty() && all->size() > 1) setter.chapter("(not in the outline)");
     for (const talks::Point* point : part.points) set_point(setter, session->talks(), *point);

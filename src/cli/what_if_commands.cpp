@@ -12,6 +12,7 @@
 #include "crypto/random.hpp"
 #include "desk/delivery.hpp"
 #include "desk/files.hpp"
+#include "note/diagnostic.hpp"
 #include "note/limits.hpp"
 
 namespace parley::cli {
@@ -22,7 +23,7 @@ const Manual what_if_manual{
     .text =
         R"(Supposes that your party, or another, made these moves now, and shows which points would stand otherwise than they do: their state, and who would have the ball. Nothing is signed, stored or sent.
 
-A move is the heading of a paragraph without its "## Re ": --accept X stands for "accept X". With --move, what parley why names as moves can be tried, word for word. Whole drafts can be supposed too. What is supposed of several parties is done in the order given, drafts last.)",
+A move is the heading of a paragraph without its "## Re ": --accept X stands for "accept X". With --move, what parley why names as moves can be tried, word for word. Whole drafts can be supposed too. What is supposed of several parties is done in the order given, drafts last. What would be refused as a note is not supposed: it says why, and ends as parley check does.)",
     .options = {{"DRAFT", "", "a note that your party would deliver"},
                 {"--accept", "WORDING", "your party accepts it; may be given several times", false, true},
                 {"--reject", "WORDING", "your party rejects it", false, true},
@@ -129,6 +130,11 @@ int run_what_if(const Arguments& arguments) {
   Record record = session->record().copy();
   SystemRandom random;
   for (const auto& [party, text] : *moves) {
+    if (const auto errors = refusals(record, party, text, session->now()); !errors.empty()) {
+      for (const note::Diagnostic& error : errors)
+        failed({"a note of " + party + " that says so would be refused: " + error.message, error.remedy});
+      return kProblems;
+    }
     if (const Result<void> done = suppose(record, party, text, session->now(), random); !done)
       return failed(done.error());
   }

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "crypto/digest.hpp"
 #include "desk/state.hpp"
+#include "talks/check.hpp"
 
 namespace parley {
 namespace {
@@ -271,6 +272,23 @@ ActId add_unsigned(Record& record, const Delegate& author, Instant time, Deed de
 }
 
 }  // namespace
+
+std::vector<note::Diagnostic> refusals(Record& record, std::string_view party, std::string_view text,
+                                       Instant now) {
+  const std::vector<Party> parties = record.parties();
+  if (std::ranges::find(parties, party, &Party::handle) == parties.end()) return {};
+  note::Reading reading = note::read_note(note::normalize(text));
+  if (reading.note) {
+    talks::Talks talks(record);
+    talks.set_now(now);
+    const auto found =
+        talks::check_draft(talks, *reading.note, {std::string(party), talks.next_number(party), true});
+    reading.problems.insert(reading.problems.end(), found.begin(), found.end());
+  }
+  std::erase_if(reading.problems,
+                [](const note::Diagnostic& problem) { return problem.severity != note::Severity::error; });
+  return std::move(reading.problems);
+}
 
 Result<void> suppose(Record& record, std::string_view party, std::string_view text, Instant time,
                      Random& random) {

@@ -63,6 +63,12 @@ Result<Delivery> prepare_delivery(std::string_view text, std::int64_t number, co
                                   const NoteFiles& files, Random& random,
                                   const std::function<void(std::uint64_t)>& progress = {});
 
+/// Why a note of that party would be refused if it were delivered now: the errors of its text and those of
+/// what it says, in order. Empty if it would not, or if the party is none of the exchange. The record is only
+/// looked at, as Talks does.
+std::vector<note::Diagnostic> refusals(Record& record, std::string_view party, std::string_view text,
+                                       Instant now);
+
 /// Adds a note to a record that will be thrown away, as if a delegate of the party who may commit it had
 /// delivered it at that time, having seen all that is here, and all others had signed its receipt at once.
 /// Nothing is signed and nothing is stored. Fails if the note has errors, or if it would not count.

@@ -188,6 +188,12 @@ std::optional<Trigger> trigger_atom(Scanner& scanner, std::vector<Diagnostic>& p
   return node;
 }
 
+/// A day as one writes it, at whose end it is; other times in full.
+std::string told(Instant date) {
+  constexpr std::int64_t kDay = std::int64_t{24} * 60 * 60;
+  return date.seconds % kDay == kDay - 1 ? date.date() : date.rfc3339();
+}
+
 template <class Node>
 std::string display_parts(const Node& node) {
   std::string out;
@@ -228,14 +234,14 @@ std::string Condition::display() const {
 std::string Trigger::display() const {
   switch (kind) {
     case Kind::date:
-      return "date " + by->rfc3339();
+      return "date " + told(*by);
     case Kind::event:
       return "event \"" + event + '"';
     case Kind::state: {
       std::string out =
           reference.to.display() + (negated ? " is not " : " is ") + std::string(name_of(state));
       if (!party.empty()) out += " by " + party;
-      if (by) out += " by " + by->rfc3339();
+      if (by) out += " by " + told(*by);
       return out;
     }
     default:

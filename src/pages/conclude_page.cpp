@@ -37,6 +37,19 @@ Html list_of_points(const Room& room, const Conclude& list) {
                   left_out.empty() ? Html() : together(el("p", "Left out:"), el("ul", left_out)));
 }
 
+/// The terms of what a list holds; first of all what of them it tears apart.
+Html terms_of_list(const Room& room, const Conclude& list) {
+  Html warnings;
+  Html terms;
+  for (const talks::ListedTerms& each : talks::listed_terms(*room.talks, list)) {
+    if (each.left_out.empty())
+      terms += el("li", each.text());
+    else
+      warnings += el("p", cls("warning"), each.warning(), ".");
+  }
+  return together(warnings, terms.empty() ? Html() : together(el("p", "On terms:"), el("ul", terms)));
+}
+
 /// A list in short, to tell whether two are the same.
 std::string key_of(const Conclude& list) {
   std::string out;
@@ -131,7 +144,12 @@ Answer conclude_page(Visit& visit, Room& room) {
     for (const std::string& party : conclusion.missing) signatures += el("li", party, " has not signed");
     main += together(el("h2", conclusion.adopted ? "Adopted on " + conclusion.adopted->display()
                                                  : "A list, " + std::string(talks::word(conclusion.state))),
-                     el("ul", signatures), list_of_points(room, conclusion.list));
+                     el("ul", signatures), list_of_points(room, conclusion.list),
+                     conclusion.adopted ? Html() : terms_of_list(room, conclusion.list));
+  }
+  if (const Result<void> can = talks::concludes(talks, visit.office.party()); !can) {
+    main += el("p", cls("soft"), can.error().message, ".");
+    return show(visit, std::move(page));
   }
   main += el("h2", "The list that could be signed now");
   if (wrong) main += el("p", cls("wrong"), at("role", "alert"), wrong->message, ". ", wrong->remedy, ".");
@@ -166,7 +184,7 @@ Answer conclude_page(Visit& visit, Room& room) {
            "accepted one wording of it: ",
            el("a", href(in(room)), "see the table"), ".");
   } else {
-    main += list_of_points(room, draft.deed);
+    main += together(list_of_points(room, draft.deed), terms_of_list(room, draft.deed));
     if (signed_by_us) {
       main += el("p", cls("said"), "You have signed this list.");
     } else {

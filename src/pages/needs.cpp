@@ -29,9 +29,10 @@ Html to_answer(const Visit& visit, const Room& room, std::set<talks::WordingId>&
     for (const talks::Coverage& coverage : talks::coverage(talks, *note)) {
       if (coverage.party != visit.office.party() || coverage.open.empty()) continue;
       open.insert(coverage.open.begin(), coverage.open.end());
+      const auto by = talks::due(talks, note->act, visit.office.party(), visit.office.now()).answer_by;
       out += el("li", link_to_note(room, note->name), " ", note->title, ": ",
                 el("a", href(in(room).part("compose").with("answer", note->name)), "answer it"),
-                note->answer_by ? together(", by ", date_of(*note->answer_by)) : Html());
+                by ? together(", by ", date_of(*by)) : Html());
     }
   }
   return out;

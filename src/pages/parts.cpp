@@ -129,13 +129,11 @@ Html redline_block(std::string_view name, std::string_view from, std::string_vie
 Html likeness_blocks(const std::vector<talks::Likeness>& all, const std::string& text) {
   Html out;
   for (const talks::Likeness& one : all) {
-    const std::string& name = one.wording->name;
-    if (one.claim == talks::Claim::reads_like && *one.wording->text != text)
-      out += el("p", cls("warning"), "It reads like ", name, " of ", one.wording->party,
-                ", and is not the same.");
-    out += redline_block(
-        one.claim == talks::Claim::answers ? name : fmt::format("{} ({})", name, talks::word(one.claim)),
-        *one.wording->text, text);
+    if (one.claim == talks::Claim::reads_like && *one.text != text)
+      out += el("p", cls("warning"), "It reads like ", one.name, " of ", one.party, ", and is not the same.");
+    const std::string claim =
+        one.claim == talks::Claim::answers ? "" : fmt::format(" ({})", talks::word(one.claim));
+    out += redline_block(one.name + talks::standing_mark(one.standing) + claim, *one.text, text);
   }
   return out;
 }

@@ -43,7 +43,7 @@ Html wordings_of(const Room& room, const talks::Point& point) {
       const auto all = talks::likenesses(*room.talks, wording.id);
       one += likeness_blocks(all, *wording.text);
       const bool held = std::ranges::any_of(
-          all, [&](const talks::Likeness& each) { return before && each.wording->id == before->id; });
+          all, [&](const talks::Likeness& each) { return before && each.id == before->id; });
       if (before && before->text && !held) one += redline_block(before->name, *before->text, *wording.text);
       before = &wording;
     }

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "pages/parts.hpp"
+#include "talks/events.hpp"
 #include "talks/status.hpp"
 #include "talks/view.hpp"
 
@@ -207,9 +208,13 @@ Answer table_page(Visit& visit, Room& room) {
   constexpr std::size_t kColumnsOnPaper = 10;
   const bool many = parties.size() > kColumnsOnPaper;
   Html head = el("th", at("scope", "col"), "Point");
-  for (const std::string& party : parties)
+  const std::vector<talks::Event> went = talks::departures(talks, now);
+  for (const std::string& party : parties) {
+    const bool left = std::ranges::find(went, party, &talks::Event::party) != went.end();
+    const std::string name = party + (left ? " (left)" : "");
     head += el("th", at("scope", "col"),
-               two ? (party == visit.office.party() ? "Ours (" : "Theirs (") + party + ")" : party);
+               two ? (party == visit.office.party() ? "Ours (" : "Theirs (") + name + ")" : name);
+  }
   head += together(el("th", at("scope", "col"), "State"), el("th", at("scope", "col"), "Ball"),
                    el("th", at("scope", "col"), "Since"), el("th", at("scope", "col"), "Answer by"));
   Html rows;
@@ -237,6 +242,7 @@ Answer table_page(Visit& visit, Room& room) {
                        el("caption", cls("vh"), "Points and the position of each party"),
                        el("thead", el("tr", head)), el("tbody", rows)));
   if (points.empty()) main += el("p", "No point is as asked for.");
+  for (const talks::Event& one : went) main += el("p", cls("soft"), one.text, " (", date_of(one.when), ").");
   Html declared;
   for (const std::string& each : talks::declaration_lines(talks, points, now)) declared += el("li", each);
   if (!declared.empty()) main += together(el("h2", "Declared"), el("ul", declared));

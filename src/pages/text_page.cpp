@@ -90,7 +90,8 @@ Answer text_page(Visit& visit, Room& room) {
     const bool same = chapter.points.size() == 1 && chapter.points.front()->place == chapter.line;
     if (!chapter.line.empty() && !same) main += el("h2", cls("chapter"), chapter.line);
     if (chapter.line.empty() && chapters.size() > 1) main += el("h2", "(not in the outline)");
-    if (chapter.points.empty()) main += el("p", cls("soft"), "[no point has this place]");
+    if (chapter.points.empty())
+      main += el("p", cls("soft"), chapter.again ? "[named above already]" : "[no point has this place]");
     for (const talks::Point* point : chapter.points) {
       const talks::InText place = talks::place_in_text(*point);
       if (place == talks::InText::withdrawn) {

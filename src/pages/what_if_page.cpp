@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "desk/delivery.hpp"
+#include "note/diagnostic.hpp"
 #include "note/reference.hpp"
 #include "pages/parts.hpp"
 
@@ -84,6 +85,10 @@ Html outcome(const Visit& visit, const Room& room, const std::vector<Move>& move
              ? "Withdraw " + move.on
              : "Re " + move.on + ": " + move.verb + (move.condition.empty() ? "" : " if " + move.condition)) +
         '\n';
+    if (const auto errors = refusals(record, move.party, text, visit.office.now()); !errors.empty())
+      return el("p", cls("wrong"), at("role", "alert"), move.party, ", ", move.on,
+                ": a note that says so would be refused: ", errors.front().message, ". ",
+                errors.front().remedy);
     if (const Result<void> done =
             suppose(record, move.party, text, visit.office.now(), visit.office.world().random);
         !done)

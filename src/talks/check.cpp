@@ -41,6 +41,7 @@ std::vector<note::Diagnostic> Checker::check() {
 void Checker::who() {
   if (role_ == Role::observer) {
     error(1, 1, "an observer delivers no notes", "Let a negotiating party or the chair say it.");
+    return;
   }
   const bool binds =
       std::any_of(draft_.paragraphs.begin(), draft_.paragraphs.end(), [](const auto& paragraph) {

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <tuple>
 
+#include "talks/grounds.hpp"
 #include "talks/store.hpp"
+#include "talks/telling.hpp"
 
 namespace parley::talks {
 namespace {
@@ -180,6 +182,77 @@ void judge(const Talks::Store& store, Conclusion& conclusion, const ByParty& sig
   }
 }
 
+/// What holds of somebody's terms where all that a list holds is agreed, and nothing else.
+class Listed {
+ public:
+  Listed(const Talks& talks, const Conclude& list) : talks_(talks) {
+    for (const Conclude::Entry& entry : list.agreed) wordings_.emplace(entry.point, entry.wording);
+  }
+
+  /// Names what a condition that does not hold lacks.
+  bool holds(const Condition& condition, std::vector<std::string>& lacks) const {
+    switch (condition.kind) {
+      case Condition::Kind::all: {
+        bool all = true;
+        for (const Condition& part : condition.parts) all = holds(part, lacks) && all;
+        return all;
+      }
+      case Condition::Kind::any: {
+        std::vector<std::string> of_any;
+        for (const Condition& part : condition.parts) {
+          if (holds(part, of_any)) return true;
+        }
+        lacks.insert(lacks.end(), of_any.begin(), of_any.end());
+        return false;
+      }
+      default:
+        return (condition.kind == Condition::Kind::point ? has_point(condition.on) : has(condition.on)) ||
+               lack(condition.on, lacks);
+    }
+  }
+
+  bool holds(const Package& package, std::vector<std::string>& lacks) const {
+    bool all = true;
+    for (const std::vector<WordingId>& part : package.parts) {
+      const bool one = std::ranges::any_of(part, [&](const WordingId& id) { return has(id); });
+      all = (one || lack(part.front(), lacks)) && all;
+    }
+    return all;
+  }
+
+ private:
+  bool has(const WordingId& wording) const {
+    const auto home = talks_.point_of(wording);
+    const auto entry = home ? wordings_.find(*home) : wordings_.end();
+    return entry != wordings_.end() && entry->second == wording;
+  }
+  /// Or all that has taken its place.
+  bool has_point(const ParagraphId& id) const {
+    const auto home = talks_.point_of(id);
+    const Point* point = home ? talks_.point(*home) : nullptr;
+    if (!point || !is_replaced(point->state)) return point && wordings_.contains(point->id);
+    return std::ranges::all_of(point->into, [&](const PointId& each) { return has_point(each); });
+  }
+  bool lack(const ParagraphId& id, std::vector<std::string>& lacks) const {
+    lacks.push_back(talks_.name(id));
+    return false;
+  }
+
+  const Talks& talks_;
+  std::map<PointId, WordingId> wordings_;
+};
+
+/// The last statement by which a party stands on a wording.
+const Statement* stands_by(const Point& point, const std::string& party, const WordingId& wording) {
+  const Statement* last = nullptr;
+  for (const Statement& said : point.thread) {
+    const bool accepts = said.said == Said::accepted || said.said == Said::accepted_ad_referendum;
+    if (said.party == party && said.effective() && (said.id == wording || (said.on == wording && accepts)))
+      last = &said;
+  }
+  return last;
+}
+
 }  // namespace
 
 std::string_view word(ConclusionState state) {
@@ -230,6 +303,45 @@ DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& le
   return out;
 }
 
+std::string ListedTerms::text() const {
+  return party + " stands on " + wording + terms;
+}
+
+std::string ListedTerms::warning() const {
+  if (left_out.empty()) return {};
+  return party + " stands on " + wording + " only" + terms + ", and " + list_of(left_out) +
+         (left_out.size() == 1 ? " is" : " are") + " left out";
+}
+
+std::vector<ListedTerms> listed_terms(const Talks& talks, const Conclude& list) {
+  const Listed listed(talks, list);
+  std::vector<ListedTerms> out;
+  for (const Point* point : talks.points()) {
+    const auto entry = std::ranges::find(list.agreed, point->id, &Conclude::Entry::point);
+    if (entry == list.agreed.end()) continue;
+    for (const Position& position : point->positions) {
+      const Statement* by = stands_by(*point, position.party, entry->wording);
+      const Place* place = by ? talks.store().place(by->id) : nullptr;
+      if (!place) continue;
+      const auto& all = place->slot->sayings;
+      for (const Saying& saying : std::ranges::equal_range(all, place->number, {}, &Saying::place)) {
+        const bool of_it = by->id == entry->wording || saying.on == by->on;
+        if (!of_it || (!saying.condition && saying.package.empty())) continue;
+        const std::string terms = terms_of(by->paragraph).text();
+        ListedTerms& one =
+            out.emplace_back(ListedTerms{point, position.party, talks.name(entry->wording), terms, {}});
+        if (saying.condition) listed.holds(*saying.condition, one.left_out);
+        if (!saying.package.empty())
+          listed.holds(place->slot->packages.at(saying.package).package, one.left_out);
+        std::ranges::sort(one.left_out);
+        one.left_out.erase(std::ranges::unique(one.left_out).begin(), one.left_out.end());
+        break;
+      }
+    }
+  }
+  return out;
+}
+
 std::vector<Conclusion> conclusions(const Talks& talks, Instant now) {
   return conclusions(talks.store(), now);
 }
@@ -266,6 +378,51 @@ std::vector<Conclusion> conclusions(const Talks::Store& store, Instant now) {
       if (!signed_by.contains(party)) conclusion.missing.push_back(party);
     }
     judge(store, conclusion, signed_by, now);
+  }
+  return out;
+}
+
+std::string points_listed(const Conclusion& conclusion) {
+  const std::size_t n = conclusion.list.agreed.size();
+  return std::to_string(n) + (n == 1 ? " point" : " points");
+}
+
+std::string WaitingList::text() const {
+  return list_of(signed_by) + (signed_by.size() == 1 ? " has" : " have") + " signed a list of " +
+         points_listed(conclusion);
+}
+
+std::string WaitingList::awaited_from(const std::string& party) const {
+  if (std::ranges::find(to_sign, party) != to_sign.end()) return text() + ", and " + party + " is to sign it";
+  const auto confirms = to_confirm.find(party);
+  return confirms == to_confirm.end()
+             ? ""
+             : party + " has signed a list of " + points_listed(conclusion) +
+                   " ad referendum, and is to confirm it by " + confirms->second.display();
+}
+
+std::vector<WaitingList> waiting_lists(const Talks& talks, Instant now) {
+  const auto adopted = [&](const Conclude::Entry& entry) {
+    const Point* point = talks.point(entry.point);
+    return point && point->adopted;
+  };
+  std::vector<WaitingList> out;
+  for (Conclusion& conclusion : conclusions(talks, now)) {
+    if (conclusion.state == ConclusionState::adopted || conclusion.state == ConclusionState::lapsed ||
+        std::ranges::all_of(conclusion.list.agreed, adopted))
+      continue;
+    WaitingList& list = out.emplace_back();
+    for (const std::string& party : conclusion.list.parties) {
+      const ConclusionSignature* newest = nullptr;
+      for (const ConclusionSignature& signature : conclusion.signatures) {
+        if (signature.party == party) newest = &signature;
+      }
+      if (newest) list.signed_by.push_back(party);
+      if (!newest && std::ranges::binary_search(talks.negotiating(), party)) list.to_sign.push_back(party);
+      if (newest && newest->ad_referendum_until && !newest->confirmed)
+        list.to_confirm.emplace(party, *newest->ad_referendum_until);
+    }
+    list.conclusion = std::move(conclusion);
   }
   return out;
 }

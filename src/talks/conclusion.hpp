@@ -35,6 +35,20 @@ struct DraftConclusion {
 /// agreed ad referendum are no obstacle.
 DraftConclusion draft_conclusion(const Talks& talks, const std::set<PointId>& leave_out, bool ad_referendum);
 
+/// That a party stands on a wording of a list on terms, which the list may tear apart: nothing forbids that.
+struct ListedTerms {
+  const Point* point = nullptr;
+  std::string party, wording;         ///< who stands on it, and its name
+  std::string terms;                  ///< ` if russia/1.2 in package E`
+  std::vector<std::string> left_out;  ///< what of these terms is not in the list, where it takes that to hold
+  /// `usa stands on russia/1.1 if russia/1.2 in package E`
+  std::string text() const;
+  /// `usa stands on russia/1.1 only if russia/1.2, and russia/1.2 is left out`; empty if nothing is.
+  std::string warning() const;
+};
+/// The terms on which anybody stands on what a list holds, in the order of the points.
+std::vector<ListedTerms> listed_terms(const Talks& talks, const Conclude& list);
+
 /// A party's signature under a list.
 struct ConclusionSignature {
   std::string party, delegate;
@@ -63,5 +77,23 @@ struct Conclusion {
 /// All lists that were signed, in canonical order of their first signatures.
 std::vector<Conclusion> conclusions(const Talks& talks, Instant now);
 std::vector<Conclusion> conclusions(const Talks::Store& store, Instant now);
+
+/// `2 points`, of which the list consists.
+std::string points_listed(const Conclusion& conclusion);
+
+/// A list that waits for what only some parties can give.
+struct WaitingList {
+  Conclusion conclusion;
+  std::vector<std::string> signed_by;         ///< by handle
+  std::vector<std::string> to_sign;           ///< negotiating parties that have not, by handle
+  std::map<std::string, Instant> to_confirm;  ///< who signed it ad referendum, and until when
+  /// `usa has signed a list of 2 points`
+  std::string text() const;
+  /// The same for one party, with what it is to do: `usa has signed a list of 2 points, and russia is to sign
+  /// it`. Empty if it waits for nothing of that party.
+  std::string awaited_from(const std::string& party) const;
+};
+/// The lists that are neither adopted nor lapsed, and hold something that is not adopted by another.
+std::vector<WaitingList> waiting_lists(const Talks& talks, Instant now);
 
 }  // namespace parley::talks

@@ -255,6 +255,8 @@ std::vector<Declaration> declarations(const Talks& talks, Instant now) {
     one.trigger = paragraph.trigger->display();
     one.paragraph = &paragraph;
     one.counts = speaks(slot);
+    one.left =
+        std::ranges::find(store.roster.went, one.party, &Roster::Passage::party) != store.roster.went.end();
     one.names = slot.names[i];
     const Finding found = Watch(talks, slot, i, now, events, hearing).look(*paragraph.trigger);
     one.state = taken_back(store, one.id, one.party) ? DeclarationState::withdrawn : found.state;

@@ -223,8 +223,9 @@ class Teller {
 
   void declared() {
     for (const Declaration& declaration : declarations(talks_, now_)) {
-      std::string text = declaration.name + ", " + declaration.delegate + " declares what follows if " +
-                         shown(declaration.trigger) + ": ";
+      std::string text = declaration.name + standing_mark(declaration.standing) + ", " +
+                         declaration.delegate + (declaration.left ? " (left)" : "") +
+                         " declares what follows if " + shown(declaration.trigger) + ": ";
       text += word(declaration.state);
       if (!declaration.why.empty()) text += " (" + declaration.why + ")";
       say("Declarations", std::move(text));
@@ -235,11 +236,12 @@ class Teller {
     for (const Meeting& meeting : meetings(talks_)) {
       std::string text;
       for (const Proposal& one : meeting.proposals) {
-        text += text.empty() ? one.name + ", " + one.party + " proposes talks on "
-                             : "; " + one.party + " proposes to move them to ";
+        text += text.empty()
+                    ? one.name + standing_mark(one.standing) + ", " + one.party + " proposes talks on "
+                    : "; " + one.party + " proposes to move them to ";
         text += one.whole_day ? one.date.date() : one.date.display();
         if (!one.place.empty()) text += ", " + shown(one.place);
-        if (&one != &meeting.first()) text += " (" + one.name + ")";
+        if (&one != &meeting.first()) text += " (" + one.name + standing_mark(one.standing) + ")";
         for (const Proposal::Answer& answer : one.answers) {
           text += "; " + answer.party + " " +
                   (answer.contradictory ? "contradictory" : std::string(word(answer.said))) + " (" +

@@ -48,6 +48,19 @@ Result<void> signed_before(const Conclude& deed, std::string_view party,
 
 }  // namespace
 
+Result<void> concludes(const Talks& talks, std::string_view party) {
+  if (std::ranges::find(talks.negotiating(), party) != talks.negotiating().end()) return {};
+  const auto found = std::ranges::find(talks.parties(), party, &Party::handle);
+  const std::string_view why = found == talks.parties().end()  ? "takes no part"
+                               : found->left                   ? "has left the talks"
+                               : found->role == Role::chair    ? "is a chair"
+                               : found->role == Role::observer ? "observes"
+                                                               : "does not negotiate";
+  return fail(std::string(party) + " cannot conclude: it " + std::string(why) +
+                  ", and only negotiating parties sign the list",
+              "see what they have signed: parley conclusions");
+}
+
 Result<void> not_futile(const Talks& talks, std::string_view party, const Deed& deed, Instant now) {
   const Record& record = talks.record();
   if (std::holds_alternative<Publish>(deed) && record.convene().rules.publication == Publication::never)
@@ -59,8 +72,10 @@ Result<void> not_futile(const Talks& talks, std::string_view party, const Deed& 
       if (const Result<void> can = confirmable(talks, act, lists); !can) return can;
     }
   }
-  if (const auto* list = std::get_if<Conclude>(&deed))
+  if (const auto* list = std::get_if<Conclude>(&deed)) {
+    if (const Result<void> can = concludes(talks, party); !can) return can;
     return signed_before(*list, party, conclusions(talks, now));
+  }
   if (std::holds_alternative<Leave>(deed)) {
     for (const Party& each : record.parties()) {
       if (each.handle == party && each.left)

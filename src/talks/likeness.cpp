@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "note/note.hpp"
+#include "talks/store.hpp"
 
 namespace parley::talks {
 
@@ -16,25 +17,33 @@ class Gathering {
       : talks_(talks), party_(std::move(party)), text_(text), own_(own) {}
 
   void add(Claim claim, const ParagraphId& id) {
-    const auto home = talks_.point_of(id);
-    const Point* point = home ? talks_.point(*home) : nullptr;
-    const Wording* wording = point ? point->wording(id) : nullptr;
-    if (wording) add(claim, *wording);
+    const note::Paragraph* paragraph = talks_.paragraph(id);
+    const bool known = std::ranges::find(out_, id, &Likeness::id) != out_.end();
+    if (!paragraph || !paragraph->wording || id == own_ || known) return;
+    const NoteView& note = talks_.store().place(id)->slot->view;
+    out_.push_back({claim, id, talks_.name(id), note.party, note.standing, &*paragraph->wording});
   }
 
   void own_before(const Point& point) {
-    const Wording* last = nullptr;
-    for (const Wording& wording : point.wordings) {
-      if (wording.party == party_ && wording.text && stood_before(wording)) last = &wording;
+    const Statement* last = nullptr;
+    for (const Statement& said : point.thread) {
+      const bool put_forward = said.said == Said::opened || said.said == Said::countered;
+      if (put_forward && said.party == party_ && said.paragraph->wording && stood_before(said.id))
+        last = &said;
     }
-    if (last) add(Claim::own_before, *last);
+    if (last) add(Claim::own_before, last->id);
   }
 
   void alike() {
     for (const Point* point : talks_.points()) {
       for (const Wording& wording : point->wordings) {
-        if (wording.text && stood_before(wording) && reads_like(*wording.text, text_))
-          add(Claim::reads_like, wording);
+        if (wording.text) alike(wording.id, *wording.text);
+      }
+    }
+    for (const NoteView* note : talks_.notes()) {
+      if (!note->counts || note->standing != NoteStanding::exploratory) continue;
+      for (std::size_t i = 0; i < note->paragraphs.size(); ++i) {
+        if (const auto& wording = note->note->paragraphs[i].wording) alike(note->paragraphs[i], *wording);
       }
     }
   }
@@ -42,16 +51,14 @@ class Gathering {
   std::vector<Likeness> take() { return std::move(out_); }
 
  private:
-  void add(Claim claim, const Wording& wording) {
-    const bool known =
-        std::ranges::any_of(out_, [&](const Likeness& one) { return one.wording == &wording; });
-    if (wording.text && wording.id != own_ && !known) out_.push_back({claim, &wording});
+  void alike(const ParagraphId& id, const std::string& text) {
+    if (stood_before(id) && reads_like(text, text_)) add(Claim::reads_like, id);
   }
 
-  bool stood_before(const Wording& wording) const {
+  bool stood_before(const ParagraphId& id) const {
     if (!own_) return true;
-    if (wording.id == *own_) return false;
-    return wording.party == kBaseName || talks_.before(wording.id.act, own_->act);
+    if (id == *own_) return false;
+    return talks_.store().place(id)->slot->view.party == kBaseName || talks_.before(id.act, own_->act);
   }
 
   const Talks& talks_;
@@ -68,19 +75,17 @@ bool replaces(const note::Paragraph& paragraph) {
 }  // namespace
 
 std::vector<Likeness> likenesses(const Talks& talks, const ParagraphId& id) {
-  const auto home = talks.point_of(id);
-  const Point* point = home ? talks.point(*home) : nullptr;
-  const Wording* wording = point ? point->wording(id) : nullptr;
-  if (!wording || !wording->text) return {};
-  Gathering all(talks, wording->party, *wording->text, id);
-  for (const Statement& said : point->thread) {
-    if (said.id == id && said.on) all.add(Claim::answers, *said.on);
+  const note::Paragraph* paragraph = talks.paragraph(id);
+  if (!paragraph || !paragraph->wording) return {};
+  const Place& place = *talks.store().place(id);
+  Gathering all(talks, place.slot->view.party, *paragraph->wording, id);
+  for (const Saying& saying :
+       std::ranges::equal_range(place.slot->sayings, place.number, {}, &Saying::place)) {
+    if (saying.on) all.add(replaces(*paragraph) ? Claim::made_from : Claim::answers, *saying.on);
+    for (const ParagraphId& from : saying.from) all.add(Claim::made_from, from);
   }
-  for (const ParagraphId& from : wording->from) all.add(Claim::made_from, from);
-  if (point->id == id) {
-    for (const PointId& from : point->from) all.add(Claim::made_from, from);
-  }
-  all.own_before(*point);
+  if (const auto home = talks.point_of(id); home && !replaces(*paragraph))
+    all.own_before(*talks.point(*home));
   all.alike();
   return all.take();
 }

@@ -2,7 +2,8 @@
 ///
 /// A counter claims to follow the wording that it answers; a text with `from:` what it was made from; a
 /// merger or a split what it is to replace; any text its author's last one on the point. And a text that
-/// reads like another one on the table, but for what nobody sees, may be taken for it.
+/// reads like another one that was put forward, but for what nobody sees, may be taken for it. What was put
+/// forward in an exploratory note moves no table, and is held against others as any text is.
 #pragma once
 
 #include <optional>
@@ -23,10 +24,13 @@ std::string_view word(Claim claim);  ///< `made from`
 
 struct Likeness {
   Claim claim = Claim::answers;
-  const Wording* wording = nullptr;  ///< with a text; lives as long as the Talks
+  ParagraphId id;           ///< the paragraph that it is held against
+  std::string name, party;  ///< of that paragraph: `usa/1.3`, and whose it is
+  NoteStanding standing = NoteStanding::formal;
+  const std::string* text = nullptr;  ///< never null; lives as long as the Talks
 };
 
-/// What the paragraph of a delivered note is to be held against: wordings that stood before it.
+/// What the text of a delivered note's paragraph is to be held against: texts that were there before it.
 std::vector<Likeness> likenesses(const Talks& talks, const ParagraphId& paragraph);
 
 /// The same for a paragraph of a draft of the party; names that mean nothing are left out.

@@ -1,6 +1,7 @@
 #include "talks/outline.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -72,10 +73,12 @@ const Point* agreed_outline(const Talks& talks) {
 
 std::vector<Chapter> in_outline(const Talks& talks, std::string_view outline) {
   std::vector<Chapter> out;
+  std::set<std::string_view> seen;
   while (!outline.empty()) {
     const std::size_t end = std::min(outline.find('\n'), outline.size());
     if (const std::string_view line = trimmed(outline.substr(0, end)); !line.empty()) {
-      out.push_back({std::string(line), {}});
+      const bool again = !seen.insert(line).second;
+      out.push_back({std::string(line), {}, again});
     }
     outline.remove_prefix(std::min(end + 1, outline.size()));
   }
@@ -101,7 +104,7 @@ std::vector<Chapter> without_outline(const Talks& talks) {
   if (points.empty()) return {};
   const bool placed = std::ranges::none_of(points, [](const Point* point) { return point->place.empty(); });
   if (placed) sort_by_place(points);
-  return {{{}, std::move(points)}};
+  return {{{}, std::move(points), false}};
 }
 
 InText place_in_text(const Point& point) {

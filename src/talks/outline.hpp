@@ -18,6 +18,7 @@ std::string place_key(std::string_view place);
 struct Chapter {
   std::string line;  ///< as it is written; empty for the points that no line names
   std::vector<const Point*> points;
+  bool again = false;  ///< an earlier line says the same, and holds its points
 };
 
 /// The outline that counts: of those that are agreed the one opened last; null if there is none.

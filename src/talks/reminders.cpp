@@ -9,7 +9,9 @@
 #include "talks/conclusion.hpp"
 #include "talks/meetings.hpp"
 #include "talks/status.hpp"
+#include "talks/store.hpp"
 #include "talks/telling.hpp"
+#include "talks/view.hpp"
 
 namespace parley::talks {
 
@@ -99,9 +101,11 @@ class Gathering {
       one.whole_day = date.whole_day;
       one.place = date.place;
       one.sure = date.accepted;
-      one.text = "talks proposed by " + date.party + standing_mark(date.standing);
+      const auto& went = talks_.store().roster.went;
+      const bool left = std::ranges::find(went, date.party, &Roster::Passage::party) != went.end();
+      one.text = "talks proposed by " + date.party + (left ? " (left)" : "") + standing_mark(date.standing);
       if (held)
-        one.text += ", and said to have been held by " + meeting.held.back().party;
+        one.text += "; " + meeting.held.back().party + " says already that they were held";
       else if (meeting.state != MeetingState::proposed)
         one.text += ", " + std::string(word(meeting.state));
       one.about = {date.name};
@@ -155,6 +159,22 @@ std::vector<Reminder> reminders(const Talks& talks, Instant now) {
   return Gathering(talks, now).gather();
 }
 
+std::vector<Reminder> undated_reminders(const Talks& talks, Instant now) {
+  std::vector<Reminder> out;
+  for (const WaitingList& list : waiting_lists(talks, now)) {
+    const ConclusionSignature& newest = list.conclusion.signatures.back();
+    for (const std::string& party : list.to_sign) {
+      Reminder& one = out.emplace_back();
+      one.kind = Reminder::Kind::signature;
+      one.when = dated(talks, newest.act, now);
+      one.party = party;
+      one.text = list.awaited_from(party);
+      one.identity = std::string(word(one.kind)) + '-' + party + newest.act.hex();
+    }
+  }
+  return out;
+}
+
 std::string_view word(Reminder::Kind kind) {
   switch (kind) {
     case Reminder::Kind::answer:
@@ -171,6 +191,8 @@ std::string_view word(Reminder::Kind kind) {
       return "conclusion";
     case Reminder::Kind::declaration:
       return "declaration";
+    case Reminder::Kind::signature:
+      return "signature";
   }
   return {};
 }

@@ -19,6 +19,7 @@ struct Reminder {
     confirmation,  ///< a party has concluded ad referendum until then
     conclusion,    ///< a party's signature under a list that is not adopted ends
     declaration,   ///< a date on which a declaration may be met
+    signature,     ///< a party is to sign a list of agreed wordings that others have signed; without a date
   };
   Kind kind = Kind::answer;
   Instant when;
@@ -36,5 +37,8 @@ std::string_view word(Reminder::Kind kind);  ///< `answer`
 
 /// All that is overdue or to come at `now`, by date.
 std::vector<Reminder> reminders(const Talks& talks, Instant now);
+
+/// What waits without a date: lists that a party is to sign. Their `when` is that of the newest signature.
+std::vector<Reminder> undated_reminders(const Talks& talks, Instant now);
 
 }  // namespace parley::talks

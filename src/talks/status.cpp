@@ -65,21 +65,30 @@ std::string_view deed_on(const Point& point) {
 }
 
 Due due(const Talks& talks, const BallHolder& holder, Instant now) {
+  const auto index = talks.record().find(holder.pass->act);
+  if (!index || talks.record().at(*index).act.party() != holder.party)
+    return due(talks, holder.pass->act, holder.party, now);
+  // It needs no receipt for its own act, and what its own note asks, it asks of others.
+  Due out;
+  out.received = holder.pass->since;
+  const auto& usual = talks.record().convene().rules.answer_by;
+  if (talks.note(holder.pass->act) || !usual) return out;
+  out.answer_by = Instant{out.received->seconds + *usual};
+  out.overdue = *out.received <= *out.answer_by && *out.answer_by < now;
+  return out;
+}
+
+Due due(const Talks& talks, const ActId& act, const std::string& party, Instant now) {
   Due out;
   const Record& record = talks.record();
-  const auto index = record.find(holder.pass->act);
+  const auto index = record.find(act);
   if (!index) return out;
-  const CheckedAct& passed = record.at(*index);
-  const bool own = passed.act.party() == holder.party;
-  const NoteView* note = talks.note(holder.pass->act);
-  if (own) {
-    out.received = holder.pass->since;  // it needs no receipt for its own act
-  } else if (const auto receipt = record.receipt(*index, holder.party)) {
+  if (const auto receipt = record.receipt(*index, party)) {
     out.received = record.at(*receipt).act.time;
     out.receipt = record.at(*receipt).id;
   }
   // A relay's acceptance starts the clock too, where the rule says when: one that is nobody's, or its own.
-  const ProvedTime* accepted = own ? nullptr : talks.store().times.earliest(holder.pass->act, holder.party);
+  const ProvedTime* accepted = talks.store().times.earliest(act, party);
   const auto& span = record.convene().rules.deemed;
   if (accepted && span) {
     const Instant when{accepted->at.seconds + *span};
@@ -89,8 +98,7 @@ Due due(const Talks& talks, const BallHolder& holder, Instant now) {
       out.deemed = true;
     }
   }
-  if (own && note) return out;  // what its own note asks, it asks of others
-  if (note) out.answer_by = note->answer_by;
+  if (const NoteView* note = talks.note(act)) out.answer_by = note->answer_by;
   const auto& usual = record.convene().rules.answer_by;
   if (!out.answer_by && usual && out.received) out.answer_by = Instant{out.received->seconds + *usual};
   out.overdue = out.received && out.answer_by && *out.received <= *out.answer_by && *out.answer_by < now;

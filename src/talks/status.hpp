@@ -60,6 +60,7 @@ struct Declaration {
   std::string trigger;  ///< as written: `russia/1.1 is rejected`
   const note::Paragraph* paragraph = nullptr;
   bool counts = true;  ///< false: unauthorised or exploratory
+  bool left = false;   ///< its party has left the talks
   DeclarationState state = DeclarationState::dormant;
   std::string why;                 ///< a sentence: by which statement it is met, or what it waits for
   std::vector<ParagraphId> names;  ///< the paragraphs that its trigger names

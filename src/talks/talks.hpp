@@ -106,5 +106,8 @@ class Talks {
 
 /// When the answer of one who has the ball is due, at `now`.
 Due due(const Talks& talks, const BallHolder& holder, Instant now);
+/// When a party's answer to another's act is due, at `now`: by the date that the note asks for, else by the
+/// exchange's default.
+Due due(const Talks& talks, const ActId& act, const std::string& party, Instant now);
 
 }  // namespace parley::talks

@@ -71,8 +71,9 @@ std::string standing_mark(NoteStanding standing) {
 }
 
 std::string declaration_text(const Declaration& declaration) {
-  std::string out = fmt::format("Declared in {} by {}, if {}: {}", declaration.name, declaration.party,
-                                shown(declaration.trigger), word(declaration.state));
+  std::string out =
+      fmt::format("Declared in {} by {}{}, if {}: {}", declaration.name, declaration.party,
+                  declaration.left ? " (left)" : "", shown(declaration.trigger), word(declaration.state));
   if (!declaration.counts) out += ", without effect";
   if (declaration.standing != NoteStanding::formal)
     out += fmt::format(", {}", standing_text(declaration.standing));

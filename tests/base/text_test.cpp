@@ -91,6 +91,23 @@ TEST(Suspicious, HasNothingAgainstOrdinaryWriting) {
   }
 }
 
+TEST(Suspicious, NamesOtherFormsOfOurLettersAndDigits) {
+  const auto found = suspicious("\uff19,000 \uff21 se\u217cer \u212a \U0001d7d7 \ufb01ne");
+  ASSERT_EQ(found.size(), 6U);
+  EXPECT_EQ(found[0].what, "a full-width form of 9 (U+FF19)");
+  EXPECT_EQ(found[1].what, "a full-width form of A (U+FF21)");
+  EXPECT_EQ(found[2].what, "another form of l (U+217C)");
+  EXPECT_EQ(found[3].what, "another form of K (U+212A)");
+  EXPECT_EQ(found[4].what, "another form of 9 (U+1D7D7)");
+  EXPECT_EQ(found[5].what, "another form of fi (U+FB01)");
+  const auto mixed = suspicious("9,\u0660\u0660\u0660 of \u0669");
+  ASSERT_EQ(mixed.size(), 1U);
+  EXPECT_EQ(mixed[0].offset, 2U);
+  EXPECT_EQ(mixed[0].what, "a number of two kinds of digits");
+  EXPECT_THAT(suspicious("10 m\u00b2, \u00bd, \u2116 5, 1\u02b3\u1d49, \u0663\u066b\u0665 and 3.5"),
+              IsEmpty());
+}
+
 TEST(Suspicious, StopsAtAHundred) {
   EXPECT_EQ(suspicious(std::string(5000, '\x01')).size(), 100U);
 }
@@ -127,6 +144,12 @@ TEST(Wrap, BreaksAtSpacesAndLineEnds) {
   EXPECT_THAT(wrap("ab", 0), ElementsAre("a", "b"));
 }
 
+TEST(Wrap, BreaksLongWordsBehindHyphens) {
+  EXPECT_EQ(wrap("china-and-friends", 12), (std::vector<std::string>{"china-and-", "friends"}));
+  EXPECT_EQ(wrap("to china/1.12345678", 10), (std::vector<std::string>{"to", "china/", "1.12345678"}));
+  EXPECT_EQ(wrap("notifications", 6), (std::vector<std::string>{"notifi", "cation", "s"}));
+}
+
 RC_GTEST_PROP(Wrap, KeepsTheColumnsAndTheLetters, ()) {
   const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab  \nc")));
   const auto columns = *rc::gen::inRange<std::size_t>(1, 12);
@@ -152,6 +175,18 @@ TEST(Text, KnowsWhatReadsTheSame) {
   EXPECT_TRUE(reads_like("no m\xd0\xbere", "no more"));       // a Cyrillic o
   EXPECT_TRUE(reads_like("no\xe2\x80\x8b more", "no more"));  // a zero-width space
   EXPECT_TRUE(reads_like("no\xc2\xa0more", "no more"));       // a no-break space
+  EXPECT_TRUE(reads_like("no\u2800more", "no more"));         // a blank of Braille
+  EXPECT_TRUE(reads_like("\uff19,000 \uff4d", "9,000 m"));    // full-width
+  EXPECT_TRUE(reads_like("9,\u0660\u0660\u0660", "9,000"));   // Arabic-Indic digits
+  EXPECT_TRUE(reads_like("the sel\u04cfer", "the seller"));   // a Cyrillic palochka
+  EXPECT_TRUE(reads_like("\u04cfion", "lion"));
+  EXPECT_TRUE(reads_like("each \u1ecdther", "each other"));
+  EXPECT_TRUE(reads_like("each o\u0323ther", "each other"));
+  EXPECT_TRUE(look_alike("\uff19,000", "9,000"));
+  EXPECT_TRUE(look_alike("sel\u04cfer", "seller"));
+  EXPECT_FALSE(look_alike("r\u00e9sum\u00e9", "resume"));  // who reads word by word sees marks
+  EXPECT_FALSE(reads_like("9,\u0666\u0666\u0666", "9,000"));
+  EXPECT_FALSE(reads_like("10\u00b2", "102"));
   EXPECT_FALSE(reads_like("no more", "any more"));
   EXPECT_FALSE(reads_like("no more", "nomore"));
   EXPECT_FALSE(reads_like("10 days", "12 days"));

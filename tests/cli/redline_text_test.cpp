@@ -30,47 +30,57 @@ TEST(RedlineText, MarksWhatChanged) {
 
 TEST(RedlineText, KeepsTheWidth) {
   EXPECT_EQ(lines("one two three", "one two three four", 8, false),
-            Strings({"one two ", "three{+ ", "four+}"}));
+            Strings({"one two ", "three", "{+ ", "four+}"}));
+  EXPECT_EQ(lines("one two three", "one two three four", 13, false), Strings({"one two three", "{+ four+}"}));
   EXPECT_EQ(lines("one two\n\nthree", "one two\n\nthree", 7, false), Strings({"one two", "", "three"}));
   EXPECT_EQ(lines("条約 条約 条", "条約 条約 条", 4, false), Strings({"条約", "条約", "条"}));
 }
 
-/// The same word by word: each made harmless, and measured as it is shown.
+/// The same word by word: each made harmless, and measured as it is shown; what opens a change, with the
+/// spaces behind it, beside its first word, and what closes it beside its last.
 Strings by_words(const std::vector<note::Span>& redline, std::size_t width) {
-  struct Piece {
-    std::string text;
-    bool line_end = false;
-  };
-  std::vector<Piece> pieces;
   const auto is_space = [](std::string_view text) {
     return text.find_first_not_of(" \t\n\r") == std::string_view::npos;
   };
+  Strings out(1);
+  std::size_t room = width;
+  const auto place = [&](const std::string& text, bool line_end = false) {
+    if (display_width(out.back()) > 0 && display_width(out.back()) + display_width(text) > room) {
+      out.emplace_back();
+      if (is_space(text) && !line_end) return;
+    }
+    out.back() += text;
+    if (line_end) out.emplace_back();
+  };
   for (const note::Span& span : redline) {
     const bool changed = span.change != Change::same;
-    const std::string number = span.moved ? std::to_string(span.moved) + ":" : "";
-    if (changed) pieces.push_back({(span.change == Change::removed ? "[-" : "{+") + number});
+    std::string open;
+    if (changed)
+      open = (span.change == Change::removed ? "[-" : "{+") +
+             (span.moved ? std::to_string(span.moved) + ":" : "");
+    room = width - (changed ? std::min<std::size_t>(width, 2) : 0);
     std::size_t begin = 0;
     for (const std::size_t end : word_ends(span.text)) {
       const std::string_view word = span.text.substr(begin, end - begin);
       begin = end;
       const bool line_end = word.find('\n') != std::string_view::npos;
-      if (changed && (line_end || is_space(span.text)))
-        pieces.push_back({note::written_out(word), line_end});
-      else if (line_end)
-        pieces.push_back({"", true});
-      else
-        pieces.push_back({is_space(word) ? std::string(word) : shown(word)});
+      const std::string text = changed && (line_end || is_space(span.text)) ? note::written_out(word)
+                               : line_end                                   ? ""
+                               : is_space(word)                             ? std::string(word)
+                                                                            : shown(word);
+      if (!open.empty() && is_space(text) && !line_end) {
+        open += text;
+        continue;
+      }
+      if (!open.empty() && open.size() + display_width(text) > room) {
+        place(open);
+        open.clear();
+      }
+      place(open + text, line_end);
+      open.clear();
     }
-    if (changed) pieces.push_back({span.change == Change::removed ? "-]" : "+}"});
-  }
-  Strings out(1);
-  for (const Piece& piece : pieces) {
-    if (display_width(out.back()) > 0 && display_width(out.back()) + display_width(piece.text) > width) {
-      out.emplace_back();
-      if (is_space(piece.text) && !piece.line_end) continue;
-    }
-    out.back() += piece.text;
-    if (piece.line_end) out.emplace_back();
+    room = width;
+    if (changed) place(span.change == Change::removed ? "-]" : "+}");
   }
   if (display_width(out.back()) == 0) out.pop_back();
   return out;

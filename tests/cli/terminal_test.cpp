@@ -52,6 +52,13 @@ TEST(Table, WordsAreBrokenOnlyWhenNothingElseIsLeft) {
   EXPECT_THAT(widths_of(table.text(20)), Each(Le(20U)));
 }
 
+TEST(Table, NamesBreakBehindTheirHyphensBeforeWordsAreTorn) {
+  Table table({"china-and-friends", "what is said of it"});
+  table.row({"open", "notification notification"});
+  EXPECT_THAT(lines_of(table.text(24)), ElementsAre("china-and-  what is said", "friends     of it",
+                                                    "open        notification", "            notification"));
+}
+
 TEST(Table, EveryWidthIsKeptDownToEightColumnsACell) {
   for (std::size_t width = 3 * 8 + 2 * 2; width < 60; ++width)
     EXPECT_THAT(widths_of(example().text(width)), Each(Le(width))) << width;

@@ -60,6 +60,34 @@ expect 0 desk b read alpha/2; said "against beta/1.1 (made from)"
 expect 0 desk b deliver alike.md --yes; carry b a
 expect 0 desk a read beta/2; said "it reads like alpha/2.1 of alpha, and is not the same"
 
+# What is put forward in an exploratory note is held against what it counters, and others against it.
+printf 'title: A thought\nstanding: exploratory\n\n## Re alpha/1.1: counter\n> The price is 1,000 euros, p\xd0\xb0id on the first  day of the month.\n\n## Rent\n> The rent is 50 euros.\n' >thought.md
+desk b deliver thought.md --yes >/dev/null; carry b a
+expect 0 desk a read beta/3
+said "against alpha/1.1:"; said "against beta/1.1 (its author's last)"; said "in spaces or line ends alone"; said "looks the same and is not"
+expect 0 desk a read beta/3 --json
+jq -e '.paragraphs[0].differences[0] | .from == "alpha/1.1" and .claim == "answers" and .same == false and (.spans | length > 3) and (.remarks | length == 3)' out >/dev/null || fail "the differences as JSON"
+jq -e '."look-closely"[0] | (.what | contains("alphabets")) and .line == 5' out >/dev/null || fail "what to look at closely as JSON"
+expect 0 desk a diff beta/3.1; said "alpha/1.1 → beta/3.1 [exploratory]"; not_said "## Re"; said "in spaces or line ends alone"
+printf 'title: Taken up\n\n## Rent\n> The rent  is 50 euros.\n' >taken.md
+expect 1 desk a deliver taken.md; said "it reads like beta/3.2 of beta, and is not the same"; said "against beta/3.2 [exploratory] (reads like):"
+
+# A new point that passes for another's, in other forms of letters and digits: it is said, wherever one looks.
+for text in '\xef\xbc\x95\xef\xbc\x90 euros.' '5\xd9\xa0 euros.' '50\xe2\xa0\x80euros.' '50 eur\xe1\xbb\x8ds.'; do
+  printf 'title: Once more\n\n## Rent again\n> The rent is '"$text"'\n' >again.md
+  expect 1 desk a deliver again.md; said "it reads like beta/3.2 of beta, and is not the same"
+done
+printf 'title: Once more\n\n## Re alpha/1.1: counter\n> The price is \xef\xbc\x91,000 euros, paid on the first day of the month.\n' >wide.md
+expect 1 desk b deliver wide.md; said "looks the same and is not"; said "a full-width form of 1 (U+FF11) was put in"
+
+# The marks of a change stand with its words, however narrow the terminal.
+printf 'Each month the seller shall deliver the goods to the buyer, at the place which the buyer names for that.' >one.txt
+printf 'Each month the vendor shall bring the wares to the customer, at any place which the customer names for that.' >two.txt
+for width in 40 45 50 55 60 65 70; do
+  COLUMNS=$width expect 0 "$parley" diff --files one.txt two.txt
+  ! grep -qE '(\[-|\{\+)$|^[^[{]{0,8}(-\]|\+\})$' out || { cat out; fail "a mark stands alone"; }
+done
+
 # In Markdown a line that was put in is marked whole, and its line end does not undo the mark.
 printf 'one\nthree\n' >one.txt; printf 'one\ntwo\nthree\n' >two.txt
 expect 0 "$parley" diff --files one.txt two.txt --markdown; said '**two**\'
@@ -82,3 +110,4 @@ expect 0 desk a text --exchange "With a chair"; said "[sec (sec/1.1, made from a
 expect 0 desk a read alpha/1 --exchange "With a chair"; said "none from obs, which observes and signs none"
 expect 0 desk a arrival alpha/1 --exchange "With a chair" --json
 [[ $(jq -r '.[] | select(.party == "obs") | .stage' out) != "not opened by the date" ]] || fail "an observer's receipt is waited for"
+expect 3 desk o check less.md --exchange "With a chair"; said "an observer delivers no notes"; not_said "It counts from when"

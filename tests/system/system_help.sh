@@ -36,7 +36,7 @@ printf 'title: R\nanswers: alpha/1\n\n## Re alpha/1.1: counter\n> Other text.\n'
 desk b deliver reply.md --yes >/dev/null
 carry b a
 carry a b
-for command in "table" "status" "brief" "facts" "text" "why alpha/1.1" "log" "inbox" "people" "exchanges" "verify" "card" "read alpha/1" "show alpha/1" "show alpha/1.1" "attachment list alpha/1"; do
+for command in "table" "status" "brief" "facts" "text" "why alpha/1.1" "log" "inbox" "people" "exchanges" "verify" "card" "read alpha/1" "read beta/1" "show alpha/1" "show alpha/1.1" "attachment list alpha/1"; do
   # shellcheck disable=SC2086
   desk b $command --json >json || fail "$command --json"
   said_so $command

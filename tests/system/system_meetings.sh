@@ -25,7 +25,7 @@ printf 'title: Right\n\n## Re beta/2.1: accept\n\n## Talks alpha/1.1 held: 2031-
 desk a deliver right.md --yes >/dev/null; carry a b
 expect 0 desk b meetings; said "minutes alpha/3: agreed minutes"; said "held, says alpha (alpha/4.2): 2031-02-03"
 desk b meetings --json >json; [[ $(jq -r '.[0].state + " " + (.[0].minutes[0].stand | tostring)' json) == "held true" ]] || fail "the meeting as JSON"
-expect 0 desk b reminders --as-of 2031-02-01; said "said to have been held by alpha"
+expect 0 desk b reminders --as-of 2031-02-01; said "alpha says already that they were held"
 expect 0 desk b reminders --as-of 2031-02-05; not_said "said to have been held"
 expect 0 desk b table; said "minutes: Names"
 expect 0 desk b text; not_said "Larger exercises"
@@ -36,6 +36,9 @@ order() { grep -o -E '^(Article [0-9]|Annex)' out | tr '\n' ' '; }
 expect 0 desk b text; [[ $(order) == "Article 1 Article 5 " ]] || { cat out; fail "the order of the places"; }
 expect 0 desk b text --outline alpha/1.4; [[ $(order) == "Article 5 Annex Article 1 " ]] || { cat out; fail "a proposed outline"; }
 said "[no point has this place]"
+printf 'title: Twice\n\n## Outline\n> Article 5\n> Article 1\n> Article 5\n' >twice.md
+twice=$(desk b deliver twice.md --yes --json | jq -r .note)
+expect 0 desk b text --outline "$twice.1"; said "[named above already]"; not_said "[no point has this place]"
 expect 1 desk b text --outline alpha/1.2; said "is no outline"
 printf 'title: The order\n\n## Re alpha/1.4: accept\n\n## Re alpha/1.2: accept\n' >order.md
 desk b deliver order.md --yes >/dev/null
@@ -49,8 +52,8 @@ expect 0 desk b text --final; said "Annex"; said "Left out: alpha/1.3"; not_said
 # What comes due, by date; an answer is overdue only if it had been received in time.
 printf 'title: Dates\nanswer-by: 2031-03-01\nopen-until: 2031-03-05\n\n## Fuel\n> z\n\n## Declare: if alpha/5.1 is not answered by 2031-03-02\nWe shall see.\n' >dates.md
 desk a deliver dates.md --yes >/dev/null
-expect 0 desk a reminders --as-of 2031-02-20 --json; [[ $(jq -r '[.[].kind] | join(" ")' out) == "answer declaration offer" ]] || { cat out; fail "what comes due"; }
-[[ $(jq '.[0]["arrival-shown"]' out) == false ]] || fail "no receipt yet"
+expect 0 desk a reminders --as-of 2031-02-20 --json; [[ $(jq -r '[.[].kind] | join(" ")' out) == "signature answer declaration offer" ]] || { cat out; fail "what comes due"; }
+[[ $(jq '.[1]["arrival-shown"]' out) == false ]] || fail "no receipt yet"
 expect 0 desk a reminders --as-of 2031-03-03; not_said "OVERDUE"
 carry a b; carry b a
 expect 0 desk a reminders --as-of 2031-03-03; said "OVERDUE"; said "beta owes an answer on 1 point"

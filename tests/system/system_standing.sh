@@ -25,6 +25,9 @@ printf 'title: A thought\nstanding: exploratory\n\n## Rent\n> None.\n' >thought.
 desk a deliver thought.md --yes >/dev/null; carry a b
 expect 0 desk b read alpha/2; said "[exploratory]"
 expect 0 desk b table; not_said "Rent"
+printf 'title: Talks\nstanding: exploratory\n\n## Talks: 2099-03-01, Bern\n\n## Declare: if alpha/1.2 is rejected\nWe shall wait.\n' >perhaps.md
+desk a deliver perhaps.md --yes >/dev/null; carry a b
+expect 0 desk b facts; said "alpha/3.1 [exploratory], alpha proposes talks on 2099-03-01"; said "alpha/3.2 [exploratory], ann@alpha declares"; said "alpha/1.3 [without prejudice], alpha proposes talks"
 printf 'title: Taken\n\n## Re alpha/2.1: accept\n' >taken.md
 expect 3 desk b check taken.md; said "exploratory: nothing was offered"
 

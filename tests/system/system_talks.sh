@@ -20,7 +20,10 @@ jq -r '.points[] | "\(.point) \(.state) \([.ball[].party] | join(","))"' table |
 carry b a
 expect 0 desk a what-if --accept beta/1.2; said "alpha/1.2"; said "1 agreed now, 2 then."
 expect 0 desk a what-if --withdraw alpha/1.1 --move "beta: accept alpha/1.3"; said "agreed → "
-expect 1 desk a what-if --accept beta/9.1
+expect 3 desk a what-if --accept beta/9.1; said "would be refused"
+expect 3 desk b what-if --withdraw alpha/1.1; said "a note of beta that says so would be refused"; not_said "parley check"; not_said "Supposed"
+expect 3 desk b what-if --move "alpha: reject alpha/1.1"; said "would be refused"
+expect 3 desk b what-if --accept "Art 1"; said "would be refused"; not_said "parley check"
 expect 2 desk a what-if --move "accept beta/1.2"; said "names no party"
 expect 2 desk a what-if --move "beta: dance"; said "is no move"
 expect 1 desk a what-if --move "mars: accept beta/1.2"

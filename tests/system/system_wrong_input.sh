@@ -82,7 +82,7 @@ expect 1 desk a why nonsense; said "nonsense"
 expect 1 desk a text --outline alpha/1.1; said "is no outline"
 expect 1 desk a diff alpha/1.1 nonsense
 expect 1 desk a what-if missing.md; said "missing.md"
-expect 1 desk a what-if binary
+expect 3 desk a what-if binary
 expect 1 desk a calendar -o "$work"
 expect 1 desk a annotate alpha/7.7 --remark x; said "no note alpha/7"
 for command in table status facts brief text inbox log arrival meetings reminders calendar conclusions annotations "why alpha/1.1" "conclude --yes" "publish alpha/1 --yes" "confirm alpha/1 --yes" "leave --yes" "search text"; do

@@ -73,6 +73,31 @@ class Concluding : public testing::Test {
   int days_ = 0;
 };
 
+TEST_F(Concluding, SaysWhichTermsAListTearsApart) {
+  say("a", "One > 1. | Two > 2. | Three > 3. | Four > 4.");  // a/2.1 to a/2.4
+  say("b",
+      "Re a/2.1: accept if a/2.2 and (a/2.3 or point a/2.4) | Re a/2.2: accept | Re a/2.3: accept, package E "
+      "| "
+      "Re a/2.4: accept, package E");
+  const auto warnings = [&](std::vector<std::string> omit) {
+    omit.insert(omit.end(), {"a/1.2", "a/1.3"});
+    const Talks talks(record_);
+    const DraftConclusion list = draft(omit);
+    EXPECT_THAT(list.obstacles, IsEmpty());
+    std::vector<std::string> out;
+    for (const ListedTerms& each : listed_terms(talks, list.deed)) {
+      if (!each.left_out.empty()) out.push_back(each.warning());
+    }
+    return out;
+  };
+  EXPECT_THAT(warnings({}), IsEmpty());
+  EXPECT_THAT(warnings({"a/2.1"}), IsEmpty());
+  EXPECT_THAT(warnings({"a/2.3"}), ElementsAre("b stands on a/2.4 only in package E, and a/2.3 is left out"));
+  EXPECT_THAT(warnings({"a/2.2", "a/2.3", "a/2.4"}),
+              ElementsAre("b stands on a/2.1 only if a/2.2 and (a/2.3 or point a/2.4), and a/2.2, a/2.3 and "
+                          "a/2.4 are left out"));
+}
+
 TEST_F(Concluding, IsRefusedWhileAnythingStandsInTheWay) {
   const DraftConclusion all = draft({});
   ASSERT_THAT(all.obstacles, SizeIs(2));

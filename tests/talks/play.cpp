@@ -297,7 +297,7 @@ void dump_what_is_told(const Talks& talks, Instant now, std::ostream& out) {
       out << line.party << " answered " << line.answered.size() << " of " << line.asked.size() << '\n';
     for (const ParagraphId& paragraph : note->paragraphs) {
       for (const Likeness& like : likenesses(talks, paragraph))
-        out << talks.name(paragraph) << ' ' << word(like.claim) << ' ' << like.wording->name << '\n';
+        out << talks.name(paragraph) << ' ' << word(like.claim) << ' ' << like.name << '\n';
     }
   }
   for (const Reminder& one : reminders(talks, Instant{now.seconds - 140LL * 86400}))
