@@ -128,9 +128,11 @@ void Checker::packages() {
 
 void Checker::conditions(const note::Paragraph& paragraph) {
   if (!paragraph.condition) return;
-  std::vector<note::Reference> named;
-  collect(*paragraph.condition, named);
-  for (const note::Reference& reference : named) {
+  std::vector<const note::Condition*> named{&*paragraph.condition};
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    for (const note::Condition& part : named[i]->parts) named.push_back(&part);
+    if (!named[i]->parts.empty()) continue;
+    const note::Reference& reference = named[i]->reference;
     const auto meant = meant_.find(reference.to);
     if (meant == meant_.end()) continue;
     if (id_is_own(meant->second)) {
@@ -144,7 +146,8 @@ void Checker::conditions(const note::Paragraph& paragraph) {
       continue;
     }
     const auto [point, wording] = this->wording(reference, meant->second);
-    if (!wording) continue;
+    // Any wording of a point will do, whatever became of the one by whose name the point is called.
+    if (!wording || named[i]->kind == note::Condition::Kind::point) continue;
     const std::string name = reference.to.display();
     if (wording->withdrawn || wording->left) {
       warn(reference, wording->party + (wording->withdrawn ? " has withdrawn " : " has left ") + name,

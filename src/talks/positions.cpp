@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "talks/checker.hpp"
+#include "talks/grounds.hpp"
 
 namespace parley::talks {
 
@@ -90,8 +93,19 @@ void Checker::settled(PositionKind position, const note::Reference& reference, c
     warn(reference, wording.party + " has withdrawn " + wording.name,
          "It is shown, and agrees nothing unless " + wording.party + " comes back to it.");
   } else if (accepts && wording.left) {
-    warn(reference, wording.party + " has left " + wording.name,
-         "It is shown, and agrees nothing unless " + wording.party + " comes back to it.");
+    const Position* author = point.position(wording.party);
+    const auto on = author ? grounds(point, *author) : std::vector<Ground>();
+    const auto packed =
+        std::ranges::find_if(on, [](const Ground& one) { return !one.terms.package.empty(); });
+    if (packed == on.end())
+      warn(reference, wording.party + " has left " + wording.name,
+           "It is shown, and agrees nothing unless " + wording.party + " comes back to it.");
+    else
+      warn(reference,
+           wording.party + " stands on " + packed->wording_name + " in package " + packed->terms.package +
+               ", which suspends " + wording.name,
+           "It is shown, and agrees nothing unless that package ends, or " + wording.party +
+               " comes back to it.");
   }
   if (point.locked && !accepts &&
       (takes_stand(position) || position == PositionKind::reject || position == PositionKind::reserve)) {

@@ -32,7 +32,7 @@
 ///     => talks a/1.1: DATE, PLACE; STATE; … of a meeting; => text: [Article 5] a/1.1 a/1.2, the text's order
 ///     => meant b/1.1: a/1.1 is a/1@one.1  the names in a paragraph that mean several things today
 ///     => on day 12 a/1.1: STATE; …        the same, told that it is day 12
-///     check b: … => error: …
+///     check b: … => error: …              or warning: …, or nothing
 #pragma once
 
 #include <map>
