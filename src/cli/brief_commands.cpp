@@ -46,7 +46,7 @@ using brief::Saying;
 
 /// What a list waits for from one's own party, and by which command that is done; or empty.
 std::string list_of_ours(const talks::WaitingList& list, const std::string& own) {
-  const std::string awaited = list.awaited_from(own);
+  std::string awaited = list.awaited_from(own);
   if (awaited.empty()) return awaited;
   return awaited + (list.to_confirm.contains(own) ? ": parley conclusions, parley confirm"
                                                   : ": parley conclusions, parley conclude");

@@ -223,12 +223,16 @@ std::vector<Parting> Folding::partings() const {
     return std::ranges::find(roster.came, party, &Roster::Passage::party) != roster.came.end();
   };
   for (const auto& [wording, by] : takers) {
-    bool all = true;
-    for (const std::string& party : roster.negotiating) all = all && (by.contains(party) || came(party));
+    bool all = by.size() + roster.came.size() >= roster.negotiating.size();
+    for (const std::string& party : roster.negotiating) {
+      if (!all) break;
+      all = by.contains(party) || came(party);
+    }
     if (all) taken.insert(wording);
   }
   std::vector<Parting> out;
   for (const auto& [party, line] : table_->lines) {
+    if (line.leavings().empty()) continue;
     const bool went = std::ranges::any_of(roster.went, [&](const auto& gone) { return gone.party == party; });
     if (!roster.negotiates(party) && !roster.is_chair(party) && !went) continue;
     for (const Leaving& leaving : line.leavings()) {

@@ -4,29 +4,19 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "talks/store.hpp"
 
 namespace parley::talks {
-namespace {
-
-/// The parties that need not join to take part.
-std::set<std::string_view> founders_of(const Record& record) {
-  std::set<std::string_view> out;
-  for (const SignedCard& card : record.convene().cards) out.insert(card.card.delegate.party);
-  return out;
-}
-
-}  // namespace
 
 void Talks::Store::refresh_roster() {
   parties = record.parties();
+  founders.clear();
+  for (const SignedCard& card : record.convene().cards) founders.insert(card.card.delegate.party);
   grants.clear();
   for (const Delegate& delegate : record.delegates()) {
     grants[delegate.card.signing.id()].push_back({delegate.admitted_by, delegate.powers});
   }
-  const std::set<std::string_view> founders = founders_of(record);
   Roster next;
   next.settled = record.convene().rules.settled;
   for (const Party& party : parties) {
@@ -71,15 +61,16 @@ Roster Talks::Store::roster_before(Index act) const {
   const auto first_of_each = [&](const std::vector<Index>& acts) {
     std::map<std::string, Index, std::less<>> out;
     for (const Index index : acts) {
+      std::string party = record.at(index).act.party();
+      if (&acts == &joins && founders.contains(party)) continue;  // it need not have joined
       if (!record.judgement(index).counts || !record.in_past(index, act)) continue;
-      const auto [first, is_new] = out.emplace(record.at(index).act.party(), index);
+      const auto [first, is_new] = out.emplace(std::move(party), index);
       if (!is_new && before(index, first->second)) first->second = index;
     }
     return out;
   };
   const auto joined = first_of_each(joins);
   const auto left = first_of_each(leaves);
-  const std::set<std::string_view> founders = founders_of(record);
   const auto passage = [&](const Party& party, Index index) {
     const CheckedAct& by = record.at(index);
     return Roster::Passage{party.handle, index, by.id, by.act.time, party.role == Role::negotiating};

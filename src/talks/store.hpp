@@ -121,6 +121,8 @@ struct Talks::Store {
   };
   mutable Dates dates;  ///< for the time that was last asked for
 
+  /// The parties named in `convene`, which need not join to take part.
+  std::set<std::string, std::less<>> founders;
   Roster roster;
   std::vector<Party> parties;
   struct Grant {
