@@ -62,14 +62,13 @@ Html headline(const Visit& visit, const Room& room) {
   std::size_t adopted = 0;
   std::size_t all = 0;
   for (const talks::Point* point : talks.points()) {
-    if (point->agreed) ++agreed;
-    if (point->adopted) ++adopted;
+    if (point->adopted)
+      ++adopted;
+    else if (point->agreed)
+      ++agreed;
     if (point->agreed || point->adopted || talks::is_open(*point)) ++all;
   }
   if (all == 0) return el("p", cls("lead"), "No point has been opened yet.");
-  if (adopted > 0 && adopted == agreed)
-    return el("p", cls("lead"), "Adopted: ", count_text(adopted, "point", "points"), " of ", all,
-              ", signed by all.");
   Html who;
   std::size_t more = 0;
   std::size_t named = 0;
@@ -91,6 +90,10 @@ Html headline(const Visit& visit, const Room& room) {
             : Html());
   }
   if (more > 0) who += together("; and ", count_text(more, "other side has it", "other sides have it"));
+  if (adopted > 0)
+    return el("p", cls("lead"), "Adopted: ", count_text(adopted, "point", "points"), " of ", all,
+              ", signed by all", agreed > 0 ? together("; agreed besides: ", std::to_string(agreed)) : Html(),
+              who.empty() ? Html() : together("; ", who), ".");
   return el("p", cls("lead"), agreed, " of ", all, " agreed; ",
             who.empty() ? together("nobody has the ball") : who, ".");
 }

@@ -80,7 +80,8 @@ Answer text_page(Visit& visit, Room& room) {
   main += el("h1", "The text as it stands");
   main += el("p", cls("soft"),
              "What is agreed stands clean. What is open stands in square brackets, each alternative with "
-             "whose it is, on which terms, and who accepts it.");
+             "whose it is, on which terms, and who accepts it. What was adopted stays, whatever is put "
+             "forward since.");
   main += choices(visit, room);
   std::size_t withdrawn = 0;
   std::size_t replaced = 0;
