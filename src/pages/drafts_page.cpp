@@ -74,7 +74,7 @@ Html comments_on(const SharedDraft& shared, std::size_t number) {
 
 Html comment_form(const Visit& visit, const Room& room, const SharedDraft& shared, int number) {
   const std::string name = shared.shared_by->name + '.' + std::to_string(number);
-  return el("details", el("summary", "Comment on ", name),
+  return el("details", at("id", "comment-" + name), el("summary", "Comment on ", name),
             form(visit, path_of(room, shared), hidden("do", "comment"), hidden("on", name),
                  el("label", cls("field"), el("span", "What you say of it"),
                     el("textarea", at("name", "said"), at("rows", "3"), at("required"))),

@@ -54,17 +54,18 @@ Html meeting_of(const Visit& visit, const Room& room, const talks::Meeting& meet
     more += el("li", "Held, says ", held.party, ", ", link_to_paragraph(room, held.name));
   for (const talks::Minutes& minutes : meeting.minutes)
     more += el("li", "Minutes ", link_to_note(room, minutes.name), ": ", talks::word(minutes));
-  return el("section",
-            el("h2", "Talks ", name, ": ", date_of(meeting.stands()), " ",
-               el("span", cls("badge"), talks::word(meeting.state))),
-            el("ul", proposals, more),
-            meeting.state == talks::MeetingState::withdrawn
-                ? Html()
-                : together(el("div", cls("deeds"), deed(visit, room, "held", name, "It was held"),
-                              deed(visit, room, "minutes", name, "Write its minutes")),
-                           el("details", el("summary", "Propose another date for ", name),
-                              form(visit, in(room).part("meetings"), hidden("do", "move"), hidden("on", name),
-                                   when_and_where(), button("Put it into a note")))));
+  return el(
+      "section",
+      el("h2", "Talks ", name, ": ", date_of(meeting.stands()), " ",
+         el("span", cls("badge"), talks::word(meeting.state))),
+      el("ul", proposals, more),
+      meeting.state == talks::MeetingState::withdrawn
+          ? Html()
+          : together(el("div", cls("deeds"), deed(visit, room, "held", name, "It was held"),
+                        deed(visit, room, "minutes", name, "Write its minutes")),
+                     el("details", at("id", "move-" + name), el("summary", "Propose another date for ", name),
+                        form(visit, in(room).part("meetings"), hidden("do", "move"), hidden("on", name),
+                             when_and_where(), button("Put it into a note")))));
 }
 
 /// Adds to the note of one's own motion what a form asks for; it is signed on the page of that note.

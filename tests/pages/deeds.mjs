@@ -164,6 +164,11 @@ await test(async () => {
   deliver('a', 'title: With thanks\n\nWe thank you for your patience.\n');
   await a.waitForSelector('main:has-text("With thanks")');
   check(await a.evaluate(() => document.activeElement.textContent) === 'beta/3', 'the focus stays');
+  await go(pages.a, '/meetings');
+  await a.click('summary:has-text("Propose another date")');
+  deliver('a', 'title: More talks\n\n## Talks: 2031-06-01T10:00Z, Vienna\n');
+  await a.waitForSelector('main:has-text("Vienna")');
+  check(await a.isVisible('form:has([value=move]) [name=when] >> nth=0'), 'what was opened stays open');
 
   // A new sealing key; and a form of another page signs nothing.
   await go(pages.a, '/people');
