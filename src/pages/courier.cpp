@@ -36,6 +36,7 @@ struct Courier::State {
 
   struct Round {
     bool moved = false, arrived = false;
+    std::int64_t queued = 0;                            ///< for all relays, those that are not visited too
     std::set<std::string> failures;                     ///< relays that could not be visited; "": an exchange
     std::map<std::string, std::chrono::seconds> waits;  ///< how long some of them ask to be left alone
     std::optional<RelayWaiter> waiter;
@@ -96,6 +97,7 @@ struct Courier::State {
       if (exchange.damage) continue;
       out.waiter->add(*desk, exchange.id, patience, memory);
       plan_visits(*desk, exchange.id, patience);
+      for (const Desk::RelayVisit& visit : desk->relay_visits(exchange.id)) out.queued += visit.queued;
     }
     desk->let_go();
     return out;
@@ -103,13 +105,16 @@ struct Courier::State {
 
   void run() {
     std::set<std::string> failed_before;
+    std::int64_t queued_before = 0;
     bool came_or_went = false;  // a relay, while it was waited at
     while (!stopping) {
       if (nudged.exchange(false)) patience.forget();
       Round done = round();
       if (stopping) return;
-      if (came_or_went || done.moved || done.failures != failed_before) synced(done.arrived);
+      const bool told_anew = done.failures != failed_before || done.queued != queued_before;
+      if (came_or_went || done.moved || told_anew) synced(done.arrived);
       failed_before = done.failures;
+      queued_before = done.queued;
       came_or_went = false;
       if (done.waiter) {
         const auto begin = std::chrono::steady_clock::now();

@@ -32,9 +32,9 @@ await test(async () => {
     const down = async () => { const gone = new Promise((resolve) => serving.child.on('exit', resolve)); serving.child.kill('SIGTERM'); await gone; };
     for (const [i, asked] of [[1, false], [2, true]]) {
       await down();
+      if (!asked) await page.waitForSelector('.card .badge.overdue'); // what is signed after that is queued, too
       deliver('a', `title: Note ${i}\n\n## Point ${i}\n> Text ${i}.\n`);
       if (asked) await page.click('text=Sync now');
-      // The page may show that the relay is away before it shows what was queued meanwhile.
       await page.waitForFunction(() => document.querySelector('.card .badge.overdue') && document.querySelector('.card').textContent.includes('queued'));
       if (asked) await page.waitForTimeout(8000); // so that it would wait for a while by itself
       serving = await relay(serving.host);
