@@ -27,7 +27,7 @@ std::vector<note::Diagnostic> Checker::check() {
       if (const auto id = named(reference)) meant_[reference.to] = *id;
     }
     parties_in(paragraph);
-    conditions(paragraph);
+    if (paragraph.condition) condition(*paragraph.condition);
     for (const note::Reference& reference : paragraph.references) {
       if (const auto id = meant_.find(reference.to); id != meant_.end())
         look(paragraph, reference, id->second);
@@ -126,36 +126,32 @@ void Checker::packages() {
   }
 }
 
-void Checker::conditions(const note::Paragraph& paragraph) {
-  if (!paragraph.condition) return;
-  std::vector<const note::Condition*> named{&*paragraph.condition};
-  for (std::size_t i = 0; i < named.size(); ++i) {
-    for (const note::Condition& part : named[i]->parts) named.push_back(&part);
-    if (!named[i]->parts.empty()) continue;
-    const note::Reference& reference = named[i]->reference;
-    const auto meant = meant_.find(reference.to);
-    if (meant == meant_.end()) continue;
-    if (id_is_own(meant->second)) {
-      const note::Paragraph* own = paragraph_of(reference, meant->second);
-      const bool offers = note::opens_point(*own) || (own->kind == note::ParagraphKind::answer &&
-                                                      own->position == note::PositionKind::counter);
-      if (!offers) {
-        error(reference, reference.to.display() + " puts no wording forward",
-              "Name a paragraph that opens a point, or counters.");
-      }
-      continue;
+void Checker::condition(const note::Condition& condition) {
+  for (const note::Condition& part : condition.parts) this->condition(part);
+  if (!condition.parts.empty()) return;
+  const note::Reference& reference = condition.reference;
+  const auto meant = meant_.find(reference.to);
+  if (meant == meant_.end()) return;
+  if (id_is_own(meant->second)) {
+    const note::Paragraph* own = paragraph_of(reference, meant->second);
+    const bool offers = note::opens_point(*own) || (own->kind == note::ParagraphKind::answer &&
+                                                    own->position == note::PositionKind::counter);
+    if (!offers) {
+      error(reference, reference.to.display() + " puts no wording forward",
+            "Name a paragraph that opens a point, or counters.");
     }
-    const auto [point, wording] = this->wording(reference, meant->second);
-    // Any wording of a point will do, whatever became of the one by whose name the point is called.
-    if (!wording || named[i]->kind == note::Condition::Kind::point) continue;
-    const std::string name = reference.to.display();
-    if (wording->withdrawn || wording->left) {
-      warn(reference, wording->party + (wording->withdrawn ? " has withdrawn " : " has left ") + name,
-           "A condition on it is met only if " + wording->party + " comes back to it.");
-    } else if (point->agreed && *point->agreed != meant->second && point->id != meant->second) {
-      warn(reference, point->name + " is agreed on " + talks_.name(*point->agreed) + ", not on " + name,
-           "Name the wording that is agreed, or write: point " + point->name + ".");
-    }
+    return;
+  }
+  const auto [point, wording] = this->wording(reference, meant->second);
+  // Any wording of a point will do, whatever became of the one by whose name the point is called.
+  if (!wording || condition.kind == note::Condition::Kind::point) return;
+  const std::string name = reference.to.display();
+  if (wording->withdrawn || wording->left) {
+    warn(reference, wording->party + (wording->withdrawn ? " has withdrawn " : " has left ") + name,
+         "A condition on it is met only if " + wording->party + " comes back to it.");
+  } else if (point->agreed && *point->agreed != meant->second && point->id != meant->second) {
+    warn(reference, point->name + " is agreed on " + talks_.name(*point->agreed) + ", not on " + name,
+         "Name the wording that is agreed, or write: point " + point->name + ".");
   }
 }
 

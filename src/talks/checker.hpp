@@ -48,7 +48,7 @@ class Checker {
   void parties_in(const note::Paragraph& paragraph);
   void parties_in(const note::Paragraph& paragraph, const note::Trigger& trigger);
 
-  void conditions(const note::Paragraph& paragraph);
+  void condition(const note::Condition& condition);
   /// What is said in packages, after all paragraphs.
   void packages();
 

@@ -323,8 +323,9 @@ std::vector<ListedTerms> listed_terms(const Talks& talks, const Conclude& list) 
       const Statement* by = stands_by(*point, position.party, entry->wording);
       const Place* place = by ? talks.store().place(by->id) : nullptr;
       if (!place) continue;
-      const auto& all = place->slot->sayings;
-      for (const Saying& saying : std::ranges::equal_range(all, place->number, {}, &Saying::place)) {
+      const auto [from, to] = place->slot->said_in(place->number);
+      for (std::size_t i = from; i < to; ++i) {
+        const Saying& saying = place->slot->sayings[i];
         const bool of_it = by->id == entry->wording || saying.on == by->on;
         if (!of_it || (!saying.condition && saying.package.empty())) continue;
         const std::string terms = terms_of(by->paragraph).text();

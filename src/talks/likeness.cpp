@@ -79,10 +79,11 @@ std::vector<Likeness> likenesses(const Talks& talks, const ParagraphId& id) {
   if (!paragraph || !paragraph->wording) return {};
   const Place& place = *talks.store().place(id);
   Gathering all(talks, place.slot->view.party, *paragraph->wording, id);
-  for (const Saying& saying :
-       std::ranges::equal_range(place.slot->sayings, place.number, {}, &Saying::place)) {
+  const auto [from, to] = place.slot->said_in(place.number);
+  for (std::size_t i = from; i < to; ++i) {
+    const Saying& saying = place.slot->sayings[i];
     if (saying.on) all.add(replaces(*paragraph) ? Claim::made_from : Claim::answers, *saying.on);
-    for (const ParagraphId& from : saying.from) all.add(Claim::made_from, from);
+    for (const ParagraphId& source : saying.from) all.add(Claim::made_from, source);
   }
   if (const auto home = talks.point_of(id); home && !replaces(*paragraph))
     all.own_before(*talks.point(*home));
